@@ -1,0 +1,96 @@
+"""Who acts: a person in a role at a unit, with the area that the unit serves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .errors import NotPermitted
+
+
+class Role(StrEnum):
+    """The roles of an office. Nobody holds two of the three administrators (三员)."""
+
+    STATION_WORKER = "station_worker"
+    TOWN_CLERK = "town_clerk"
+    OFFICER = "officer"
+    HEAD = "head"
+    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
+    FINANCE = "finance"
+    PETITION_OFFICER = "petition_officer"
+    DEPARTMENT = "department"
+    CITY = "city"
+    PROVINCE = "province"
+    AUDITOR = "auditor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+class Permission(StrEnum):
+    """What can be done. Views and actions ask for one of these, never for a role."""
+
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_REVEAL = "people.reveal"
+    PEOPLE_IMPORT = "people.import"
+    PEOPLE_APPROVE = "people.approve"
+    PEOPLE_EXPORT = "people.export"
+    POLICY_VIEW = "policy.view"
+    RUN_VIEW = "run.view"
+    RUN_MAKE = "run.make"
+    RUN_SUBMIT = "run.submit"
+    RUN_SIGN_HEAD = "run.sign.head"
+    RUN_SIGN_DIRECTOR = "run.sign.director"
+    RUN_RELEASE = "run.release"
+    RUN_BANK = "run.bank"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    AUDIT_VIEW = "audit.view"
+
+
+P = Permission
+_LOOK = frozenset({P.PEOPLE_VIEW, P.POLICY_VIEW})
+_RUN_LOOK = _LOOK | {P.RUN_VIEW}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.STATION_WORKER: _LOOK,
+    Role.TOWN_CLERK: _LOOK | {P.PEOPLE_EXPORT},
+    Role.OFFICER: _RUN_LOOK
+    | {P.PEOPLE_REVEAL, P.PEOPLE_IMPORT, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_MAKE, P.RUN_SUBMIT, P.RUN_BANK},
+    Role.HEAD: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_SIGN_HEAD},
+    Role.DIRECTOR: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_SIGN_DIRECTOR},
+    Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW},
+    Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK},
+    Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),
+    Role.DEPARTMENT: frozenset({P.POLICY_VIEW}),
+    Role.CITY: frozenset({P.POLICY_VIEW, P.RUN_VIEW}),
+    Role.PROVINCE: frozenset({P.POLICY_VIEW, P.RUN_VIEW}),
+    Role.AUDITOR: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.AUDIT_VIEW}),
+    Role.SYSTEM_ADMIN: frozenset({P.ACCOUNTS_MANAGE, P.POLICY_VIEW}),
+    Role.SECURITY_ADMIN: frozenset({P.POLICY_VIEW}),
+    Role.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW, P.POLICY_VIEW}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in a role at a unit.
+
+    `staff_id` is the person behind the account: two-person rules are keyed on it.
+    `area_prefix` is the division-code prefix that the unit serves ('' is everything); None sees no person at all.
+    """
+
+    staff_id: int
+    account_id: int
+    name: str
+    role: Role
+    unit_id: int
+    unit_name: str
+    area_prefix: str | None
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the role allows a permission."""
+        return permission in PERMISSIONS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise NotPermitted unless the role allows it."""
+        if not self.may(permission):
+            raise NotPermitted(f"您的岗位没有“{permission}”权限。")

@@ -1,0 +1,1 @@
+"""Bridges facts to the engine; it has no tables of its own."""

@@ -1,0 +1,134 @@
+"""Monthly runs: frozen inputs, lines that are never edited, exceptions, bank items."""
+
+from django.db import models
+from django.db.models import Q
+
+from rongjun.base.models import Table
+
+
+class Run(Table):
+    """The work of one month, from open to closed."""
+
+    class State(models.TextChoices):
+        """See states.py for the one transition table."""
+
+        COMPUTING = "computing"
+        COMPUTED = "computed"
+        FAILED = "failed"
+        SUBMITTED = "submitted"
+        HEAD_SIGNED = "head_signed"
+        SIGNED = "signed"
+        RELEASED = "released"
+        CLOSED = "closed"
+        CANCELLED = "cancelled"
+
+    month = models.IntegerField(help_text="month ordinal, year * 12 + month - 1")
+    opening_month = models.IntegerField(help_text="ordinal of the first month these books answer for")
+    state = models.CharField(max_length=12, choices=State)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    known_at = models.DateTimeField(help_text="facts as known at this moment are the frozen input")
+    facts_hash = models.CharField(max_length=64, blank=True)
+    rulebook = models.ForeignKey("policy.RulebookSnapshot", on_delete=models.PROTECT, null=True)
+    code_version = models.CharField(max_length=40, blank=True)
+    posted_hash = models.CharField(max_length=64, blank=True, help_text="hash of what was posted before this run")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="hash of the lines: what signatures cover")
+    totals = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict, help_text="{step, done, of, message}")
+    computed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text="why it was cancelled or failed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"], condition=~Q(state__in=["cancelled", "failed"]), name="one_run_per_month"
+            ),
+        ]
+        ordering = ["-month", "-id"]
+
+
+class RunLine(Table):
+    """One amount of one person, benefit and month. Immutable once its run is submitted (triggers)."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="lines")
+    benefit = models.CharField(max_length=40)
+    month = models.IntegerField()
+    kind = models.CharField(max_length=12, help_text="regular, arrears, overpayment")
+    amount_fen = models.BigIntegerField()
+    rule = models.CharField(max_length=80)
+    cells = models.CharField(max_length=300)
+    fact = models.BigIntegerField(null=True, help_text="id of the status fact it rests on")
+    central_fen = models.BigIntegerField()
+    provincial_fen = models.BigIntegerField()
+    local_fen = models.BigIntegerField()
+    area_code = models.CharField(max_length=12, help_text="area of the person in that month, for totals by town")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person", "benefit", "month"], name="one_line_per_run_and_month"),
+            models.CheckConstraint(
+                condition=Q(amount_fen=models.F("central_fen") + models.F("provincial_fen") + models.F("local_fen")),
+                name="line_splits_add_up",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "month"], name="line_person")]
+
+
+class RunException(Table):
+    """Something an officer must look at: one benefit of one person that this run does not pay."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="exceptions")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    benefit = models.CharField(max_length=40)
+    month = models.IntegerField()
+    code = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+    blocks = models.BooleanField(default=True, help_text="False: a warning, the line is paid")
+    settled_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    settled_at = models.DateTimeField(null=True)
+    settlement = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "code"], name="exception_code")]
+
+
+class BankItem(Table):
+    """One payment of a run to one account. The account is read from the vault when the sheet is written."""
+
+    class Result(models.TextChoices):
+        """What the bank said."""
+
+        WAITING = "waiting"
+        PAID = "paid"
+        FAILED = "failed"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
+    sequence = models.IntegerField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    to = models.CharField(max_length=8, help_text="self or payee")
+    fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+")
+    amount_fen = models.BigIntegerField()
+    reference = models.CharField(max_length=40, unique=True, help_text="comes back unchanged from the bank")
+    result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
+    failure = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "sequence"], name="one_item_per_number"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="item_amount_is_positive"),
+        ]
+
+
+class BankResult(Table):
+    """One result file taken in; the same file twice changes nothing."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="results")
+    file_hash = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=200)
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict)

@@ -1,0 +1,164 @@
+"""Persons, their facts over time, what is sealed about them, and the imports that brought it in."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from rongjun.base.models import Table
+
+
+class Person(Table):
+    """One person, one file. What is here besides the token is the present value of facts, kept for lists and search."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_no = models.CharField("档案号", max_length=32, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    pinyin = models.CharField(max_length=200, blank=True, help_text="full pinyin, then a space, then initials")
+    sex = models.CharField(max_length=1)
+    birth_date = models.DateField()
+    area_code = models.CharField("区划代码", max_length=12)
+    household = models.CharField(max_length=8, help_text="urban or rural")
+    categories = models.CharField(max_length=60, blank=True, help_text="codes in force, separated by spaces")
+    death_date = models.DateField(null=True)
+    id_index = models.CharField(max_length=64, help_text="blind index of the identity number")
+    id_tail = models.CharField(max_length=4, help_text="last four characters, for recognition")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["id_index"], name="one_person_per_identity_number")]
+        indexes = [
+            models.Index(fields=["name"], name="person_name"),
+            models.Index(fields=["area_code", "file_no"], name="person_area"),
+            models.Index(fields=["pinyin"], name="person_pinyin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_no} {self.name}"
+
+
+class Import(Table):
+    """One workbook handed in, by whom, with what came of it."""
+
+    class State(models.TextChoices):
+        """Where an import stands."""
+
+        EMPTY = "empty"
+        WAITING = "waiting"
+        IN_FORCE = "in_force"
+        REFUSED = "refused"
+
+    kind = models.CharField(max_length=16, default="people", help_text="people (a workbook) or change (a form)")
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=State)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    approved_at = models.DateTimeField(null=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict, help_text="rows, new, changed, ended, same, rejected, exceptions, warnings")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-made_at"], name="import_made")]
+
+
+class ImportRow(Table):
+    """One row of an import that waits or went in. The normalised values are sealed: they hold numbers and accounts."""
+
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    row_no = models.IntegerField(help_text="row in the sheet, the header being 1")
+    file_no = models.CharField(max_length=32)
+    category = models.CharField(max_length=2)
+    outcome = models.CharField(max_length=12, help_text="new, changed, ended, same, rejected, exception")
+    summary = models.JSONField(default=dict, help_text="what changes, without sealed values")
+    sealed = models.BinaryField(null=True, help_text="sealed JSON of the normalised row")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "row_no"], name="one_row_per_number")]
+
+
+class ImportFault(Table):
+    """One fault, exception or warning of one row: row, column, value, fault, mend."""
+
+    class Severity(models.TextChoices):
+        """error: the row stays out; exception: an officer decides; warning: the row is in."""
+
+        ERROR = "error"
+        EXCEPTION = "exception"
+        WARNING = "warning"
+
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
+    row_no = models.IntegerField()
+    column = models.CharField(max_length=40)
+    value = models.CharField(max_length=120, help_text="masked where the column is sealed")
+    code = models.CharField(max_length=40)
+    fault = models.CharField(max_length=200)
+    mend = models.CharField(max_length=200)
+    severity = models.CharField(max_length=12, choices=Severity)
+
+
+class Fact(Table):
+    """A bitemporal fact: true of the person in [valid_from, valid_to), known from recorded_at to superseded_at.
+
+    Kinds and their values (plain; what must be sealed is in Sealed):
+      status    key=category code; {grade, cause, survivor, era, service_start, service_end, recognised, start, rule,
+                assumed, ended_on, end_reason}; valid_from/valid_to are first days of months
+      identity  {name, sex, birth}
+      household {kind: urban|rural}
+      area      {code}
+      care      {kind: home|institution}
+      alone     {value: true|false}                     孤老
+      death     {date, cause: illness|old_wound|other|""}
+      account   {bank, holder, tail}                    number sealed
+      payee     {name, bank, tail}                      number and identity sealed
+      phone     {tail}                                  number sealed
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=8, blank=True)
+    value = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    row = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="facts")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="fact_period_is_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(superseded_at__gte=models.F("recorded_at")),
+                name="fact_knowledge_is_forward",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "key", "valid_from"],
+                condition=Q(superseded_at=None),
+                name="one_known_fact_per_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "kind"], name="fact_person"),
+            models.Index(fields=["kind", "recorded_at"], name="fact_kind"),
+        ]
+
+
+class Sealed(Table):
+    """A value of the vault: identity number, account, phone, payee's numbers. Opened only by `reveal`."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sealed")
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, null=True, related_name="sealed")
+    field = models.CharField(max_length=16, help_text="id_number, account, phone, payee_id, payee_account")
+    place = models.UUIDField(default=uuid.uuid4, help_text="bound into the ciphertext with owner and field")
+    box = models.BinaryField()
+    index = models.CharField(max_length=64, blank=True, help_text="blind index, where it must be found")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "field"], name="sealed_person"),
+            models.Index(fields=["index"], name="sealed_index"),
+        ]

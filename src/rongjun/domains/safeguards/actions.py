@@ -1,0 +1,51 @@
+"""Writes of the safeguards: the access row before the look, the audit entry beside the act."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from rongjun.base.actor import Actor
+from rongjun.kernel import chain
+
+from .models import AccessRow, AuditEntry
+
+
+def record_look(
+    *, by: Actor, at: datetime, purpose: str, tokens: Sequence[str], fields: Sequence[str]
+) -> None:
+    """Commit one access row per person, on a connection of its own, before anything is shown or decrypted."""
+    if not purpose.strip():
+        raise ValueError("a look needs a purpose")
+    rows = [_row(by, at, purpose, fields, person_token=token) for token in tokens]
+    AccessRow.objects.using("access").bulk_create(rows, batch_size=500)
+
+
+def record_set_look(
+    *, by: Actor, at: datetime, purpose: str, set_kind: str, set_id: str, fields: Sequence[str]
+) -> None:
+    """Commit one access row for a job over a whole set of persons (a run, an import, an export)."""
+    _row(by, at, purpose, fields, set_kind=set_kind, set_id=set_id).save(using="access")
+
+
+def record_act(*, by: Actor, at: datetime, action: str, subject: str, detail: dict[str, Any]) -> AuditEntry:
+    """Append an act to the audit chain, in the transaction of the write that it describes."""
+    with transaction.atomic():
+        last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "own_hash").first()
+        sequence, previous = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
+        content = {
+            "sequence": sequence, "at": at.isoformat(), "staff": by.staff_id, "role": str(by.role),
+            "unit": by.unit_id, "action": action, "subject": subject, "detail": detail,
+        }  # fmt: skip
+        return AuditEntry.objects.create(
+            sequence=sequence, at=at, staff_id=by.staff_id, role=by.role, unit_id=by.unit_id, action=action,
+            subject=subject, detail=detail, previous_hash=previous, own_hash=chain.link_hash(previous, content),
+        )  # fmt: skip
+
+
+def _row(by: Actor, at: datetime, purpose: str, fields: Sequence[str], **target: str) -> AccessRow:
+    return AccessRow(
+        at=at, staff_id=by.staff_id, account_id=by.account_id, role=by.role, unit_id=by.unit_id,
+        unit_name=by.unit_name, purpose=purpose[:200], fields=",".join(fields)[:200], **target,
+    )  # fmt: skip

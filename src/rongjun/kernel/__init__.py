@@ -1,0 +1,1 @@
+"""Pure rules: no Django, no database, no network. Everything here can be run on a plain table of facts."""

@@ -1,0 +1,1 @@
+"""The rulebook: dated values with citations, national and local, resolved before the big data is touched."""

@@ -1,0 +1,1 @@
+"""Puts the actor on the request."""

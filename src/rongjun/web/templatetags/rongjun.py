@@ -1,0 +1,5 @@
+"""Template tags of the office and portal."""
+
+from django import template
+
+register = template.Library()
