@@ -1,0 +1,13 @@
+"""`rongjun rulebook`."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Commands of this group."""
+
+def check(folder: str | None) -> None:
+    """Check the rulebooks."""
