@@ -48,9 +48,9 @@ def make_acts(apps, schema_editor):
     if schema_editor.connection.alias != "default":
         return
     sqlite = schema_editor.connection.vendor == "sqlite"
-    schema_editor.execute(ACTS.format(timestamp="datetime" if sqlite else "timestamptz"))
+    schema_editor.execute(ACTS.format(timestamp="datetime" if sqlite else "timestamptz"), None)
     for statement in SQLITE_GUARDS if sqlite else POSTGRES_GUARDS:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, None)
 
 
 def drop_acts(apps, schema_editor):
