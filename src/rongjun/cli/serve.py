@@ -1,9 +1,45 @@
-"""`rongjun serve` and `rongjun demo`."""
+"""`rongjun serve`: the office on one machine, pages and background jobs together."""
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+import waitress
+from django.core.management import call_command
+
+from rongjun.config.wsgi import application
+
+from .common import console
 
 
-def serve() -> None:
-    """Serve the office and work its background jobs."""
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="port to listen on")] = 8000,
+    threads: Annotated[int, typer.Option(help="requests worked at once")] = 8,
+    worker: Annotated[bool, typer.Option(help="also work background jobs")] = True,
+) -> None:
+    """Serve the office and work its background jobs until interrupted."""
+    console.print(f"荣军 Rongjun: http://{host}:{port}/  (Ctrl-C 停止 / stops)", highlight=False)
+    jobs = subprocess.Popen([sys.executable, "-m", "rongjun.cli.serve"]) if worker else None
+    try:
+        waitress.serve(application, host=host, port=port, threads=threads, ident="rongjun", _quiet=True)
+    finally:
+        if jobs is not None:
+            jobs.terminate()
+            jobs.wait(timeout=30)
 
 
-def demo() -> None:
-    """Make the demo county."""
+def work() -> None:
+    """Work background jobs until interrupted."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rongjun.config.settings")
+    django.setup()
+    call_command("db_worker", verbosity=0, interval=0.5, reload=False)
+
+
+if __name__ == "__main__":
+    work()

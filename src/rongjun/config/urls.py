@@ -1,5 +1,32 @@
 """URL map."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from rongjun.web.office.views import accounts, gallery, home, texts
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    # accounts
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
+    path("account/", accounts.my_account, name="my-account"),
+    path("account/password/", accounts.change_password, name="change-password"),
+    path("accounts/", accounts.account_list, name="account-list"),
+    path("accounts/add/", accounts.account_add, name="account-add"),
+    path("accounts/<int:account_id>/", accounts.account_page, name="account"),
+    # text and components
+    path("about/", texts.about, name="about"),
+    path("help/", texts.help_page, name="help"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/progress/", gallery.progress_sample, name="gallery-progress"),
+    path("gallery/reveal/", require_POST(gallery.reveal_sample), name="gallery-reveal"),
+]
+
+handler400 = "rongjun.web.office.views.errors.bad_request"
+handler403 = "rongjun.web.office.views.errors.forbidden"
+handler404 = "rongjun.web.office.views.errors.not_found"
+handler500 = "rongjun.web.office.views.errors.server_error"

@@ -1,1 +1,26 @@
 """What every page knows."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from rongjun import __version__
+
+from .labels import role_name
+from .navigation import links_for
+
+
+def office(request: HttpRequest) -> dict[str, Any]:
+    """Return the actor, the navigation, the version and whether this is the demo county."""
+    actor = getattr(request, "actor", None)
+    context: dict[str, Any] = {"actor": actor, "version": __version__, "demo": is_demo()}
+    if actor is not None:
+        context |= {"navigation": links_for(actor, request.path), "actor_role": role_name(actor.role)}
+    return context
+
+
+def is_demo() -> bool:
+    """Tell whether the data are invented: `rongjun demo` leaves a file named demo in the var folder."""
+    return (Path(settings.VAR_DIR) / "demo").exists()

@@ -1,1 +1,48 @@
-"""Puts the actor on the request."""
+"""Around every page: who acts, what is refused and how it is said, what may be kept by a browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+
+from .office.views.errors import refusal_page
+
+STATUS: dict[type[Refusal], int] = {NotPermitted: 403, NotFound: 404, AlreadyDone: 409}
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every view needs a signed-in account unless it is marked `login_not_required`."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
+        """Send to the sign-in page; a fragment asks htmx to move the whole page there."""
+        answer = super().handle_no_permission(request, view_func)  # type: ignore[misc]
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": answer.url})
+        return answer
+
+
+class OfficeMiddleware:
+    """Puts the actor on the request, turns refusals into pages and keeps signed-in pages out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request; the account, staff, unit and area come in one query."""
+        user = request.user
+        request.actor = user.actor() if user.is_authenticated else None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show a refusal of an action as a page with its message: 403, 404, 409 or 400."""
+        if not isinstance(exception, Refusal):
+            return None
+        return refusal_page(request, str(exception), STATUS.get(type(exception), 400))

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rongjun.base.actor import Actor
 from rongjun.kernel import chain
 
 from .models import AccessRow, AuditEntry
+from .queries import audit_content
+
+AUDIT_LOCK = 20_200_723
+"""The advisory lock (PostgreSQL) that orders appends."""
 
 
-def record_look(
-    *, by: Actor, at: datetime, purpose: str, tokens: Sequence[str], fields: Sequence[str]
-) -> None:
+def record_look(*, by: Actor, at: datetime, purpose: str, tokens: Sequence[str], fields: Sequence[str]) -> None:
     """Commit one access row per person, on a connection of its own, before anything is shown or decrypted."""
     if not purpose.strip():
         raise ValueError("a look needs a purpose")
@@ -30,18 +32,28 @@ def record_set_look(
 
 
 def record_act(*, by: Actor, at: datetime, action: str, subject: str, detail: dict[str, Any]) -> AuditEntry:
-    """Append an act to the audit chain, in the transaction of the write that it describes."""
+    """Append an act to the audit chain, in the transaction of the write that it describes.
+
+    Call it last in an action: appends are taken one at a time until the transaction ends.
+    """
     with transaction.atomic():
+        _take_turn()
         last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "own_hash").first()
         sequence, previous = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
-        content = {
-            "sequence": sequence, "at": at.isoformat(), "staff": by.staff_id, "role": str(by.role),
-            "unit": by.unit_id, "action": action, "subject": subject, "detail": detail,
-        }  # fmt: skip
-        return AuditEntry.objects.create(
-            sequence=sequence, at=at, staff_id=by.staff_id, role=by.role, unit_id=by.unit_id, action=action,
-            subject=subject, detail=detail, previous_hash=previous, own_hash=chain.link_hash(previous, content),
+        entry = AuditEntry(
+            sequence=sequence, at=at, staff_id=by.staff_id, role=by.role.value, unit_id=by.unit_id, action=action,
+            subject=subject, detail=detail, previous_hash=previous,
         )  # fmt: skip
+        entry.own_hash = chain.link_hash(previous, audit_content(entry))
+        entry.save(force_insert=True)
+        return entry
+
+
+def _take_turn() -> None:
+    """Wait for other appends. SQLite's immediate transactions already came one at a time; PostgreSQL takes a lock."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
 
 
 def _row(by: Actor, at: datetime, purpose: str, fields: Sequence[str], **target: str) -> AccessRow:

@@ -9,7 +9,7 @@ class AccessRouter:
     """Sends AccessRow to the `access` connection: a file of its own on SQLite, the same database on PostgreSQL."""
 
     def _is_access(self, model: Any) -> bool:
-        return model._meta.label_lower == "safeguards.accessrow"
+        return bool(model._meta.label_lower == "safeguards.accessrow")
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
         """Return 'access' for AccessRow."""
@@ -19,9 +19,7 @@ class AccessRouter:
         """Return 'access' for AccessRow."""
         return self.db_for_read(model)
 
-    def allow_migrate(
-        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
-    ) -> bool | None:
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
         """On SQLite AccessRow lives in the access file only and nothing else lives there."""
         access_table = app_label == "safeguards" and (model_name == "accessrow" or hints.get("access") is True)
         if connections["default"].vendor != "sqlite":

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from rongjun.base import clock
-from rongjun.base.actor import Actor, Role
-from rongjun.base.errors import Refusal
+from rongjun.base.actor import Actor, Permission, Role
+from rongjun.base.errors import AlreadyDone, Refusal
+from rongjun.domains.safeguards.actions import record_act
 
 from .models import Account, Area, Staff, Unit
+from .queries import get_account
 
 ROOT_NAME = "县退役军人事务局"
 SHELL_NAME = "命令行"
@@ -47,6 +49,64 @@ def add_account(
 
 
 @transaction.atomic
+def open_account(
+    *, username: str, role: Role, unit_name: str, person_name: str, password: str, by: Actor, at: datetime
+) -> Account:
+    """Open an account in a system administrator's name. Raises Refusal where the name is taken; see `add_account`."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    if Account.objects.filter(staff__name=person_name, role=role, unit__name=unit_name).exists():
+        raise AlreadyDone(f"{person_name} 在 {unit_name} 已有这个岗位的账户。")
+    account, fresh = add_account(
+        username=username, role=role, unit_name=unit_name, person_name=person_name, password=password, at=at
+    )
+    if not fresh:
+        raise AlreadyDone(f"用户名 {username} 已有人使用；请换一个用户名。")
+    _record(account, "account.open", {"role": str(role), "unit": unit_name}, by, at)
+    return account
+
+
+@transaction.atomic
+def set_account_active(*, account_id: int, active: bool, by: Actor, at: datetime) -> Account:
+    """Close an account or open it again. Raises Refusal for one's own account."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    if account_id == by.account_id:
+        raise Refusal("不能停用自己正在使用的账户；请另一位系统管理员办理。")
+    account = get_account(account_id)
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    _record(account, "account.reopen" if active else "account.close", {}, by, at)
+    return account
+
+
+@transaction.atomic
+def reset_password(*, account_id: int, password: str, by: Actor, at: datetime) -> Account:
+    """Give an account a new first password; its sessions end."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    account = get_account(account_id)
+    _set_password(account, password)
+    _record(account, "account.password.reset", {}, by, at)
+    return account
+
+
+@transaction.atomic
+def change_password(*, password: str, by: Actor, at: datetime) -> Account:
+    """Change the password of one's own account (the caller has checked the old one)."""
+    account = get_account(by.account_id)
+    _set_password(account, password)
+    _record(account, "account.password.change", {}, by, at)
+    return account
+
+
+@transaction.atomic
+def record_unlock(*, account_id: int, by: Actor, at: datetime) -> Account:
+    """Record that an administrator lifts the lock after wrong passwords."""
+    by.require(Permission.ACCOUNTS_MANAGE)
+    account = get_account(account_id)
+    _record(account, "account.unlock", {}, by, at)
+    return account
+
+
+@transaction.atomic
 def load_areas(rows: Iterable[tuple[str, str, Area.Level, str | None]]) -> int:
     """Load areas (code, name, level, parent code), parents first; returns how many are new."""
     fresh = [Area(code=code, name=name, level=level, parent_id=parent) for code, name, level, parent in rows]
@@ -68,3 +128,12 @@ def _refuse_second_administrator(staff: Staff, role: Role) -> None:
     three = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
     if role in three and staff.accounts.filter(role__in=three).exists():
         raise Refusal("系统、安全、审计三员须由不同的人担任。")
+
+
+def _set_password(account: Account, password: str) -> None:
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def _record(account: Account, action: str, detail: dict[str, str], by: Actor, at: datetime) -> None:
+    record_act(by=by, at=at, action=action, subject=f"account:{account.pk}", detail=detail)

@@ -14,4 +14,11 @@ LINES: person i64 · benefit str · month i32 · amount_fen i64 · rule str · c
   region str · central_fen i64 · provincial_fen i64 · local_fen i64 · funding str (id of the funding rule; '' where
   the shares are unknown and everything is local, flagged)
 EXCEPTIONS: person i64 · benefit str · month i32 · code str · detail str (JSON) · fact i64 · blocks bool
+  One row per person, benefit and code at its first month in the stretch computed; detail {"months": n}, and for
+  two_categories also {"categories": [...]}.
 """
+
+from .engine import compute, stream
+from .frames import EXCEPTIONS_SCHEMA, FACTS_SCHEMA, LINES_SCHEMA, Owed
+
+__all__ = ["EXCEPTIONS_SCHEMA", "FACTS_SCHEMA", "LINES_SCHEMA", "Owed", "compute", "stream"]

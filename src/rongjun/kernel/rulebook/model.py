@@ -61,9 +61,9 @@ class Cell:
     effective: int
     """Month ordinal of its first month."""
     value: int
-    """Fen, or basis points in a table of rates."""
+    """In the unit of the table: fen, basis points, times or months."""
     period: Period | None
-    """None in a table of rates."""
+    """None in a table that holds no amounts."""
     status: Status
     note: str
     citation: Citation
@@ -149,7 +149,7 @@ class TableInfo:
     name: str
     name_en: str
     unit: str
-    """fen or bp"""
+    """fen, bp, times or months"""
     keys: tuple[str, ...]
     key_names: Mapping[str, str]
     reference: bool = False

@@ -1,0 +1,81 @@
+"""How large a workbook may be, told from its bytes before a parser sees it.
+
+A small package can unpack to gigabytes, and two cells far apart can make a parser set aside a table of billions.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from rongjun.base.errors import Refusal
+
+MAX_BYTES = 30 * 1024**2
+MAX_UNPACKED = 300 * 1024**2
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{0,7})(\d{1,9})["']""")
+_CHUNK = 1024**2
+
+
+def check_package(content: bytes) -> bool:
+    """Tell whether every sheet of an xlsx package keeps within rows and columns.
+
+    Raises Refusal where it is no workbook or unpacks to too much; the real bytes are counted, not what the directory
+    of the package says.
+    """
+    left = MAX_UNPACKED
+    fits = True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for entry in package.infolist():
+                tail = b""
+                for chunk in _unpacked(content, entry):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise Refusal(_("工作簿解开后过大；请删去图片和数据区以外的内容，或拆成几个文件。"))
+                    if entry.filename.startswith("xl/worksheets/"):
+                        fits = fits and _fits(tail + chunk)
+                        tail = chunk[-64:]
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError):
+        raise Refusal(_("文件已损坏，打不开；请用 Excel 重新保存。")) from None
+    return fits
+
+
+def _fits(part: bytes) -> bool:
+    for letters, digits in set(_REFERENCE.findall(part)):
+        if int(digits) > MAX_ROWS + 1 or (len(letters) > 1 and _column(letters) > MAX_COLUMNS):
+            return False
+    return True
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the unpacked bytes of one entry, from the raw stream."""
+    names = struct.unpack_from("<HH", content, entry.header_offset + 26)
+    start = entry.header_offset + 30 + sum(names)
+    packed = memoryview(content)[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield bytes(packed)
+        return
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError
+    stream = zlib.decompressobj(-15)
+    waiting: bytes | memoryview = packed
+    while waiting and not stream.eof:
+        chunk = stream.decompress(waiting, _CHUNK)
+        waiting = stream.unconsumed_tail
+        if not chunk:
+            break
+        yield chunk

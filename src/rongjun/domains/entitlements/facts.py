@@ -1,0 +1,140 @@
+"""From bitemporal fact rows to the engine's spells, column by column."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from rongjun.domains.people.models import Fact, Person
+from rongjun.kernel.entitlement import FACTS_SCHEMA
+from rongjun.kernel.period import OPEN_MONTH
+
+_STATUS = pl.Struct(
+    {"grade": pl.Int64, "cause": pl.String, "survivor": pl.String, "era": pl.String, "service_start": pl.String,
+     "service_end": pl.String}
+)  # fmt: skip
+_STEPS = {"household": "kind", "area": "code", "care": "kind"}
+_COLUMN = {"household": "household", "area": "region", "care": "care"}
+
+
+def facts_frame(known_at: datetime, person_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """Return FACTS (kernel.entitlement) as known at a moment, sorted by person, first month and fact.
+
+    A status spell is cut where household, area or care change, and after the month of death. A value counts for the
+    months on whose first day it is in force; the earliest known one also for the months before it.
+    """
+    rows = _fact_rows(known_at, person_ids)
+    spells = _until_death(_statuses(rows), _deaths(rows))
+    steps = {kind: _step_values(rows, kind, field) for kind, field in _STEPS.items()}
+    pieces = _cut(spells, pl.concat([step.select("person", "start") for step in steps.values()]))
+    for kind, step in steps.items():
+        pieces = _valued(pieces, step, _COLUMN[kind])
+    known = _people(person_ids)
+    pieces = pieces.join(known, on="person", how="left").with_columns(
+        household=pl.coalesce("household", "own_household"),
+        region=pl.coalesce("region", "own_region"),
+        care=pl.col("care").fill_null(""),
+    )
+    return pieces.select(list(FACTS_SCHEMA)).cast(dict(FACTS_SCHEMA)).sort("person", "first_month", "fact")
+
+
+def facts_hash(frame: pl.DataFrame) -> str:
+    """Return the SHA-256 of a facts frame's rows in canonical order: the same facts have the same hash."""
+    ordered = frame.select(list(FACTS_SCHEMA)).sort("person", "first_month", "fact")
+    return hashlib.sha256(ordered.write_csv(line_terminator="\n").encode()).hexdigest()
+
+
+def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataFrame:
+    """Return the fact rows of the kinds that decide money, values as JSON text."""
+    known = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", *_STEPS])
+    if person_ids is not None:
+        query = query.filter(person_id__in=list(person_ids))
+    rows = query.annotate(text=Cast("value", TextField())).values_list(
+        "pk", "person_id", "kind", "key", "text", "valid_from", "valid_to"
+    )
+    columns = {"fact": pl.Int64, "person": pl.Int64, "kind": pl.String, "category": pl.String, "text": pl.String,
+               "valid_from": pl.Date, "valid_to": pl.Date}  # fmt: skip
+    return pl.DataFrame(list(rows), schema=columns, orient="row")
+
+
+def _people(person_ids: Sequence[int] | None) -> pl.DataFrame:
+    query: QuerySet[Person] = Person.objects.all()
+    if person_ids is not None:
+        query = query.filter(pk__in=list(person_ids))
+    columns = {"person": pl.Int64, "birth": pl.Date, "own_household": pl.String, "own_region": pl.String}
+    rows = list(query.values_list("pk", "birth_date", "household", "area_code"))
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _month(day: str) -> pl.Expr:
+    return pl.col(day).dt.year() * 12 + pl.col(day).dt.month().cast(pl.Int32) - 1
+
+
+def _first_month_on(day: str) -> pl.Expr:
+    """Return the first month whose first day is not before a date."""
+    return _month(day) + (pl.col(day).dt.day() > 1).cast(pl.Int32)
+
+
+def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
+    status = rows.filter(pl.col("kind") == "status").with_columns(pl.col("text").str.json_decode(_STATUS))
+    words = [pl.col(name).fill_null("") for name in ("cause", "survivor", "era")]
+    days = [pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in ("service_start", "service_end")]
+    return (
+        status.unnest("text")
+        .with_columns(*words, *days, grade=pl.col("grade").fill_null(0).clip(0, 127))
+        .with_columns(first_month=_month("valid_from"), until_month=_month("valid_to").fill_null(OPEN_MONTH))
+        .drop("kind", "valid_from", "valid_to")
+    )
+
+
+def _deaths(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return one death a person: of several known ones the first date counts, nothing is paid past it."""
+    shape = pl.Struct({"date": pl.String, "cause": pl.String})
+    found = rows.filter(pl.col("kind") == "death").with_columns(pl.col("text").str.json_decode(shape)).unnest("text")
+    day, cause = pl.col("date").str.to_date("%Y-%m-%d"), pl.col("cause").fill_null("")
+    dated = found.select("person", death=day, death_cause=cause)
+    return dated.sort("person", "death").unique("person", keep="first", maintain_order=True)
+
+
+def _until_death(spells: pl.DataFrame, deaths: pl.DataFrame) -> pl.DataFrame:
+    joined = spells.join(deaths, on="person", how="left")
+    last = pl.min_horizontal("until_month", _month("death") + 1)
+    cut = joined.with_columns(until_month=last, death_cause=pl.col("death_cause").fill_null(""))
+    return cut.filter(pl.col("first_month") < pl.col("until_month"))
+
+
+def _step_values(rows: pl.DataFrame, kind: str, field: str) -> pl.DataFrame:
+    """Return person, start (month) and value of a fact that holds until the next one."""
+    of_kind = rows.filter(pl.col("kind") == kind)
+    value = pl.col("text").str.json_decode(pl.Struct({field: pl.String})).struct.field(field)
+    steps = of_kind.select("person", "fact", start=_first_month_on("valid_from"), value=value)
+    return steps.sort("person", "start", "fact").unique(["person", "start"], keep="last", maintain_order=True)
+
+
+def _cut(spells: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
+    """Cut spells at the months in which something about the person changes."""
+    numbered = spells.with_row_index("spell")
+    inside = (
+        numbered.select("spell", "person", "first_month", "until_month")
+        .join(starts.unique(), on="person")
+        .filter(pl.col("start").is_between("first_month", "until_month", closed="none"))
+    )
+    points = pl.concat([numbered.select("spell", start="first_month"), inside.select("spell", "start")])
+    ends = points.unique().sort("spell", "start").with_columns(end=pl.col("start").shift(-1).over("spell"))
+    pieces = ends.join(numbered, on="spell")
+    until = pl.coalesce("end", "until_month")
+    return pieces.with_columns(first_month="start", until_month=until).drop("spell", "start", "end")
+
+
+def _valued(pieces: pl.DataFrame, steps: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Add the value in force in each piece's first month; before the first step, the first step's."""
+    first = steps.unique("person", keep="first", maintain_order=True).with_columns(start=pl.lit(0, dtype=pl.Int32))
+    known = pl.concat([first, steps]).select("person", "start", pl.col("value").alias(column)).sort("start")
+    joined = pieces.sort("first_month").join_asof(
+        known, left_on="first_month", right_on="start", by="person", strategy="backward", check_sortedness=False
+    )
+    return joined.drop("start")

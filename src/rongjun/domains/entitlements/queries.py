@@ -1,0 +1,67 @@
+"""Reads of what is owed: the facts known at a moment, laid out for the engine, and what the engine says of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from rongjun.base.errors import NotFound
+from rongjun.domains.people.models import Person
+from rongjun.domains.policy.queries import current_book
+from rongjun.kernel import entitlement
+from rongjun.kernel.entitlement import Owed
+from rongjun.kernel.entitlement.explain import Explanation, explain, rests_on
+from rongjun.kernel.rulebook.model import Rulebook
+
+from .facts import facts_frame, facts_hash
+
+__all__ = ["compute_owed", "explain_line", "facts_frame", "facts_hash", "get_spell_of_line", "owed_with_file_numbers"]
+
+
+def compute_owed(
+    *, known_at: datetime, first: int, until: int, person_ids: Sequence[int] | None = None, book: Rulebook | None = None
+) -> Owed:
+    """Return what is owed for the months [first, until) by the facts known at a moment.
+
+    `book` is the rulebook in force unless given. Raises ValueError for an empty stretch of months.
+    """
+    facts = facts_frame(known_at, person_ids)
+    return entitlement.compute(facts, book or current_book(), first, until)
+
+
+def owed_with_file_numbers(
+    *, known_at: datetime, first: int, until: int, person_ids: Sequence[int] | None = None, book: Rulebook | None = None
+) -> Owed:
+    """Return what `compute_owed` does, with the column file_no (档案号) added to lines and exceptions."""
+    owed = compute_owed(known_at=known_at, first=first, until=until, person_ids=person_ids, book=book)
+    names = pl.DataFrame(
+        list(Person.objects.values_list("pk", "file_no")),
+        schema={"person": pl.Int64, "file_no": pl.String},
+        orient="row",
+    )
+    return Owed(
+        owed.lines.join(names, on="person", how="left", maintain_order="left"),
+        owed.exceptions.join(names, on="person", how="left", maintain_order="left"),
+    )
+
+
+def get_spell_of_line(*, line: Mapping[str, Any], known_at: datetime) -> dict[str, Any]:
+    """Return the spell (a row of FACTS) that a line rests on, as known at a moment. Raises NotFound if there is none.
+
+    What continues after a death rests on the spell of the month of death.
+    """
+    spells = facts_frame(known_at, [int(line["person"])])
+    for spell in spells.filter(pl.col("fact") == line["fact"]).iter_rows(named=True):
+        if rests_on(line, spell):
+            return spell
+    raise NotFound("这一行所依据的事实在该时点查不到，可能已被更正；请按更正后的记录重新计算。")
+
+
+def explain_line(*, line: Mapping[str, Any], known_at: datetime, book: Rulebook | None = None) -> Explanation:
+    """Return why a line has its amount. `line` has the engine's columns; `book` is the one it was computed on.
+
+    Raises NotFound where the facts of that moment do not give the line, ValueError where the amount does not follow.
+    """
+    spell = get_spell_of_line(line=line, known_at=known_at)
+    return explain(book or current_book(), line, spell)

@@ -1,0 +1,1 @@
+"""Bank items, the sheets that go to the bank and the results that come back."""

@@ -1,0 +1,144 @@
+"""The job behind a run: facts as known, what is owed, what was posted, the difference, stored at once.
+
+The heavy work happens outside of any transaction, so that progress can be seen; lines and state are then stored
+together or not at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import rongjun
+from rongjun.base.errors import Refusal
+from rongjun.domains.entitlements.queries import facts_frame, facts_hash
+from rongjun.domains.policy.actions import keep_snapshot
+from rongjun.domains.policy.queries import current_rulebook
+from rongjun.kernel import chain
+from rongjun.kernel.entitlement import compute
+from rongjun.kernel.rulebook.model import Rulebook
+
+from .accounts import facts_in_force
+from .differences import FAULT_SCHEMA, engine_faults, give_reasons, hold_unclear, stop_unpayable, subtract_posted
+from .models import Run, RunException, RunLine
+from .queries.runs import get_run
+from .states import next_state
+from .store import hash_of_lines, insert_exceptions, insert_lines, posted_frame, posted_runs, reasons_frame
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, steps in all)."""
+STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """A whole run worked out, before it is stored or compared."""
+
+    lines: pl.DataFrame
+    exceptions: pl.DataFrame
+    facts_hash: str
+    posted: list[list[Any]]
+
+
+def work_out(
+    run: Run, book: Rulebook, posted: list[list[Any]], progress: Progress = lambda step, done, of: None
+) -> Computation:
+    """Work out a run from facts as known at its `known_at`, a rulebook and the runs posted before it; writes nothing.
+
+    Covers the months from the opening month to the run's own, both included.
+    """
+    progress(_("读取人员事实"), 0, STEPS)
+    facts = facts_frame(run.known_at)
+    progress(_("按政策标准计算应享待遇"), 1, STEPS)
+    owed = compute(facts, book, run.opening_month, run.month + 1)
+    progress(_("与已发放数比对"), 2, STEPS)
+    left = subtract_posted(owed.lines, posted_frame([number for number, _hash in posted]), run.month)
+    left = hold_unclear(left, owed.exceptions)
+    unexplained = left.filter(pl.col("rule").is_null())["last_line"].to_list()
+    lines = give_reasons(left, reasons_frame(unexplained))
+    progress(_("核对账户"), 3, STEPS)
+    accounts = facts_in_force("account", run.known_at, run.month)
+    payees = facts_in_force("payee", run.known_at, run.month)
+    parts = stop_unpayable(lines, accounts.keys(), payees.keys())
+    exceptions = pl.concat([engine_faults(owed.exceptions), parts.exceptions.cast(FAULT_SCHEMA)])
+    return Computation(parts.lines, exceptions, facts_hash(facts), posted)
+
+
+def compute_run(*, run_id: int, at: datetime, progress: Progress = lambda step, done, of: None) -> Run:
+    """Compute a run that waits to be computed and store its lines and exceptions.
+
+    Raises Refusal where the run is not in that state; any failure is kept as the run's reason, with state failed.
+    """
+    run = get_run(run_id)
+    next_state(run.state, "finish")
+    try:
+        report = _reporter(run_id, progress)
+        book = current_rulebook()
+        result = work_out(run, book, posted_runs(), report)
+        report(_("保存明细"), 4, STEPS)
+        stored = _store(run, book, result, at)
+        progress(_("完成"), STEPS, STEPS)
+        return stored
+    except Exception as error:
+        _fail(run, error)
+        raise
+
+
+@transaction.atomic
+def _store(run: Run, book: Rulebook, result: Computation, at: datetime) -> Run:
+    snapshot = keep_snapshot(book, at)
+    content = hash_of_lines(run.pk, run.month, result.lines)
+    changed = Run.objects.filter(pk=run.pk, state=Run.State.COMPUTING, known_at=run.known_at).update(
+        state=Run.State.COMPUTED, facts_hash=result.facts_hash, rulebook_id=snapshot.pk, posted_runs=result.posted,
+        posted_hash=chain.content_hash(result.posted), code_version=rongjun.__version__, content_hash=content,
+        totals=totals_of(result), progress={}, computed_at=at, reason="",
+    )  # fmt: skip
+    if not changed:
+        raise Refusal(_("该批次在计算期间已被重新计算或作废，本次计算结果未保存。"))
+    RunLine.objects.filter(run_id=run.pk).delete()
+    RunException.objects.filter(run_id=run.pk).delete()
+    insert_lines(run.pk, result.lines)
+    insert_exceptions(run.pk, result.exceptions)
+    return get_run(run.pk)
+
+
+def totals_of(result: Computation) -> dict[str, int]:
+    """Return the figures shown for a run: counts, and fen by kind and source; `pay_fen` is what goes to banks."""
+    lines, faults = result.lines, result.exceptions
+    amount = pl.col("amount_fen")
+    by_kind = {
+        f"{kind}_fen": int(lines.filter(pl.col("kind") == kind)["amount_fen"].sum())
+        for kind in ("regular", "arrears", "overpayment")
+    }
+    by_source = {f"{name}_fen": int(lines[f"{name}_fen"].sum()) for name in ("central", "provincial", "local")}
+    return {
+        "lines": lines.height,
+        "persons": lines["person"].n_unique(),
+        "paid_persons": lines.filter(amount > 0)["person"].n_unique(),
+        "pay_fen": int(lines.filter(amount > 0)["amount_fen"].sum()),
+        **by_kind,
+        **by_source,
+        "exceptions": faults.filter("blocks").height,
+        "warnings": faults.filter(~pl.col("blocks")).height,
+    }
+
+
+def _reporter(run_id: int, progress: Progress) -> Progress:
+    def report(step: str, done: int, of: int) -> None:
+        Run.objects.filter(pk=run_id, state=Run.State.COMPUTING).update(
+            progress={"step": step, "done": done, "of": of, "message": step}
+        )
+        progress(step, done, of)
+
+    return report
+
+
+def _fail(run: Run, error: Exception) -> None:
+    reason = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+    Run.objects.filter(pk=run.pk, state=Run.State.COMPUTING, known_at=run.known_at).update(
+        state=Run.State.FAILED, reason=reason[:2000], progress={}
+    )

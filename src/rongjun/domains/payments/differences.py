@@ -1,0 +1,105 @@
+"""Owed minus posted, in whole frames: no person-by-person loop on the paying path. Amounts are fen."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+KEY = ["person", "benefit", "month"]
+MONEY = ["amount_fen", "central_fen", "provincial_fen", "local_fen"]
+POSTED_SCHEMA: dict[str, pl.DataType] = {
+    "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "amount_fen": pl.Int64(),
+    "central_fen": pl.Int64(), "provincial_fen": pl.Int64(), "local_fen": pl.Int64(), "last_line": pl.Int64(),
+}  # fmt: skip
+REASON_SCHEMA: dict[str, pl.DataType] = {
+    "last_line": pl.Int64(), "rule": pl.String(), "cells": pl.String(), "fact": pl.Int64(), "region": pl.String(),
+}  # fmt: skip
+LINE_SCHEMA: dict[str, pl.DataType] = {
+    "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "kind": pl.String(), "amount_fen": pl.Int64(),
+    "rule": pl.String(), "cells": pl.String(), "fact": pl.Int64(), "central_fen": pl.Int64(),
+    "provincial_fen": pl.Int64(), "local_fen": pl.Int64(), "region": pl.String(),
+}  # fmt: skip
+FAULT_SCHEMA: dict[str, pl.DataType] = {
+    "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "code": pl.String(), "detail": pl.String(),
+    "blocks": pl.Boolean(),
+}  # fmt: skip
+
+RULED_OUT = ("illness_grade_not_paid", "under_sixty")
+"""Exceptions in which the law plainly gives nothing: what was posted is an overpayment. In the others the facts are
+unclear, and nothing is asked back on unclear facts."""
+CONTINUED = pl.col("benefit").str.starts_with("continued_")
+"""Benefits that belong to the family after a death and go to the payee."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Lines that a run posts, and the exceptions that payment itself raises."""
+
+    lines: pl.DataFrame
+    exceptions: pl.DataFrame
+
+
+def subtract_posted(owed: pl.DataFrame, posted: pl.DataFrame, month: int) -> pl.DataFrame:
+    """Return what is still to be posted: owed minus posted by person, benefit and month, funding shares likewise.
+
+    `kind` is regular for the run's own month, arrears where more is owed for an earlier one, overpayment where less.
+    Keys of which nothing is owed any more have no reason (rule is null) but the number of their last posted line.
+    """
+    joined = owed.join(posted, on=KEY, how="full", coalesce=True, suffix="_posted")
+    left = joined.with_columns(
+        (pl.col(name).fill_null(0) - pl.col(f"{name}_posted").fill_null(0)).alias(name) for name in MONEY
+    )
+    kind = (
+        pl.when(pl.col("amount_fen") < 0).then(pl.lit("overpayment"))
+        .when(pl.col("month") == month).then(pl.lit("regular")).otherwise(pl.lit("arrears"))
+    )  # fmt: skip
+    moved = pl.any_horizontal(pl.col(name) != 0 for name in MONEY)
+    return left.filter(moved).with_columns(kind=kind).select([*LINE_SCHEMA, "last_line"])
+
+
+def hold_unclear(left: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Drop differences of which nothing is owed only because an exception stops the benefit of that person.
+
+    An exception carries the first month it holds for; from there on nothing is asked back until it is settled.
+    """
+    unclear = exceptions.filter(pl.col("blocks") & ~pl.col("code").is_in(RULED_OUT))
+    since = unclear.group_by("person", "benefit").agg(unclear_from=pl.col("month").min())
+    marked = left.join(since, on=["person", "benefit"], how="left")
+    held = pl.col("rule").is_null() & (pl.col("month") >= pl.col("unclear_from")).fill_null(False)
+    return marked.filter(~held).drop("unclear_from")
+
+
+def give_reasons(left: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """Give lines of which nothing is owed any more the rule, cells, fact and area of their last posted line."""
+    joined = left.join(reasons, on="last_line", how="left", suffix="_posted")
+    names = ["rule", "cells", "fact", "region"]
+    filled = joined.with_columns(pl.coalesce(name, f"{name}_posted").alias(name) for name in names)
+    return filled.select(list(LINE_SCHEMA)).sort("person", "month", "benefit")
+
+
+def stop_unpayable(lines: pl.DataFrame, accounts: Collection[int], payees: Collection[int]) -> Parts:
+    """Take out what cannot be paid to anybody: positive amounts of persons without an account (`no_account`).
+
+    What continues after a death stays a line without a payee (`no_payee`): it is owed, and its bank item waits.
+    """
+    positive = pl.col("amount_fen") > 0
+    own = positive & ~CONTINUED & ~pl.col("person").is_in(list(accounts))
+    family = positive & CONTINUED & ~pl.col("person").is_in(list(payees))
+    stopped = _drawn_together(lines.filter(own), "no_account", blocks=True)
+    waiting = _drawn_together(lines.filter(family), "no_payee", blocks=False)
+    return Parts(lines.filter(~own), pl.concat([stopped, waiting]))
+
+
+def engine_faults(exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Return the engine's exceptions in the columns that a run keeps."""
+    return exceptions.select(list(FAULT_SCHEMA))
+
+
+def _drawn_together(lines: pl.DataFrame, code: str, *, blocks: bool) -> pl.DataFrame:
+    drawn = lines.group_by("person", "benefit").agg(
+        pl.col("month").min(), months=pl.len(), amount=pl.col("amount_fen").sum()
+    )
+    detail = pl.concat_str(
+        pl.lit('{"months": '), pl.col("months"), pl.lit(', "amount_fen": '), pl.col("amount"), pl.lit("}")
+    )
+    return drawn.with_columns(code=pl.lit(code), blocks=pl.lit(blocks), detail=detail).select(list(FAULT_SCHEMA))

@@ -1,0 +1,58 @@
+"""One person's account: what is owed, posted and paid, month by month. Amounts in fen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rongjun.domains.entitlements.queries import compute_owed
+
+from ..models import BankItem, RunLine
+from ..states import POSTED
+from .runs import find_opening_month
+
+
+@dataclass(slots=True)
+class MonthAccount:
+    """One benefit and month of a person: what is owed as known now, and the lines that runs posted for it."""
+
+    month: int
+    benefit: str
+    owed_fen: int = 0
+    posted_fen: int = 0
+    lines: list[RunLine] = field(default_factory=list)
+
+    @property
+    def difference_fen(self) -> int:
+        """What the next run would post: positive is still owed, negative was posted too much."""
+        return self.owed_fen - self.posted_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAccount:
+    """A person's account: months newest first, and the bank items, newest first, with what the bank said."""
+
+    months: list[MonthAccount]
+    items: list[BankItem]
+
+
+def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount:
+    """Return a person's account for the months from the opening month up to and without `until` (ordinal).
+
+    `at` is the moment as known at which what is owed is computed. A fixed number of queries; the caller checks that the
+    person lies in the actor's area.
+    """
+    found: dict[tuple[int, str], MonthAccount] = {}
+    lines = RunLine.objects.select_related("run").filter(person_id=person_id, run__state__in=POSTED).order_by("pk")
+    for line in lines:
+        month = found.setdefault((line.month, line.benefit), MonthAccount(line.month, line.benefit))
+        month.posted_fen += line.amount_fen
+        month.lines.append(line)
+    opening = find_opening_month()
+    first = until - 1 if opening is None else opening
+    if first < until:
+        owed = compute_owed(known_at=at, first=first, until=until, person_ids=[person_id])
+        for row in owed.lines.iter_rows(named=True):
+            key = (row["month"], row["benefit"])
+            found.setdefault(key, MonthAccount(*key)).owed_fen += row["amount_fen"]
+    items = BankItem.objects.select_related("run", "fact").filter(person_id=person_id).order_by("-pk")
+    months = sorted(found.values(), key=lambda month: (-month.month, month.benefit))
+    return PersonAccount(months, list(items))

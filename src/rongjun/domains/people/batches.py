@@ -1,0 +1,154 @@
+"""How an import is kept: its rows (sealed), its faults, its counts and the hash that approvals are bound to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor
+from rongjun.base.crypto import blind_index, seal
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
+from rongjun.kernel.chain import content_hash
+
+from .deciding import HELD, REJECTED, SAME, Decided, Decision, decide
+from .models import Import, ImportFault, ImportRow
+from .registry import Registry, identity_index, load_registry
+from .workbook.faults import EXCEPTION, WARNING, Fault
+from .workbook.row import NormalRow
+from .workbook.sheet import ReadSheet
+
+BATCH = 4000
+COUNTED = ("new", "changed", "ended", "same")
+
+
+def office_day(at: datetime) -> date:
+    """Return the date of a moment in the office's time zone."""
+    return timezone.localtime(at).date()
+
+
+def registry_for(rows: Sequence[NormalRow]) -> Registry:
+    """Load what the registry knows of the people in these rows."""
+    return load_registry({row.file_no for row in rows}, {identity_index(row.id_number) for row in rows})
+
+
+def decide_rows(
+    rows: Sequence[NormalRow], registry: Registry, *, by: Actor, at: datetime, corrects_identity: bool
+) -> Decided:
+    """Decide rows for an actor at a moment. Raises NotPermitted for one who sees no person at all."""
+    if by.area_prefix is None:
+        raise NotPermitted(_("您的单位没有辖区，不能办理人员登记。"))
+    return decide(rows, registry, day=office_day(at), prefix=by.area_prefix, corrects_identity=corrects_identity)
+
+
+def count_outcomes(sheet: ReadSheet, decided: Decided, *, repeat: bool) -> dict[str, int]:
+    """Count rows by outcome, and warnings. In a repeat of a workbook already taken in, good rows change nothing."""
+    outcomes = [decision.outcome for decision in decided.decisions]
+    counts = {"rows": len(sheet.cells)} | {name: outcomes.count(name) for name in COUNTED}
+    if repeat:
+        counts |= dict.fromkeys(COUNTED, 0) | {"same": sum(counts[name] for name in COUNTED)}
+    faults = sheet.faults + decided.faults
+    return counts | {
+        "rejected": len(sheet.cells) - len(sheet.rows),
+        "exceptions": outcomes.count(HELD),
+        "warnings": sum(fault.severity == WARNING for fault in faults),
+    }
+
+
+def hash_decisions(decisions: Sequence[Decision]) -> str:
+    """Return the hash of what an approver is shown, bound to the sealed content by a keyed digest of each row."""
+    return content_hash(
+        [
+            [d.row.row_no, d.outcome, d.summary, blind_index("import_row", d.row.to_json())]
+            for d in sorted(decisions, key=lambda decision: decision.row.row_no)
+        ]
+    )
+
+
+def effective(decided: Decided) -> list[Decision]:
+    """Return the decisions that change something."""
+    return [decision for decision in decided.decisions if decision.outcome not in (SAME, HELD)]
+
+
+def earlier_import(kind: str, file_hash: str) -> Import | None:
+    """Return the import by which the very same file came in before, unless it was refused or changed nothing."""
+    known = Import.objects.filter(
+        kind=kind, file_hash=file_hash, state__in=[Import.State.WAITING, Import.State.IN_FORCE]
+    )
+    return known.order_by("-pk").first()
+
+
+def load_waiting(import_id: int) -> Import:
+    """Return an import that waits for approval. Raises NotFound, or AlreadyDone where it is decided."""
+    batch = Import.objects.select_for_update().filter(pk=import_id).first()
+    if batch is None:
+        raise NotFound(_("没有编号为 %(id)s 的导入。") % {"id": import_id})
+    if batch.state != Import.State.WAITING:
+        raise AlreadyDone(_("编号为 %(id)s 的导入已办结，没有变动。") % {"id": import_id})
+    return batch
+
+
+def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, ImportRow]:
+    """Write a row for all that is not 'same'. Sealed with it: what waits, and the cells of what stayed out."""
+    waits = batch.state == Import.State.WAITING
+    rows = [_effective_row(batch, decision, waits) for decision in effective(decided)]
+    held = [d.row for d in decided.decisions if d.outcome == HELD]
+    rows += [_out_row(batch, row.row_no, row.file_no, row.category, HELD, sheet.cells[row.row_no]) for row in held]
+    good = {row.row_no for row in sheet.rows}
+    for row_no, cells in sheet.cells.items():
+        if row_no not in good:
+            rows.append(_out_row(batch, row_no, cells.get("档案号", "")[:32], "", REJECTED, cells))
+    made = ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+    return {row.row_no: row for row in made}
+
+
+def write_faults(batch: Import, faults: Sequence[Fault]) -> None:
+    """Write the faults of an import."""
+    ImportFault.objects.bulk_create([ImportFault(batch=batch, **asdict(fault)) for fault in faults], batch_size=BATCH)
+
+
+def rewrite_rows(batch: Import, decided: Decided) -> None:
+    """Write anew what the rows of a waiting import come to; exceptions found anew replace those of these rows."""
+    fresh = {decision.row.row_no: decision for decision in decided.decisions}
+    rows = list(ImportRow.objects.filter(batch=batch, row_no__in=fresh))
+    for row in rows:
+        row.outcome, row.summary = fresh[row.row_no].outcome, told(fresh[row.row_no])
+    ImportRow.objects.bulk_update(rows, ["outcome", "summary"], batch_size=200)
+    ImportFault.objects.filter(batch=batch, row_no__in=fresh, severity=EXCEPTION).delete()
+    write_faults(batch, [fault for fault in decided.faults if fault.severity == EXCEPTION])
+
+
+def told(decision: Decision) -> dict[str, Any]:
+    """Return what is shown of a decision, without sealed values."""
+    return {"name": decision.row.name, "changes": decision.summary}
+
+
+def row_place(batch_id: int, row_no: int) -> dict[str, str]:
+    """Return the owner and place that the sealed content of an import's row is bound to."""
+    return {"owner": f"import:{batch_id}", "place": f"import_row:{row_no}"}
+
+
+def sort_faults(faults: Sequence[Fault]) -> list[Fault]:
+    """Return faults in the order of the sheet."""
+    return sorted(faults, key=lambda fault: fault.row_no)
+
+
+def _effective_row(batch: Import, decision: Decision, waits: bool) -> ImportRow:
+    row = decision.row
+    sealed = seal(row.to_json(), **row_place(batch.pk, row.row_no)) if waits else None
+    return ImportRow(
+        batch=batch, row_no=row.row_no, file_no=row.file_no, category=row.category, outcome=decision.outcome,
+        summary=told(decision), sealed=sealed,
+    )  # fmt: skip
+
+
+def _out_row(
+    batch: Import, row_no: int, file_no: str, category: str, outcome: str, cells: Mapping[str, str]
+) -> ImportRow:
+    sealed = seal(json.dumps(cells, ensure_ascii=False), **row_place(batch.pk, row_no))
+    return ImportRow(
+        batch=batch, row_no=row_no, file_no=file_no, category=category, outcome=outcome, summary={}, sealed=sealed
+    )

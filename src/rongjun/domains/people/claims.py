@@ -1,0 +1,86 @@
+"""What a row claims about a person: the facts it states, in the form they are kept in."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rongjun.base.crypto import blind_index
+from rongjun.kernel.period import first_day, format_month, month_of
+
+from .workbook import columns as col
+from .workbook.row import NormalRow
+
+LABELS = {
+    "identity": col.NAME, "household": col.HOUSEHOLD, "area": col.AREA, "care": col.CARE, "alone": col.ALONE,
+    "account": col.ACCOUNT, "phone": col.PHONE, "payee": col.PAYEE, "death": col.DEATH, "status": col.CATEGORY,
+}  # fmt: skip
+"""The column that names each kind of fact."""
+CLEARED_KINDS = {col.PHONE: "phone", col.PAYEE: "payee", col.DEATH: "death"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A fact that a row states: kind, value, and the plain texts that will be sealed."""
+
+    kind: str
+    value: dict[str, Any]
+    plain: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def indexes(self) -> dict[str, str]:
+        """The blind index of each text to be sealed, by which it is compared without being opened."""
+        return {name: blind_index(name, text) for name, text in self.plain.items()}
+
+
+def personal_claims(row: NormalRow) -> list[Claim]:
+    """Return what a row states about the person, whatever the category; what is not stated is not claimed."""
+    claims = [
+        Claim("identity", {"name": row.name, "sex": row.sex, "birth": _iso(row.birth)}, {"id_number": row.id_number}),
+        Claim("household", {"kind": row.household}),
+        Claim("area", {"code": row.area_code}),
+        Claim("account", {"bank": row.bank, "holder": row.holder, "tail": row.account[-4:]}, {"account": row.account}),
+    ]
+    if row.care:
+        claims.append(Claim("care", {"kind": row.care}))
+    if row.alone is not None:
+        claims.append(Claim("alone", {"value": row.alone}))
+    if row.phone:
+        claims.append(Claim("phone", {"tail": row.phone[-4:]}, {"phone": row.phone}))
+    if row.payee:
+        numbers = {"payee_id": row.payee_id, "payee_account": row.payee_account}
+        claims.append(
+            Claim("payee", {"name": row.payee, "bank": row.payee_bank, "tail": row.payee_account[-4:]}, numbers)
+        )
+    if row.death:
+        claims.append(Claim("death", {"date": _iso(row.death), "cause": row.death_cause}))
+    return claims
+
+
+def status_value(row: NormalRow) -> dict[str, Any]:
+    """Return the value of the status fact that a row states, without its end. `start` is the first month, YYYY-MM."""
+    first = row.first_month
+    return {
+        "grade": row.grade, "cause": row.cause, "survivor": row.survivor, "era": row.era,
+        "service_start": _iso(row.service_start), "service_end": _iso(row.service_end),
+        "recognised": _iso(row.recognised), "start": format_month(first.month), "rule": first.rule,
+        "assumed": first.assumed, "ended_on": None, "end_reason": "",
+    }  # fmt: skip
+
+
+def ending(row: NormalRow) -> dict[str, Any]:
+    """Return what a row states about the end of the category."""
+    return {"ended_on": _iso(row.end), "end_reason": row.end_reason}
+
+
+def until_of(row: NormalRow) -> date | None:
+    """Return the first day after the last month paid: the month of the end date is still paid."""
+    return first_day(month_of(row.end) + 1) if row.end else None
+
+
+def core(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a status value without its end."""
+    return value | {"ended_on": None, "end_reason": ""}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

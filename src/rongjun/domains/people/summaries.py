@@ -1,0 +1,92 @@
+"""How a change is told before it is approved: what, before, after; never a sealed value."""
+
+from typing import TYPE_CHECKING, Any
+
+from rongjun.kernel import vocabulary as words
+
+from .claims import ending, status_value
+from .workbook import columns as col
+from .workbook.row import NormalRow
+
+if TYPE_CHECKING:
+    from .registry import Span
+
+
+def _names(values: dict[str, str]) -> dict[str, str]:
+    return {code: name for name, code in values.items()}
+
+
+CAUSE_NAMES = _names(words.CAUSES)
+SURVIVOR_NAMES = _names(words.SURVIVOR_KINDS)
+ERA_NAMES = _names(words.ERAS)
+CARE_NAMES = _names(words.CARE)
+HOUSEHOLD_NAMES = _names(words.HOUSEHOLDS)
+DEATH_CAUSE_NAMES = _names(words.DEATH_CAUSES)
+END_REASON_NAMES = _names(words.END_REASONS)
+KIND_NAMES = {
+    "status": "对象类别", "identity": "姓名和身份", "household": "户籍类别", "area": "户籍区划", "care": "供养方式",
+    "alone": "孤老", "account": "银行账户", "phone": "联系电话", "payee": "收款人", "death": "去世",
+}  # fmt: skip
+
+
+def describe_change(kind: str, before: "Span | None", after: "Span | None") -> dict[str, str]:
+    """Return how a fact about the person changes."""
+    return {
+        "what": KIND_NAMES[kind],
+        "before": plain_words(kind, before.value) if before else "",
+        "after": plain_words(kind, after.value) if after else "",
+    }
+
+
+def describe_status(row: NormalRow, before: "Span | None") -> dict[str, str]:
+    """Return how a category changes: what was recorded, and what the row states."""
+    value = status_value(row)
+    if before is not None and row.end is None and col.END not in row.cleared:
+        value |= {name: before.value[name] for name in ("ended_on", "end_reason")}
+    else:
+        value |= ending(row)
+    return {
+        "what": words.category_name(row.category),
+        "before": plain_words("status", before.value) if before else "",
+        "after": plain_words("status", value),
+    }
+
+
+def plain_words(kind: str, value: dict[str, Any]) -> str:
+    """Return a fact's value in words, as an officer says it."""
+    return _WORDS[kind](value)
+
+
+def _status(value: dict[str, Any]) -> str:
+    parts = [
+        words.GRADE_NAMES.get(value["grade"], ""),
+        CAUSE_NAMES.get(value["cause"], ""),
+        SURVIVOR_NAMES.get(value["survivor"], ""),
+        ERA_NAMES.get(value["era"], ""),
+    ]
+    if value["service_start"] or value["service_end"]:
+        parts.append(f"服役 {value['service_start'] or '?'} 至 {value['service_end'] or '?'}")
+    parts.append(f"{value['recognised']} 认定，{value['start']} 起发")
+    if value["ended_on"]:
+        reason = END_REASON_NAMES.get(value["end_reason"], "")
+        parts.append(f"{value['ended_on']} 停止{f'（{reason}）' if reason else ''}")
+    return "，".join(part for part in parts if part)
+
+
+def _account(value: dict[str, Any]) -> str:
+    holder = f"，户名{value['holder']}" if value["holder"] else ""
+    return f"{value['bank']} 尾号{value['tail']}{holder}"
+
+
+_WORDS = {
+    "status": _status,
+    "identity": lambda v: f"{v['name']}，{v['sex']}，{v['birth']} 出生",
+    "household": lambda v: HOUSEHOLD_NAMES[v["kind"]],
+    "area": lambda v: str(v["code"]),
+    "care": lambda v: CARE_NAMES[v["kind"]],
+    "alone": lambda v: "是" if v["value"] else "否",
+    "account": _account,
+    "phone": lambda v: f"尾号{v['tail']}",
+    "payee": lambda v: f"{v['name']}，{v['bank']} 尾号{v['tail']}",
+    "death": lambda v: v["date"] + (f"，{DEATH_CAUSE_NAMES[v['cause']]}" if v["cause"] else ""),
+}

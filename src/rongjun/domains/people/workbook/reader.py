@@ -1,0 +1,148 @@
+"""Reads the cells of one row, noting every fault instead of stopping at the first."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from rongjun.base.spreadsheets import LostDigits
+from rongjun.kernel.identity import CitizenNumber, parse_account, parse_citizen_number
+from rongjun.kernel.period import last_day
+
+from . import cells as read
+from . import columns as col
+from .faults import ERROR, Fault, make_fault
+
+
+class RowReader:
+    """The cells of one row with the faults found in them so far."""
+
+    def __init__(self, row_no: int, cells: Mapping[str, str], today: date) -> None:
+        self.row_no = row_no
+        self.today = today
+        self.faults: list[Fault] = []
+        self._cells = cells
+
+    @property
+    def rejected(self) -> bool:
+        """True once an error was noted."""
+        return any(fault.severity == ERROR for fault in self.faults)
+
+    def note(self, column: str, code: str, **words: object) -> None:
+        """Note a fault of a column, once."""
+        if any(fault.column == column and fault.code == code for fault in self.faults):
+            return
+        self.faults.append(make_fault(self.row_no, column, code, self._cells.get(column, ""), words))
+
+    def says(self, column: str) -> bool:
+        """Tell whether a cell says anything."""
+        return bool(read.optional(read.plain(self._cells.get(column, ""))))
+
+    def text(self, column: str, limit: int = 60) -> str:
+        """Return an optional text; '' where nothing is said."""
+        text = read.optional(read.plain(self._cells.get(column, "")))
+        if len(text) > limit:
+            self.note(column, "too_long", limit=limit)
+        return text
+
+    def required(self, column: str, limit: int = 60) -> str:
+        """Return a required text, noting it where it is missing."""
+        text = self.text(column, limit)
+        if not text:
+            self.note(column, "missing")
+        return text
+
+    def name(self, column: str) -> str:
+        """Return a required name of a person; rare forms of characters are kept as they are."""
+        raw = self._cells.get(column, "").strip()
+        if not raw:
+            self.note(column, "missing")
+            return ""
+        try:
+            name = read.parse_name(raw)
+        except ValueError:
+            self.note(column, "bad_name")
+            return ""
+        if read.has_private_character(name):
+            self.note(column, "rare_character")
+        return name
+
+    def choice[T](self, column: str, values: Mapping[str, T]) -> T | None:
+        """Return the value of an optional cell out of a closed list, noting what is not in it."""
+        text = self.text(column, 40)
+        if not text or text in values:
+            return values.get(text)
+        self.note(column, "not_in_list", choices="、".join(values))
+        return None
+
+    def day(self, column: str, *, may_be_future: bool = False) -> date | None:
+        """Return an optional date, noting what is none or lies after today."""
+        text = self.text(column, 40)
+        if not text:
+            return None
+        try:
+            day = read.parse_date(text)
+        except ValueError:
+            self.note(column, "bad_date")
+            return None
+        if day > self.today and not may_be_future:
+            self.note(column, "future_date")
+        return day
+
+    def month(self, column: str) -> int | None:
+        """Return an optional month as an ordinal."""
+        text = self.text(column, 40)
+        try:
+            return read.parse_month(text) if text else None
+        except ValueError:
+            self.note(column, "bad_month")
+            return None
+
+    def citizen(self, column: str) -> CitizenNumber | None:
+        """Return an identity number where one is given, noting length, birth date, check digit and lost digits."""
+        text = self._number(column)
+        if not text:
+            return None
+        try:
+            number = parse_citizen_number(text)
+        except ValueError as error:
+            self.note(column, "bad_identity", why=str(error))
+            return None
+        if number.birth > self.today:
+            self.note(column, "bad_identity", why=f"身份证号中的出生日期 {number.birth.isoformat()} 晚于今日")
+            return None
+        if number.converted:
+            self.note(column, "converted_number")
+        return number
+
+    def account(self, column: str) -> str:
+        """Return a bank account where one is given, noting what cannot be one."""
+        return self._parsed(column, parse_account, "bad_account")
+
+    def phone(self, column: str) -> str:
+        """Return a telephone number where a readable one is given."""
+        return self._parsed(column, read.parse_phone, "bad_phone")
+
+    def not_before(self, column: str, day: date | None, other: str, earlier: date | None) -> None:
+        """Note a date that comes before one that it must follow."""
+        if day is not None and earlier is not None and day < earlier:
+            self.note(column, "out_of_order", other=other, date=earlier.isoformat())
+
+    def ends_after(self, start: int, end: date | None) -> None:
+        """Note an end before the first month that would be paid."""
+        if end is not None and end < last_day(start).replace(day=1) and not self.rejected:
+            month = last_day(start)
+            self.note(col.END, "never_paid", month=f"{month:%Y-%m}")
+
+    def _parsed(self, column: str, parse: Callable[[str], str], code: str) -> str:
+        text = self._number(column)
+        try:
+            return parse(text) if text else ""
+        except ValueError:
+            self.note(column, code)
+            return ""
+
+    def _number(self, column: str) -> str:
+        cell = self._cells.get(column, "")
+        if isinstance(cell, LostDigits):
+            self.note(column, "lost_digits")
+            return ""
+        return read.optional(read.plain(cell))

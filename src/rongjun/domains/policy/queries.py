@@ -1,0 +1,110 @@
+"""Reads of the rulebook: the one in force on disk, the ones kept with runs, standards for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from rongjun.base.errors import NotFound, Refusal
+from rongjun.kernel.period import first_day
+from rongjun.kernel.rulebook import RulebookFaults, from_content, list_cells, list_files, load_rulebook
+from rongjun.kernel.rulebook.model import NATIONAL, Cell, Rulebook
+
+from .models import RulebookSnapshot
+
+type Stamp = tuple[tuple[str, int, int], ...]
+_kept: dict[Stamp, Rulebook] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All values of one key of a table, the newest first; drafts are among them."""
+
+    key: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LatestVerified:
+    """First days of the newest payable national standards: of all tables that are paid on, and of each."""
+
+    overall: date | None
+    by_table: Mapping[str, date]
+
+
+def rulebook_folders() -> list[Path]:
+    """Return the folders of the rulebook: the product's, then the office's own, whose values hold over the former."""
+    return [Path(settings.RULEBOOKS_DIR), Path(settings.VAR_DIR) / "rulebooks"]
+
+
+def current_rulebook() -> Rulebook:
+    """Return the rulebook on disk; read anew only when a file was added, removed or changed.
+
+    Raises Refusal with the first faults where a file is wrong.
+    """
+    folders = rulebook_folders()
+    stamp = _stamp(folders)
+    book = _kept.get(stamp)
+    if book is None:
+        book = _load(folders)
+        _kept.clear()
+        _kept[stamp] = book
+    return book
+
+
+def _stamp(folders: list[Path]) -> Stamp:
+    """Return names, times and sizes of the files: what tells that the rulebook changed."""
+    paths = [path for folder in folders if folder.is_dir() for path in list_files(folder)]
+    stats = [(path, path.stat()) for path in paths]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+def _load(folders: list[Path]) -> Rulebook:
+    try:
+        return load_rulebook(folders)
+    except RulebookFaults as refused:
+        shown = "\n".join(str(fault) for fault in refused.faults[:5])
+        count = len(refused.faults)
+        raise Refusal(
+            f"政策标准册有 {count} 处错误，先改正再办理（rongjun rulebook check 列出全部）：\n{shown}"
+        ) from None
+
+
+def load_snapshot(version: str) -> Rulebook:
+    """Return the rulebook kept under a version. Raises NotFound, or Refusal where the kept text was altered."""
+    content = RulebookSnapshot.objects.filter(version=version).values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound(f"没有保存过版本为 {version[:12]} 的政策标准册。")
+    book = from_content(content)
+    if book.version != version:
+        raise Refusal(f"保存的政策标准册 {version[:12]} 与其校验值不符，不能使用；请从备份恢复。")
+    return book
+
+
+def list_standards(table: str, book: Rulebook | None = None) -> list[History]:
+    """Return the national history of every key of a table, for a page. Raises NotFound for an unknown table."""
+    used = book or current_rulebook()
+    info = used.tables.get(table)
+    if info is None:
+        raise NotFound(f"没有标准表 {table}。")
+    cells = [cell for cell in list_cells(used, table) if cell.region == NATIONAL]
+    return [History(key, info.key_names[key], _newest_first(cells, key)) for key in info.keys]
+
+
+def _newest_first(cells: list[Cell], key: str) -> tuple[Cell, ...]:
+    return tuple(sorted((cell for cell in cells if cell.key == key), key=lambda cell: -cell.effective))
+
+
+def latest_verified(book: Rulebook) -> LatestVerified:
+    """Return the newest effective dates of payable national standards, of each table that a benefit is paid on."""
+    tables = {benefit.table for benefit in book.benefits.values() if benefit.table}
+    paid = {table for table in tables if not book.tables[table].reference}
+    months: dict[str, int] = {}
+    for cell in book.cells:
+        if cell.region == NATIONAL and cell.status.payable and cell.table in paid:
+            months[cell.table] = max(months.get(cell.table, 0), cell.effective)
+    by_table = {table: first_day(month) for table, month in sorted(months.items())}
+    return LatestVerified(max(by_table.values(), default=None), by_table)

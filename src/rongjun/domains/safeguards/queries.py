@@ -1,0 +1,57 @@
+"""Reads of the safeguards: is the log whole, and who looked at this person."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rongjun.kernel import chain
+
+from .models import AccessRow, AuditEntry
+
+
+def verify_audit_chain() -> int | None:
+    """Return the sequence of the first audit entry that was altered, removed or put in, or None if all fit.
+
+    A tail cut off is seen only against a checkpoint kept elsewhere: compare `last_audit_entry`.
+    """
+    sequences: list[int] = []
+    broken = chain.first_break(_links(sequences))
+    return None if broken is None else sequences[broken]
+
+
+def last_audit_entry() -> tuple[int, str]:
+    """Return sequence and hash of the last entry, to be kept elsewhere as a checkpoint; (0, genesis) where empty."""
+    last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "own_hash").first()
+    return last or (0, chain.GENESIS)
+
+
+def list_looks(person_token: str) -> QuerySet[AccessRow]:
+    """Return who looked at a person's record, newest first (looks at that person; sets are in `list_set_looks`)."""
+    return AccessRow.objects.filter(person_token=person_token).order_by("-at", "-pk")
+
+
+def list_set_looks(set_kind: str, set_id: str) -> QuerySet[AccessRow]:
+    """Return who opened a whole set (a run, an import, an export), newest first."""
+    return AccessRow.objects.filter(set_kind=set_kind, set_id=set_id).order_by("-at", "-pk")
+
+
+def list_acts_on(subject: str) -> QuerySet[AuditEntry]:
+    """Return the audit entries of a subject ('run:3'), newest first."""
+    return AuditEntry.objects.filter(subject=subject).order_by("-sequence")
+
+
+def audit_content(entry: AuditEntry) -> dict[str, Any]:
+    """Return what the hash of an entry covers; times in UTC, so that a database may give them back in any zone."""
+    return {
+        "sequence": entry.sequence, "at": entry.at.astimezone(UTC).isoformat(), "staff": entry.staff_id,
+        "role": str(entry.role), "unit": entry.unit_id, "action": entry.action, "subject": entry.subject,
+        "detail": entry.detail,
+    }  # fmt: skip
+
+
+def _links(sequences: list[int]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    for entry in AuditEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+        sequences.append(entry.sequence)
+        yield entry.previous_hash, audit_content(entry), entry.own_hash

@@ -1,0 +1,70 @@
+"""Names of roles for the screen."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rongjun.base.actor import Permission, Role
+
+ROLE_NAMES: dict[Role, Promise] = {
+    Role.STATION_WORKER: _("村（社区）站工作人员"),
+    Role.TOWN_CLERK: _("镇（街道）站经办"),
+    Role.OFFICER: _("优抚经办"),
+    Role.HEAD: _("科长"),
+    Role.DIRECTOR: _("局长"),
+    Role.SUPERVISOR: _("纪检监督"),
+    Role.FINANCE: _("财务"),
+    Role.PETITION_OFFICER: _("信访接待"),
+    Role.DEPARTMENT: _("责任单位"),
+    Role.CITY: _("市级"),
+    Role.PROVINCE: _("省级"),
+    Role.AUDITOR: _("审计"),
+    Role.SYSTEM_ADMIN: _("系统管理员"),
+    Role.SECURITY_ADMIN: _("安全管理员"),
+    Role.AUDIT_ADMIN: _("审计管理员"),
+}
+ROLE_TASKS: dict[Role, Promise] = {
+    Role.STATION_WORKER: _("走访、初次登记"),
+    Role.TOWN_CLERK: _("受理、初审、名册"),
+    Role.OFFICER: _("名册、状态、每月发放、追回"),
+    Role.HEAD: _("第二人签批"),
+    Role.DIRECTOR: _("第三人签批"),
+    Role.SUPERVISOR: _("监督审批，查看全部异常"),
+    Role.FINANCE: _("拨付、银行文件、对账"),
+    Role.PETITION_OFFICER: _("登记、依法分类、转送、答复"),
+    Role.DEPARTMENT: _("办理转来的事项，看不到其他内容"),
+    Role.CITY: _("复查、督办、汇总数字"),
+    Role.PROVINCE: _("复核、督办、汇总数字"),
+    Role.AUDITOR: _("只读查看全部痕迹"),
+    Role.SYSTEM_ADMIN: _("管理账户，看不到人员"),
+    Role.SECURITY_ADMIN: _("管理权限，看不到人员"),
+    Role.AUDIT_ADMIN: _("查看日志，看不到人员"),
+}
+
+
+def role_name(role: str) -> Promise:
+    """Return the name of a role. Raises ValueError for an unknown one."""
+    return ROLE_NAMES[Role(role)]
+
+
+PERMISSION_NAMES: dict[Permission, Promise] = {
+    Permission.PEOPLE_VIEW: _("查看辖区内人员"),
+    Permission.PEOPLE_REVEAL: _("记录目的后查看身份证号、账号、电话"),
+    Permission.PEOPLE_IMPORT: _("导入人员表"),
+    Permission.PEOPLE_APPROVE: _("审批别人提交的导入"),
+    Permission.PEOPLE_EXPORT: _("导出人员名单"),
+    Permission.POLICY_VIEW: _("查看政策标准"),
+    Permission.RUN_VIEW: _("查看每月发放"),
+    Permission.RUN_MAKE: _("计算每月发放"),
+    Permission.RUN_SUBMIT: _("提交发放签批"),
+    Permission.RUN_SIGN_HEAD: _("科长签批"),
+    Permission.RUN_SIGN_DIRECTOR: _("局长签批"),
+    Permission.RUN_RELEASE: _("拨付"),
+    Permission.RUN_BANK: _("导出银行表、导入回盘"),
+    Permission.ACCOUNTS_MANAGE: _("管理账户"),
+    Permission.AUDIT_VIEW: _("查看操作日志"),
+}
+
+
+def permission_name(permission: str) -> str | Promise:
+    """Return the name of a permission; one without a name is shown by its code."""
+    return PERMISSION_NAMES.get(Permission(permission), permission)

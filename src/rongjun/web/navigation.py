@@ -1,0 +1,50 @@
+"""The main navigation: what a role may open, in the order of the day's work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rongjun.base.actor import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: where it leads, for whom, and which paths it stands for."""
+
+    url_name: str
+    title: str | Promise
+    permissions: frozenset[Permission]
+
+
+def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entry:
+    """Return an entry for those who hold any of the permissions (for everyone, if none is named)."""
+    return Entry(url_name, title, frozenset(permissions))
+
+
+NAVIGATION: tuple[Entry, ...] = (
+    entry("home", _("首页")),
+    # entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
+    entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as it is shown on one page."""
+
+    url: str
+    title: str | Promise
+    current: bool
+
+
+def links_for(actor: Actor, path: str, entries: Iterable[Entry] = NAVIGATION) -> list[Link]:
+    """Return the entries an actor may open; the one that the path lies under is current."""
+    found = []
+    for one in entries:
+        if not one.permissions or any(actor.may(permission) for permission in one.permissions):
+            url = reverse(one.url_name)
+            found.append(Link(url, one.title, path == url or (url != "/" and path.startswith(url))))
+    return found

@@ -1,0 +1,50 @@
+"""Pages that say what went wrong and what to do next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TITLES: dict[int, Promise] = {
+    400: _("没有办理"),
+    403: _("没有权限"),
+    404: _("找不到这个页面"),
+    409: _("已经办理过"),
+    429: _("登录暂时锁定"),
+    500: _("系统出错了"),
+}
+
+
+def refusal_page(request: HttpRequest, message: str | Promise, status: int) -> HttpResponse:
+    """Show why something was refused; a fragment gets the message alone."""
+    context = {"title": TITLES[status], "message": message, "status": status}
+    template = "ui/refusal.html" if request.headers.get("HX-Request") == "true" else "office/error.html"
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read."""
+    return refusal_page(request, _("这个请求无法识别。请返回上一页重试。"), 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not allowed."""
+    return refusal_page(request, _("您的岗位不能打开这个页面。"), 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for something that does not exist."""
+    return refusal_page(request, _("网址可能有误，或内容不在您的辖区内。请从首页重新查找。"), 404)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old (CSRF)."""
+    return refusal_page(request, _("页面放置太久或浏览器未保存 Cookie。请返回上一页，刷新后重新提交。"), 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after an error of the program; needs neither database nor session."""
+    context: dict[str, Any] = {"title": TITLES[500]}
+    return render(request, "office/error_500.html", context, status=500, using="django")

@@ -1,0 +1,139 @@
+"""A browser at a running office: Debian's Chromium driven by Playwright, with the Chinese font from a package."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from rongjun.base import clock
+from rongjun.base.actor import Role
+from rongjun.domains.units.actions import add_account
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread of the test
+
+PASSWORD = "journey-pass-word"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser and a committed database."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "access"]))
+
+
+def chromium_path() -> str:
+    """Return where Chromium is; without one the test is skipped, and says so."""
+    found = os.environ.get("RONGJUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.skip("NO CHROMIUM FOUND: browser journeys did NOT run; bash scripts/ensure_chromium.sh installs it")
+    return found
+
+
+def install_font() -> None:
+    """Copy the Chinese font of the package to where Chromium looks, once."""
+    folder = Path.home() / ".local" / "share" / "fonts"
+    source = Path(str(files("pylopdf_fonts_zh_cn")))
+    missing = [font for font in source.glob("*.otf") if not (folder / font.name).exists()]
+    for font in missing:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(font, folder / font.name)
+    if missing and shutil.which("fc-cache"):
+        subprocess.run(["fc-cache", str(folder)], check=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    path = chromium_path()
+    install_font()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """Open browser contexts (language, size, with or without JavaScript); all are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_one(locale: str = "zh-CN", viewport: dict[str, int] = DESKTOP, **options: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=live_server.url, locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", **options
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page on a desktop, in Chinese, under the product's own content security policy."""
+    return open_context().new_page()
+
+
+@pytest.fixture
+def checked_page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page in which axe can run (axe itself is a script that the policy would refuse)."""
+    return open_context(bypass_csp=True).new_page()
+
+
+@pytest.fixture
+def account() -> Callable[..., str]:
+    """Make accounts: `account(Role.OFFICER)` returns the user name; the password is PASSWORD."""
+
+    def make(role: Role, name: str = "", person: str = "") -> str:
+        username = name or role.value
+        add_account(
+            username=username, role=role, unit_name=None, person_name=person or f"测试{username}", password=PASSWORD,
+            at=clock.now(),
+        )  # fmt: skip
+        return username
+
+    return make
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Sign in through the page."""
+    page.goto("/sign-in/")
+    page.locator("#id_username").fill(username)
+    page.locator("#id_password").fill(password)
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds on a page: rule, help and the first elements concerned (needs `bypass_csp`)."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})["violations"]
+    return [f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes'][:3]]}" for one in found]
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    """Tell whether the page fits its width."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a picture under docs/pictures where RONGJUN_PICTURES=1 asks for it."""
+    if os.environ.get("RONGJUN_PICTURES") == "1":
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
