@@ -6,7 +6,6 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 JOBS ?= 2
 export DJANGO_SETTINGS_MODULE := rongjun.config.settings
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help env demo test prove check bench messages pictures lint types quick browser clean
 

@@ -35,7 +35,7 @@ fi
 if [ -x "$folder/bin/python" ] && ! fits "$folder/bin/python"; then rm -rf "$folder"; fi
 if [ -n "$uv" ]; then
     [ -x "$folder/bin/python" ] || UV_NO_CONFIG=1 "$uv" venv -q --python "$python" "$folder"
-    UV_NO_CONFIG=1 VIRTUAL_ENV="$here/$folder" "$uv" pip install -q --require-hashes -r "$requirements"
+    UV_NO_CONFIG=1 VIRTUAL_ENV="$here/$folder" "$uv" pip install -q --compile-bytecode --require-hashes -r "$requirements"
     [ "$folder" = .venv ] && UV_NO_CONFIG=1 VIRTUAL_ENV="$here/$folder" "$uv" pip install -q --no-deps --no-build-isolation -e .
 else
     [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
@@ -43,4 +43,7 @@ else
     "$folder/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
     [ "$folder" = .venv ] && "$folder/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 fi
-if [ "$folder" = .venv ]; then "$folder/bin/python" scripts/compile_messages.py; fi
+if [ "$folder" = .venv ]; then
+    "$folder/bin/python" -m compileall -q src
+    "$folder/bin/python" scripts/compile_messages.py
+fi

@@ -22,7 +22,7 @@ INSERT = (
 
 @pytest.fixture
 def matter() -> Matter:
-    account, _ = add_account(username="a", role=Role.OFFICER, unit_name=None, person_name="甲", password="x", at=AT)
+    account, _ = add_account(username="a", role=Role.OFFICER, unit_name=None, person_name="甲", password=None, at=AT)
     chain = [
         {"stage": 0, "name": "提交", "permission": "run.submit"},
         {"stage": 1, "name": "科长签", "permission": "run.sign.head"},

@@ -25,7 +25,7 @@ CHAIN: list[Step] = [
 def actor(role: Role, person: str | None = None) -> Actor:
     name = f"{role}-{person}" if person else str(role)
     account, _ = add_account(
-        username=name, role=role, unit_name=None, person_name=person or str(role), password="x", at=AT
+        username=name, role=role, unit_name=None, person_name=person or str(role), password=None, at=AT
     )
     return account.actor()
 

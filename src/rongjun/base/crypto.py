@@ -4,7 +4,6 @@ The associated data names table, row, field and key, so that a ciphertext moved 
 closed. Keys live outside the database (RONGJUN_VAULT_KEYS); a person's key is derived from the master key.
 """
 
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -26,7 +25,7 @@ def seal(plain: str, *, owner: str, place: str) -> bytes:
     return bytes([key_id]) + nonce + box.encrypt(nonce, plain.encode(), _bound(key_id, owner, place))
 
 
-def unseal(sealed: bytes, *, owner: str, place: str) -> str:
+def unseal(sealed: bytes | memoryview, *, owner: str, place: str) -> str:
     """Open a sealed text. Raises Tampered where it does not belong or was altered."""
     raw = bytes(sealed)
     if len(raw) < 29 or raw[0] not in settings.VAULT_KEYS:
@@ -40,12 +39,12 @@ def unseal(sealed: bytes, *, owner: str, place: str) -> str:
 
 def blind_index(kind: str, text: str) -> str:
     """Return a keyed digest by which an exact value can be found without being stored."""
-    return hmac.new(settings.INDEX_KEY, f"{kind}\x00{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.INDEX_KEY, f"{kind}\x00{text}".encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=4096)
 def _owner_key(key_id: int, owner: str) -> bytes:
-    return hmac.new(settings.VAULT_KEYS[key_id], b"rongjun/owner\x00" + owner.encode(), hashlib.sha256).digest()
+    return hmac.digest(settings.VAULT_KEYS[key_id], b"rongjun/owner\x00" + owner.encode(), "sha256")
 
 
 def _bound(key_id: int, owner: str, place: str) -> bytes:

@@ -6,6 +6,7 @@ from django.db import connections
 
 from . import bank, imports, rulebook, run, serve, user
 from .common import ENDINGS
+from .demo import demo
 
 app = typer.Typer(
     name="rongjun", help=f"荣军 Rongjun. {ENDINGS}", no_args_is_help=True, pretty_exceptions_enable=False
@@ -16,7 +17,7 @@ app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(run.app, name="run")
 app.add_typer(bank.app, name="bank")
 app.command("serve")(serve.serve)
-app.command("demo")(serve.demo)
+app.command("demo")(demo)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from rongjun.web.office.views import accounts, gallery, home, texts
+from rongjun.web.office.views import accounts, gallery, home, policy, texts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.account_list, name="account-list"),
     path("accounts/add/", accounts.account_add, name="account-add"),
     path("accounts/<int:account_id>/", accounts.account_page, name="account"),
+    # standards
+    path("policy/", policy.policy_list, name="policy-list"),
+    path("policy/calculator/", policy.calculator, name="calculator"),
+    path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rongjun import __version__
+from rongjun.base.errors import Refusal
+from rongjun.domains.policy import queries
 
 from .labels import role_name
 from .navigation import links_for
@@ -15,7 +17,12 @@ from .navigation import links_for
 def office(request: HttpRequest) -> dict[str, Any]:
     """Return the actor, the navigation, the version and whether this is the demo county."""
     actor = getattr(request, "actor", None)
-    context: dict[str, Any] = {"actor": actor, "version": __version__, "demo": is_demo()}
+    context: dict[str, Any] = {
+        "actor": actor,
+        "version": __version__,
+        "demo": is_demo(),
+        "latest_verified": latest_verified(),
+    }
     if actor is not None:
         context |= {"navigation": links_for(actor, request.path), "actor_role": role_name(actor.role)}
     return context
@@ -24,3 +31,15 @@ def office(request: HttpRequest) -> dict[str, Any]:
 def is_demo() -> bool:
     """Tell whether the data are invented: `rongjun demo` leaves a file named demo in the var folder."""
     return (Path(settings.VAR_DIR) / "demo").exists()
+
+
+def latest_verified() -> str:
+    """Return the first day of the newest payable national standard; nothing where the rulebook is faulty.
+
+    A faulty rulebook must not take every page down: the pages that need it say what is wrong.
+    """
+    try:
+        newest = queries.latest_verified(queries.current_rulebook()).overall
+    except Refusal:
+        return ""
+    return newest.isoformat() if newest else ""

@@ -26,7 +26,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 NAVIGATION: tuple[Entry, ...] = (
     entry("home", _("首页")),
-    # entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
+    entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
 )
 

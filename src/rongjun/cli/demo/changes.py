@@ -10,16 +10,18 @@ from .people import Makers, Row
 
 
 def month_changes(makers: Makers, known: list[Row], month: int) -> list[Row]:
-    """Return the rows of one month's workbook: three newly recognised, four deaths, a new grade, a removal.
+    """Return the rows of one month's workbook: three newly recognised, four deaths (one reported
+    late), a new grade that holds from two months back, a removal.
 
     The people they concern leave `known`, so that nobody dies twice.
     """
-    day = first_day(month)
+    day = first_day(month - 1)
     fresh = [makers.person(category, **_recognised(day)) for category in makers.random.choices(("81", "42", "51"), k=3)]
-    dead = [_dies(makers, row, month - 1) for row in _take(makers, known, 4)]
+    dead = [_dies(makers, row, month - 1) for row in _take(makers, known, 3)]
+    reported_late = [_dies(makers, row, month - 3) for row in _take(makers, known, 1)]
     moved = [row | {"停止日期": last_day(month - 1).isoformat(), "停止原因": "迁出"} for row in _take(makers, known, 1)]
-    graver = [_graver(row, day) for row in _take(makers, known, 1, injured=True)]
-    return fresh + dead + moved + graver
+    graver = [_graver(row, first_day(month - 3)) for row in _take(makers, known, 1, injured=True)]
+    return fresh + dead + reported_late + moved + graver
 
 
 def odd_cases(makers: Makers) -> list[Row]:

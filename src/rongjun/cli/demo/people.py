@@ -1,8 +1,8 @@
 """Invented people, row by row in the columns of the people workbook; the same seed makes the same county."""
 
-import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 
 from stdnum.cn import ric
 
@@ -41,12 +41,12 @@ class Makers:
     """The state of one county in the making."""
 
     seed: int
-    random: random.Random = field(init=False)
+    random: Random = field(init=False)
     sequence: int = 0
 
     def __post_init__(self) -> None:
         """Seed the generator."""
-        self.random = random.Random(self.seed)  # noqa: S311
+        self.random = Random(self.seed)  # noqa: S311
 
     def county(self) -> list[Row]:
         """Return one row per person after the mix."""

@@ -38,7 +38,7 @@ def facts_frame(known_at: datetime, person_ids: Sequence[int] | None = None) -> 
         region=pl.coalesce("region", "own_region"),
         care=pl.col("care").fill_null(""),
     )
-    return pieces.select(list(FACTS_SCHEMA)).cast(dict(FACTS_SCHEMA)).sort("person", "first_month", "fact")
+    return pieces.select(list(FACTS_SCHEMA)).cast(FACTS_SCHEMA).sort("person", "first_month", "fact")
 
 
 def facts_hash(frame: pl.DataFrame) -> str:

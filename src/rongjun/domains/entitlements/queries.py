@@ -8,10 +8,11 @@ import polars as pl
 
 from rongjun.base.errors import NotFound
 from rongjun.domains.people.models import Person
-from rongjun.domains.policy.queries import current_book
+from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import Owed
-from rongjun.kernel.entitlement.explain import Explanation, explain, rests_on
+from rongjun.kernel.entitlement.explain import explain, rests_on
+from rongjun.kernel.entitlement.explanation import Explanation
 from rongjun.kernel.rulebook.model import Rulebook
 
 from .facts import facts_frame, facts_hash
@@ -27,7 +28,7 @@ def compute_owed(
     `book` is the rulebook in force unless given. Raises ValueError for an empty stretch of months.
     """
     facts = facts_frame(known_at, person_ids)
-    return entitlement.compute(facts, book or current_book(), first, until)
+    return entitlement.compute(facts, book or current_rulebook(), first, until)
 
 
 def owed_with_file_numbers(
@@ -64,4 +65,4 @@ def explain_line(*, line: Mapping[str, Any], known_at: datetime, book: Rulebook 
     Raises NotFound where the facts of that moment do not give the line, ValueError where the amount does not follow.
     """
     spell = get_spell_of_line(line=line, known_at=known_at)
-    return explain(book or current_book(), line, spell)
+    return explain(book or current_rulebook(), line, spell)

@@ -64,7 +64,7 @@ def work_out(
     accounts = facts_in_force("account", run.known_at, run.month)
     payees = facts_in_force("payee", run.known_at, run.month)
     parts = stop_unpayable(lines, accounts.keys(), payees.keys())
-    exceptions = pl.concat([engine_faults(owed.exceptions), parts.exceptions.cast(FAULT_SCHEMA)])
+    exceptions = pl.concat([engine_faults(owed.exceptions), parts.exceptions.cast(pl.Schema(FAULT_SCHEMA))])
     return Computation(parts.lines, exceptions, facts_hash(facts), posted)
 
 

@@ -115,7 +115,7 @@ def approve_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     if shown != batch.content_hash:
         raise Refusal(_("登记册在提交之后有变化，这份导入的结果已与提交时不同；请重新核对并提交后再批准。"))
     sign(matter_id=get_matter(MATTER, batch.pk).pk, content_hash=shown, by=by, at=at)
-    rows = {row.row_no: row for row in ImportRow.objects.filter(batch=batch).defer("sealed")}
+    rows = dict(ImportRow.objects.filter(batch=batch).values_list("row_no", "pk"))
     apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     _close(batch, Import.State.IN_FORCE, by, at)
     _record("people.approve", batch, by, at)
@@ -163,9 +163,7 @@ def _make_batch(decided: Decided, at_once: bool, by: Actor, at: datetime) -> Imp
     return Import(state=state, made_by_id=by.staff_id, made_at=at, content_hash=shown)
 
 
-def _put_in_force_or_submit(
-    batch: Import, decided: Decided, rows: dict[int, ImportRow], by: Actor, at: datetime
-) -> None:
+def _put_in_force_or_submit(batch: Import, decided: Decided, rows: dict[int, int], by: Actor, at: datetime) -> None:
     if batch.state == Import.State.IN_FORCE:
         apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     if batch.state == Import.State.WAITING:

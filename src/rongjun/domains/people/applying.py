@@ -3,7 +3,7 @@
 A dozen statements for any number of rows. Nothing is overwritten: a superseded fact stays with the time it was known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import batched
@@ -11,20 +11,22 @@ from uuid import uuid4
 
 from pypinyin import lazy_pinyin
 
+from rongjun.base.bulk import insert_rows, reserve_ids
 from rongjun.base.crypto import seal
 
 from .deciding import Change, Decision
-from .models import Fact, ImportRow, Person, Sealed
-from .registry import AT_ONCE, Known, Span, load_spans
+from .models import Fact, Person, Sealed
+from .registry import AT_ONCE, Known, Span, load_boxes
 
-BATCH = 4000
+Written = tuple[int, Span, Known]
+"""A new fact: its id, what it holds, whose it is."""
 _CACHED = ("name", "pinyin", "sex", "birth_date", "area_code", "household", "categories", "death_date")
 
 
 def apply_decisions(
-    decisions: Sequence[Decision], rows: Mapping[int, ImportRow], *, at: datetime, day: date, reason: str
+    decisions: Sequence[Decision], rows: Mapping[int, int], *, at: datetime, day: date, reason: str
 ) -> None:
-    """Write every change of the decisions. `rows` are the import's rows by number, `day` the date of `at`."""
+    """Write every change of the decisions. `rows` are the ids of the import's rows by number, `day` the date of `at`."""
     people = list({id(d.person): d.person for d in decisions if d.person is not None and d.changes}.values())
     _write_people(people, day)
     changes = [(rows[d.row.row_no], change) for d in decisions for change in d.changes]
@@ -32,7 +34,7 @@ def apply_decisions(
     for some in batched(dropped, AT_ONCE, strict=False):
         Fact.objects.filter(pk__in=some).update(superseded_at=at)
     written = _write_facts(changes, at, reason)
-    Sealed.objects.bulk_create(_sealed(written), batch_size=BATCH)
+    insert_rows(Sealed, ("person_id", "fact_id", "field", "place", "box", "index"), _sealed(written))
 
 
 def cached_values(person: Known, day: date) -> dict[str, object]:
@@ -70,16 +72,13 @@ def _holds(spans: Sequence[Span], day: date) -> bool:
 
 def _write_people(people: Sequence[Known], day: date) -> None:
     fresh = [person for person in people if person.pk is None]
-    made = [
-        Person(
-            token=person.token, file_no=person.file_no, id_index=person.id_index, id_tail=_id_tail(person),
-            **cached_values(person, day),
-        )
-        for person in fresh
-    ]  # fmt: skip
-    for known, row in zip(fresh, Person.objects.bulk_create(made, batch_size=BATCH), strict=True):
-        known.pk = row.pk
-    _update_people([person for person in people if person not in fresh] if len(fresh) < len(people) else [], day)
+    for person, pk in zip(fresh, reserve_ids(Person, len(fresh)), strict=True):
+        person.pk = pk
+    names = ("id", "token", "file_no", "id_index", "id_tail", *_CACHED)
+    rows = ((p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *cached_values(p, day).values()) for p in fresh)
+    insert_rows(Person, names, rows)
+    new = {person.pk for person in fresh}
+    _update_people([person for person in people if person.pk not in new], day)
 
 
 def _update_people(people: Sequence[Known], day: date) -> None:
@@ -100,36 +99,32 @@ def _id_tail(person: Known) -> str:
     return span.plain.get("id_number", "")[-4:] if span else ""
 
 
-def _write_facts(
-    changes: Sequence[tuple[ImportRow, Change]], at: datetime, reason: str
-) -> list[tuple[Fact, Span, Known]]:
+def _write_facts(changes: Sequence[tuple[int, Change]], at: datetime, reason: str) -> list[Written]:
     spans = [(row, change, span) for row, change in changes for span in change.revision.added]
-    facts = [
-        Fact(
-            person_id=change.person.pk, kind=change.kind, key=change.key, value=span.value, valid_from=span.since,
-            valid_to=span.until, recorded_at=at, row_id=row.pk, reason=reason,
-        )
-        for row, change, span in spans
-    ]  # fmt: skip
-    made = Fact.objects.bulk_create(facts, batch_size=BATCH)
-    return [(fact, span, change.person) for fact, (_, change, span) in zip(made, spans, strict=True)]
+    ids = reserve_ids(Fact, len(spans))
+    names = (
+        "id", "person_id", "kind", "key", "value", "valid_from", "valid_to", "recorded_at", "superseded_at", "row_id",
+        "reason",
+    )  # fmt: skip
+    insert_rows(
+        Fact,
+        names,
+        (
+            (pk, c.person.pk, c.kind, c.key, span.value, span.since, span.until, at, None, row, reason)
+            for pk, (row, c, span) in zip(ids, spans, strict=True)
+        ),
+    )
+    return [(pk, span, change.person) for pk, (_, change, span) in zip(ids, spans, strict=True)]
 
 
-def _sealed(written: Sequence[tuple[Fact, Span, Known]]) -> list[Sealed]:
-    """Return the rows of the vault for new facts; a remainder takes over the boxes of the fact it is a part of."""
-    rows = [
-        _box(fact, person, name, text, span.indexes[name])
-        for fact, span, person in written
-        for name, text in span.plain.items()
-    ]
+def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the vault for new facts; a remainder takes over the boxes of the fact it is a part of."""
+    for fact, span, person in written:
+        for name, text in span.plain.items():
+            place = uuid4()
+            box = seal(text, owner=str(person.token), place=f"{name}:{place}")
+            yield person.pk, fact, name, place, box, span.indexes[name]
     heirs = {span.copy_of: (fact, person) for fact, span, person in written if span.copy_of and not span.plain}
-    for origin, name, place, box, index in load_spans([pk for pk in heirs if pk]):
+    for origin, name, place, box, index in load_boxes([pk for pk in heirs if pk]):
         fact, person = heirs[origin]
-        rows.append(Sealed(person_id=person.pk, fact=fact, field=name, place=place, box=box, index=index))
-    return rows
-
-
-def _box(fact: Fact, person: Known, name: str, text: str, index: str) -> Sealed:
-    place = uuid4()
-    box = seal(text, owner=str(person.token), place=f"{name}:{place}")
-    return Sealed(person_id=person.pk, fact=fact, field=name, place=place, box=box, index=index)
+        yield person.pk, fact, name, place, box, index

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
+from dataclasses import astuple
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
+from rongjun.base.bulk import insert_rows, reserve_ids
 from rongjun.base.crypto import blind_index, seal
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
 from rongjun.kernel.chain import content_hash
@@ -17,11 +18,13 @@ from rongjun.kernel.chain import content_hash
 from .deciding import HELD, REJECTED, SAME, Decided, Decision, decide
 from .models import Import, ImportFault, ImportRow
 from .registry import Registry, identity_index, load_registry
+from .workbook.columns import FILE_NO
 from .workbook.faults import EXCEPTION, WARNING, Fault
 from .workbook.row import NormalRow
 from .workbook.sheet import ReadSheet
 
-BATCH = 4000
+RowValues = tuple[int, str, str, str, dict[str, Any], bytes | None]
+"""row_no, file_no, category, outcome, summary, sealed"""
 COUNTED = ("new", "changed", "ended", "same")
 
 
@@ -91,8 +94,11 @@ def load_waiting(import_id: int) -> Import:
     return batch
 
 
-def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, ImportRow]:
-    """Write a row for all that is not 'same'. Sealed with it: what waits, and the cells of what stayed out."""
+def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, int]:
+    """Write a row for all that is not 'same'; returns their ids by row number.
+
+    Sealed with it: what waits for approval, and the cells of what stayed out.
+    """
     waits = batch.state == Import.State.WAITING
     rows = [_effective_row(batch, decision, waits) for decision in effective(decided)]
     held = [d.row for d in decided.decisions if d.outcome == HELD]
@@ -100,14 +106,17 @@ def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, I
     good = {row.row_no for row in sheet.rows}
     for row_no, cells in sheet.cells.items():
         if row_no not in good:
-            rows.append(_out_row(batch, row_no, cells.get("档案号", "")[:32], "", REJECTED, cells))
-    made = ImportRow.objects.bulk_create(rows, batch_size=BATCH)
-    return {row.row_no: row for row in made}
+            rows.append(_out_row(batch, row_no, cells.get(FILE_NO, "")[:32], "", REJECTED, cells))
+    ids = reserve_ids(ImportRow, len(rows))
+    names = ("id", "batch_id", "row_no", "file_no", "category", "outcome", "summary", "sealed")
+    insert_rows(ImportRow, names, ((pk, batch.pk, *row) for pk, row in zip(ids, rows, strict=True)))
+    return {row[0]: pk for pk, row in zip(ids, rows, strict=True)}
 
 
 def write_faults(batch: Import, faults: Sequence[Fault]) -> None:
     """Write the faults of an import."""
-    ImportFault.objects.bulk_create([ImportFault(batch=batch, **asdict(fault)) for fault in faults], batch_size=BATCH)
+    names = ("batch_id", "row_no", "column", "value", "code", "fault", "mend", "severity")
+    insert_rows(ImportFault, names, ((batch.pk, *astuple(fault)) for fault in faults))
 
 
 def rewrite_rows(batch: Import, decided: Decided) -> None:
@@ -136,19 +145,14 @@ def sort_faults(faults: Sequence[Fault]) -> list[Fault]:
     return sorted(faults, key=lambda fault: fault.row_no)
 
 
-def _effective_row(batch: Import, decision: Decision, waits: bool) -> ImportRow:
+def _effective_row(batch: Import, decision: Decision, waits: bool) -> RowValues:
     row = decision.row
     sealed = seal(row.to_json(), **row_place(batch.pk, row.row_no)) if waits else None
-    return ImportRow(
-        batch=batch, row_no=row.row_no, file_no=row.file_no, category=row.category, outcome=decision.outcome,
-        summary=told(decision), sealed=sealed,
-    )  # fmt: skip
+    return row.row_no, row.file_no, row.category, decision.outcome, told(decision), sealed
 
 
 def _out_row(
     batch: Import, row_no: int, file_no: str, category: str, outcome: str, cells: Mapping[str, str]
-) -> ImportRow:
+) -> RowValues:
     sealed = seal(json.dumps(cells, ensure_ascii=False), **row_place(batch.pk, row_no))
-    return ImportRow(
-        batch=batch, row_no=row_no, file_no=file_no, category=category, outcome=outcome, summary={}, sealed=sealed
-    )
+    return row_no, file_no, category, outcome, {}, sealed

@@ -116,7 +116,7 @@ class _Decider:
         return self._decide_good(row, person, claims)
 
     def _decide_good(self, row: NormalRow, person: Known, claims: list[Claim]) -> Decision:
-        is_new = (("status", row.category)) not in person.facts
+        is_new = ("status", row.category) not in person.facts
         status = self._status(row, person)
         others = [change for claim in claims if (change := self._personal(row, person, claim)) is not None]
         others += self._cleared(row, person)
@@ -221,7 +221,7 @@ class _Decider:
         for claim in claims:
             number, stated = self._stated.get((row.file_no, claim.kind), (row.row_no, claim))
             if stated.value != claim.value or stated.plain != claim.plain:
-                self._hold(row, LABELS[claim.kind], "rows_disagree", "", other=number, column=LABELS[claim.kind])
+                self._hold(row, LABELS[claim.kind], "rows_disagree", "", other=number)
         if row.row_no not in self._held:
             for claim in claims:
                 self._stated.setdefault((row.file_no, claim.kind), (row.row_no, claim))

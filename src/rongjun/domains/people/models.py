@@ -66,7 +66,7 @@ class Import(Table):
 class ImportRow(Table):
     """One row of an import that waits or went in. The normalised values are sealed: they hold numbers and accounts."""
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     row_no = models.IntegerField(help_text="row in the sheet, the header being 1")
     file_no = models.CharField(max_length=32)
     category = models.CharField(max_length=2)
@@ -115,7 +115,7 @@ class Fact(Table):
       phone     {tail}                                  number sealed
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="facts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="facts", db_index=False)
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=8, blank=True)
     value = models.JSONField()
@@ -150,7 +150,7 @@ class Fact(Table):
 class Sealed(Table):
     """A value of the vault: identity number, account, phone, payee's numbers. Opened only by `reveal`."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sealed")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sealed", db_index=False)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, null=True, related_name="sealed")
     field = models.CharField(max_length=16, help_text="id_number, account, phone, payee_id, payee_account")
     place = models.UUIDField(default=uuid.uuid4, help_text="bound into the ciphertext with owner and field")

@@ -21,6 +21,8 @@ def lay_over(spans: Sequence[Span], new: Span | None, since: date) -> Revision:
 
     Everything from `since` on is superseded, and the part of it that lies before is written again.
     """
+    if not spans and new is not None:
+        return Revision([], [new], [new])
     dropped = [span for span in spans if span.until is None or span.until > since]
     kept = [span for span in spans if span not in dropped]
     added = [_remainder(span, since) for span in dropped if span.since < since]
@@ -31,7 +33,7 @@ def lay_over(spans: Sequence[Span], new: Span | None, since: date) -> Revision:
 
 def cut_at(spans: Sequence[Span], until: date, **words: object) -> Revision:
     """End what holds at `until`; the fact that is cut carries `words` in its value."""
-    dropped = [span for span in spans if span.until is None or span.until > until or span.until == until]
+    dropped = [span for span in spans if span.until is None or span.until >= until]
     kept = [span for span in spans if span not in dropped]
     added = [replace(_remainder(span, until), value=span.value | words) for span in dropped if span.since < until]
     return Revision(dropped, added, sorted([*kept, *added], key=lambda span: span.since))

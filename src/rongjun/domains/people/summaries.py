@@ -1,5 +1,6 @@
 """How a change is told before it is approved: what, before, after; never a sealed value."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rongjun.kernel import vocabulary as words
@@ -78,7 +79,7 @@ def _account(value: dict[str, Any]) -> str:
     return f"{value['bank']} 尾号{value['tail']}{holder}"
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "status": _status,
     "identity": lambda v: f"{v['name']}，{v['sex']}，{v['birth']} 出生",
     "household": lambda v: HOUSEHOLD_NAMES[v["kind"]],
@@ -88,5 +89,5 @@ _WORDS = {
     "account": _account,
     "phone": lambda v: f"尾号{v['tail']}",
     "payee": lambda v: f"{v['name']}，{v['bank']} 尾号{v['tail']}",
-    "death": lambda v: v["date"] + (f"，{DEATH_CAUSE_NAMES[v['cause']]}" if v["cause"] else ""),
+    "death": lambda v: str(v["date"]) + (f"，{DEATH_CAUSE_NAMES[v['cause']]}" if v["cause"] else ""),
 }

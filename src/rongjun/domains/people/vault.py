@@ -1,7 +1,7 @@
 """The one door to what is sealed. Every look is committed to the access log before anything is opened."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
@@ -63,7 +63,7 @@ def reveal_for_set(
         by.require(Permission.PEOPLE_EXPORT)
     _check_fields(fields)
     record_set_look(by=by, at=at, purpose=purpose, set_kind=set_kind, set_id=set_id, fields=fields)
-    opened: dict[int, dict[str, str]] = {}
+    opened: dict[int, dict[str, str]] = {pk: {} for pk in fact_ids}
     for some in batched(fact_ids, AT_ONCE, strict=False):
         rows = Sealed.objects.filter(fact_id__in=some, field__in=fields)
         for fact, token, name, place, box in rows.values_list("fact_id", "person__token", "field", "place", "box"):
@@ -112,13 +112,13 @@ def _look_at_import(batch: Import, purpose: str, by: Actor, at: datetime) -> Non
     record_set_look(by=by, at=at, purpose=purpose, set_kind="import", set_id=str(batch.pk), fields=FIELDS)
 
 
-def _opened(batch: Import, row_no: int, box: bytes) -> dict[str, Any]:
+def _opened(batch: Import, row_no: int, box: bytes | memoryview | None) -> dict[str, Any]:
     """Open a row: a normalised row (with row_no), or the cells of one that stayed out."""
-    raw: dict[str, Any] = json.loads(unseal(box, **row_place(batch.pk, row_no)))
+    raw: dict[str, Any] = json.loads(unseal(box or b"", **row_place(batch.pk, row_no)))
     return raw
 
 
-def _open_present(tokens: dict[int, object], fields: Iterable[str], day: date) -> dict[int, dict[str, str]]:
+def _open_present(tokens: Mapping[int, object], fields: Iterable[str], day: date) -> dict[int, dict[str, str]]:
     in_force = Q(fact__valid_to=None) | Q(fact__valid_to__gt=day)
     rows = Sealed.objects.filter(
         in_force, person_id__in=tokens, field__in=fields, fact__superseded_at=None, fact__valid_from__lte=day

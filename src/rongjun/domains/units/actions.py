@@ -137,3 +137,19 @@ def _set_password(account: Account, password: str) -> None:
 
 def _record(account: Account, action: str, detail: dict[str, str], by: Actor, at: datetime) -> None:
     record_act(by=by, at=at, action=action, subject=f"account:{account.pk}", detail=detail)
+
+
+@transaction.atomic
+def open_county(*, name: str, area_code: str, stations: Iterable[str]) -> Unit:
+    """Make the county bureau the root unit, serving its county, with a station for each town code given.
+
+    The areas must be loaded. Repeating it changes nothing.
+    """
+    root = get_or_make_root_unit()
+    Unit.objects.filter(pk=root.pk).update(name=name, area_id=area_code)
+    for code in stations:
+        town = Area.objects.get(pk=code)
+        Unit.objects.get_or_create(
+            name=f"{town.name}退役军人服务站", defaults={"level": Area.Level.TOWN, "area": town, "parent_id": root.pk}
+        )
+    return root

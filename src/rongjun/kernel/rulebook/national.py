@@ -168,7 +168,7 @@ def _check_drafts(block: Block, name: str) -> None:
         mend = "推测的数写在 drafts 下；已公布或推算的数写在 values 下。"
         at = block.pairs(other)[0][1].place if block.pairs(other) else block.place
         block.report("draft", f"状态 {block.text('status').value} 的数不能写在 {other} 下。", mend, at)
-    elif not block.has(name):
+    elif block.lacks(name):
         block.report("missing", f"缺少 {name}。", f"补写 {name}: 与各键的数。")
 
 

@@ -1,7 +1,7 @@
 """YAML read with its lines: every scalar stays the text that was written, so no number ever becomes a float."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -28,6 +28,8 @@ class Block:
     place: Place
     fields: dict[str, Node]
     faults: list[Fault]
+    misshapen: set[str] = field(default_factory=set)
+    """Fields that were reported already and count as written."""
 
     def report(self, code: str, message: str, mend: str, at: Place | None = None) -> None:
         """Add a fault, at the line of the block unless another place is given."""
@@ -42,8 +44,12 @@ class Block:
         return Text(node.value.strip(), _place(self.place.file, node))
 
     def has(self, name: str) -> bool:
-        """Tell whether the field is there and not empty."""
+        """Tell whether the field is there, not empty and well shaped."""
         return name in self.fields
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether the field was not written at all, or left empty."""
+        return name not in self.fields and name not in self.misshapen
 
     def texts(self, name: str) -> list[Text]:
         """Return the scalars of a list."""
@@ -52,10 +58,12 @@ class Block:
         return [Text(item.value.strip(), _place(self.place.file, item)) for item in items]
 
     def pairs(self, name: str) -> list[tuple[str, Text]]:
-        """Return the entries of a map of texts."""
+        """Return the entries of a map of texts, the first of those of one name."""
         node = self.fields.get(name)
-        pairs = node.value if isinstance(node, MappingNode) else []
-        return [(key.value.strip(), Text(value.value.strip(), _place(self.place.file, key))) for key, value in pairs]
+        found: dict[str, Text] = {}
+        for key, value in node.value if isinstance(node, MappingNode) else []:
+            found.setdefault(key.value.strip(), Text(value.value.strip(), _place(self.place.file, key)))
+        return list(found.items())
 
     def blocks(self, name: str) -> Iterator["Block"]:
         """Yield the entries of a list of blocks, opened and checked."""
@@ -96,9 +104,9 @@ def open_block(node: Node, section: str, file: str, faults: list[Fault]) -> Bloc
     block = Block(section, place, {}, faults)
     for key, value in node.value:
         _take_field(block, key, value)
-    for name, field in SECTIONS[section].items():
-        if field.required and name not in block.fields:
-            block.report("missing", f"缺少 {name}（{field.meaning}）。", f"补写 {name}: …")
+    for name, declared in SECTIONS[section].items():
+        if declared.required and block.lacks(name):
+            block.report("missing", f"缺少 {name}（{declared.meaning}）。", f"补写 {name}: …")
     return block
 
 
@@ -113,6 +121,8 @@ def _take_field(block: Block, key: Node, value: Node) -> None:
         return
     elif _fits(block, value, known[name].shape):
         block.fields[name] = value
+    else:
+        block.misshapen.add(name)
 
 
 def _fits(block: Block, value: Node, shape: str) -> bool:

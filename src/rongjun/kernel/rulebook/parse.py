@@ -95,6 +95,8 @@ def period_field(block: Block, *, wanted: bool) -> Period | None:
         return None
     if text.value in {"month", "year"}:
         return Period(text.value)
+    if "period" in block.misshapen:
+        return None
     block.report(
         "period", f"period 的 {text.value!r} 不是 month 或 year。", "按月的写 month，按年的写 year。", text.place
     )

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rongjun.kernel.vocabulary import category_name
 
@@ -128,3 +127,8 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "payee": lambda v: _("%(name)s，%(bank)s，尾号 %(tail)s") % v,
     "death": _death,
 }
+
+
+def masked(tail: str, length: int) -> str:
+    """Return a number of which only the tail is shown, as long as the number is."""
+    return "*" * max(0, length - len(tail)) + tail if tail else ""

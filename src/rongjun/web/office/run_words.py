@@ -16,8 +16,21 @@ STATE_KINDS: dict[str, str] = {
     "signed": "info", "released": "done", "closed": "done", "cancelled": "plain",
 }  # fmt: skip
 KINDS: dict[str, Text] = {"regular": _("当月"), "arrears": _("补发"), "overpayment": _("多发")}
-CHANGES: dict[str, Text] = {"new": _("新增"), "stopped": _("停发"), "changed": _("变动")}
-CHANGE_BADGES: dict[str, str] = {"new": "done", "stopped": "danger", "changed": "info"}
+CHANGES: dict[str, Text] = {
+    "new": _("新增"), "stopped": _("停发"), "changed": _("变动"), "arrears": _("补发"), "overpayment": _("多发"),
+}  # fmt: skip
+CHANGE_BADGES: dict[str, str] = {
+    "new": "done", "stopped": "danger", "changed": "info", "arrears": "info", "overpayment": "danger",
+}  # fmt: skip
+REASONS: dict[str, Text] = {
+    "new_category": _("新认定的待遇"), "death": _("去世"), "ended": _("资格停止"), "exception": _("待处理事项"),
+    "facts_changed": _("等级、性质、年限等事实变动"), "standard_changed": _("标准调整"),
+    "arrears": _("以前月份应发而未发"), "overpayment": _("以前月份多发"),
+}  # fmt: skip
+RESULTS: dict[str, tuple[Text, str]] = {
+    "waiting": (_("待回执"), "plain"), "paid": (_("成功"), "done"), "failed": (_("失败"), "danger"),
+}  # fmt: skip
+"""What the bank said of an item: name and kind of badge."""
 SOURCES: dict[str, Text] = {"central": _("中央"), "provincial": _("省级"), "local": _("市县")}
 
 

@@ -24,11 +24,14 @@ class OfficeForm(forms.Form):
             field.error_messages["required"] = text % {"label": field.label}
 
 
+DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+
+
 class DateField(forms.DateField):
-    """A day, YYYY-MM-DD."""
+    """A day, YYYY-MM-DD; a plain text field, which keeps a wrong date as it was typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs=DIGITS))
         super().__init__(input_formats=["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%Y/%m/%d"], **kwargs)
         self.error_messages["invalid"] = _("日期应为 YYYY-MM-DD 的真实日期，如 2024-08-01。")
 
@@ -36,7 +39,7 @@ class DateField(forms.DateField):
 class MonthField(forms.Field):
     """A month, YYYY-MM, as an ordinal of kernel.period."""
 
-    widget = forms.TextInput(attrs={"placeholder": "2024-08", "inputmode": "numeric", "autocomplete": "off"})
+    widget = forms.TextInput(attrs=DIGITS)
 
     def to_python(self, value: Any) -> int | None:
         """Read a month. Raises ValidationError where it is none."""

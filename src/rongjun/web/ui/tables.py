@@ -35,8 +35,8 @@ type Rows = QuerySet[Any] | Sequence[Any]
 class Column:
     """One column. `value` reads the plain value (for files too); `cell` may draw it with HTML of its own.
 
-    `sort` names the fields of a query set, or is True to sort a sequence by the value. `kind`: text, number, money
-    (fen), month (ordinal), date. `href` makes the cell a link. `shown` is False for columns that must be chosen.
+    `sort` names the fields of a query set, or is True to sort a sequence by the value. `kind`: text, long, number,
+    money (fen), month (ordinal), date. `href` makes the cell a link. `shown` is False for columns that must be chosen.
     """
 
     key: str

@@ -33,9 +33,10 @@ def count_results(run: Run) -> dict[str, dict[str, int]]:
 
 
 def failures_by_reason(run: Run) -> list[dict[str, Any]]:
-    """Return {failure, items, amount_fen} of what the bank could not pay, most frequent first. One query."""
+    """Return {failure, items, total_fen} of what the bank could not pay, most frequent first. One query."""
     failed = BankItem.objects.filter(run_id=run.pk, result=BankItem.Result.FAILED).values("failure")
-    return list(failed.annotate(items=Count("pk"), total_fen=Sum("amount_fen")).order_by("-items", "failure"))
+    rows = failed.annotate(items=Count("pk"), total_fen=Sum("amount_fen")).order_by("-items", "failure")
+    return [dict(row) for row in rows]
 
 
 def list_result_files(run: Run) -> QuerySet[BankResult]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Substr
 
 from rongjun.domains.units.queries import area_names
@@ -21,8 +21,9 @@ def totals_by_benefit(run: Run) -> list[dict[str, Any]]:
 
 def totals_by_town(run: Run) -> list[dict[str, Any]]:
     """Return the same per town (nine digits) with its name, by code. Two queries."""
-    lines = RunLine.objects.filter(run_id=run.pk).annotate(town=Substr("area_code", 1, TOWN_DIGITS)).values("town")
-    rows = list(_added(lines).order_by("town"))
+    town = Substr("area_code", 1, TOWN_DIGITS)
+    lines: Any = RunLine.objects.filter(run_id=run.pk).annotate(town=town)
+    rows = list(_added(lines.values("town")).order_by("town"))
     names = area_names({row["town"] + "000" for row in rows})
     return [{**row, "name": names.get(row["town"] + "000", row["town"])} for row in rows]
 
@@ -39,7 +40,7 @@ def totals_by_source(run: Run) -> list[dict[str, Any]]:
     return [{**row, "amount": sum(row[kind] for kind in KINDS)} for row in rows]
 
 
-def _added(lines: QuerySet[RunLine, dict[str, Any]]) -> QuerySet[RunLine, dict[str, Any]]:
+def _added(lines: Any) -> Any:
     by_kind = {kind: Coalesce(Sum("amount_fen", filter=Q(kind=kind)), 0) for kind in KINDS}
     by_source = {source: Sum(f"{source}_fen") for source in SOURCES}
     return lines.annotate(

@@ -78,4 +78,4 @@ def _line(waiting: Waiting, now: datetime) -> Line:
     return Line(waiting.step["name"], url, days)
 
 
-CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (inbox_card, accounts_card)
+CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (inbox_card, policy_card, accounts_card)

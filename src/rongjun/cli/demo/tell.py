@@ -1,0 +1,63 @@
+"""What `make demo` prints at the end: what was computed, the accounts of each role, the address to open."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Sum
+from rich.console import Console
+from rich.table import Table
+
+from rongjun.base.actor import Role
+from rongjun.domains.payments.models import Run, RunLine
+from rongjun.domains.people.models import Import, Person
+from rongjun.domains.policy.queries import current_rulebook, latest_verified
+from rongjun.domains.units.models import Area
+from rongjun.kernel.money import format_yuan
+from rongjun.kernel.period import format_month
+
+
+def tell_result(accounts: Sequence[tuple[str, Role, str]], password: str, *, seconds: float | None) -> None:
+    """Print the tables. `seconds` is None where the demo stood already."""
+    out = Console(width=120, soft_wrap=True)
+    out.print(_runs())
+    towns = Area.objects.filter(level=Area.Level.TOWN).count()
+    villages = Area.objects.filter(level=Area.Level.VILLAGE).count()
+    took = "已存在，未重建 / stood already" if seconds is None else f"{seconds:.0f} 秒 / s"
+    imports = Import.objects.count()
+    out.print(
+        f"人员 {Person.objects.count()} · 乡镇 {towns} · 村 {villages} · 导入 {imports} · 最新核实标准 "
+        f"{latest_verified(current_rulebook()).overall} · {took}",
+        highlight=False,
+    )
+    out.print("人员、县、通知均为虚构；标准为真实公布标准。 / People, county and local notices are invented.")
+    out.print(_accounts(accounts, password))
+    out.print("打开 / open: http://127.0.0.1:8000/    导入样表 / workbooks: var/demo-files/", highlight=False)
+
+
+def _runs() -> Table:
+    table = Table(title="月度发放 / monthly runs")
+    for name in ("月份 month", "人数 persons", "明细 lines", "金额 元", "补发 arrears", "多发 overpaid", "状态 state"):
+        table.add_column(name, justify="right")
+    sums = {
+        (row["run"], row["kind"]): row
+        for row in RunLine.objects.values("run", "kind").annotate(fen=Sum("amount_fen"), lines=Count("id")).order_by()
+    }
+    persons = dict(RunLine.objects.values_list("run").annotate(Count("person", distinct=True)).order_by())
+    for run in Run.objects.exclude(state=Run.State.CANCELLED).order_by("month"):
+        kinds = {kind: sums.get((run.pk, kind), {"fen": 0, "lines": 0}) for kind in ("regular", "arrears", "overpayment")}
+        table.add_row(
+            format_month(run.month),
+            f"{persons.get(run.pk, 0):,}",
+            f"{sum(part['lines'] for part in kinds.values()):,}",
+            *(format_yuan(kinds[kind]["fen"]) for kind in ("regular", "arrears", "overpayment")),
+            run.state,
+        )
+    return table
+
+
+def _accounts(accounts: Sequence[tuple[str, Role, str]], password: str) -> Table:
+    table = Table(title=f"演示账户 / demo accounts — 密码 / password: {password}")
+    for name in ("用户名 user", "岗位 role", "姓名 person"):
+        table.add_column(name)
+    for username, role, person in accounts:
+        table.add_row(username, str(role), person)
+    return table

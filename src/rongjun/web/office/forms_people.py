@@ -1,0 +1,65 @@
+"""Forms of a person's page: which day the facts are shown for, and the purpose of opening sealed fields."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..ui.forms import DateField, OfficeForm
+from .person_words import FIELDS
+
+WATCHING = re.compile(r"行踪|轨迹|稳控|盯防|盯控|思想动态|思想状况|重点人|重点关注|监控|上访|信访")
+"""Words of watching people: refused in every note (SAFEGUARDS 9)."""
+PURPOSES = {
+    "identity": ("核对身份", _("核对身份")),
+    "account": ("核对收款账户", _("核对收款账户")),
+    "contact": ("联系本人", _("联系本人")),
+    "exception": ("处理异常", _("处理异常")),
+    "request": ("本人申请", _("本人申请")),
+}
+"""Code -> what is kept in the access log (read by the person, in Chinese) and what the page shows."""
+
+
+def refuse_watching(text: str) -> str:
+    """Return a note, or raise ValidationError where it speaks of watching somebody."""
+    found = WATCHING.search(text)
+    if found:
+        raise ValidationError(
+            _("“%(word)s”一类的词不写进记录：本系统不记录对人的监视，这段文字本人看得到。请只写办理业务的原因。"),
+            params={"word": found[0]},
+        )
+    return text
+
+
+class AsOfForm(OfficeForm):
+    """As of which day, as known on which day."""
+
+    as_of = DateField(label=_("哪一天有效"), required=False)
+    known_on = DateField(label=_("哪一天已知"), required=False)
+
+
+class RevealForm(OfficeForm):
+    """Which sealed fields, and for what."""
+
+    numbers = forms.MultipleChoiceField(
+        label=_("要看的号码"), widget=forms.CheckboxSelectMultiple,
+        choices=[(code, FIELDS[code]) for code in ("id_number", "account", "phone", "payee_id", "payee_account")],
+    )  # fmt: skip
+    reason = forms.ChoiceField(
+        label=_("查看目的"),
+        choices=[("", _("请选择")), *((code, shown) for code, (_kept, shown) in PURPOSES.items())],
+    )
+    note = forms.CharField(
+        label=_("说明"), max_length=80, required=False,
+        help_text=_("如受理编号、来电时间。本人看得到这段文字。"),
+    )  # fmt: skip
+
+    def clean_note(self) -> str:
+        """Refuse words of watching."""
+        return refuse_watching(str(self.cleaned_data["note"]).strip())
+
+    def purpose(self) -> str:
+        """Return the purpose as it is kept in the access log."""
+        kept, note = PURPOSES[self.cleaned_data["reason"]][0], self.cleaned_data["note"]
+        return f"{kept}：{note}" if note else kept

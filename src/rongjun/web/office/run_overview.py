@@ -1,0 +1,184 @@
+"""The figures of a run's own page: what it holds, on which standards, and who is to act next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor, Permission
+from rongjun.domains.payments import queries
+from rongjun.domains.payments.models import Run
+from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
+from rongjun.domains.policy.queries import current_rulebook, latest_verified, load_snapshot
+from rongjun.kernel.money import format_yuan
+from rongjun.kernel.rulebook.model import Rulebook
+
+from ..ui.charts import bars_of
+from .run_frame import SIGNING, Signing
+from .run_words import CHANGES, SOURCES, benefit_names
+
+S = Run.State
+QUIET = (S.COMPUTING, S.FAILED, S.CANCELLED)
+"""States in which a run has no lines to show."""
+SETTLING = (S.COMPUTED, *WITH_SIGNATORIES, *POSTED)
+"""States in which an officer's word on an exception is taken."""
+SLOW_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One row of a table of totals with its bar: label, where its lines are, figures in fen, width in hundredths."""
+
+    label: str
+    url: str
+    persons: int | None
+    regular: int
+    arrears: int
+    overpayment: int
+    amount: int
+    width: str
+    negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the head of the page: name, value, where it leads, a note."""
+
+    name: str
+    value: str
+    url: str
+    note: str = ""
+
+
+def overview(run: Run, actor: Actor, signing: Signing, now: datetime) -> dict[str, Any]:
+    """Return everything the page of a run shows."""
+    shown = {"next": next_step(run, actor, signing), "returned": signing.returned, "bank": None, "open_exceptions": 0}
+    slow = run.state == S.COMPUTING and (now - run.known_at).total_seconds() > SLOW_SECONDS
+    shown |= {"slow": slow, "may_make": actor.may(Permission.RUN_MAKE)}
+    if run.state in QUIET:
+        return shown
+    named = actor.may(Permission.PEOPLE_VIEW)
+    book, benefits = rulebook_of(run), queries.totals_by_benefit(run)
+    shown |= {
+        "named": named, "latest": latest_verified(book).overall, "unfunded": unfunded(benefits, book),
+        "open_exceptions": queries.count_unsettled(run), "sources": by_source(run, named),
+    }  # fmt: skip
+    if run.state in POSTED:
+        shown["bank"] = queries.count_results(run)
+    if named:
+        shown |= {"benefits": by_benefit(run, benefits), "towns": by_town(run)}
+    return shown | {"figures": figures(run, actor, shown["open_exceptions"])}
+
+
+def figures(run: Run, actor: Actor, open_exceptions: int) -> list[Figure]:
+    """Return the figures of the head of the page; those of persons only for roles that may see persons."""
+    totals = run.totals
+    named = actor.may(Permission.PEOPLE_VIEW)
+    settled = totals["exceptions"] + totals["warnings"] - open_exceptions
+    found = [
+        Figure(_("发放人数"), f"{totals['paid_persons']:,}", _lines(run, named)),
+        Figure(_("应发金额（元）"), format_yuan(totals["pay_fen"]), _lines(run, named)),
+        Figure(_("其中补发（元）"), format_yuan(totals["arrears_fen"]), _lines(run, named, kind="arrears")),
+        Figure(_("多发（元）"), format_yuan(totals["overpayment_fen"]), _lines(run, named, kind="overpayment")),
+        Figure(
+            _("待处理事项"), f"{open_exceptions:,}", reverse("run-exceptions", args=[run.pk]) if named else "",
+            _("已写明处理情况 %(count)d 项") % {"count": settled},
+        ),
+    ]  # fmt: skip
+    return found + (changes(run, actor) if named else [])
+
+
+def changes(run: Run, actor: Actor) -> list[Figure]:
+    """Return how many are new, stopped and changed against the month before."""
+    counts = queries.compare_with_last_month(run, by=actor).counts
+    address = reverse("run-changes", args=[run.pk])
+    return [
+        Figure(str(name), f"{counts.get(kind, 0):,}", f"{address}?kind={kind}", _("与上月比较"))
+        for kind, name in CHANGES.items()
+        if kind in {"new", "stopped", "changed"}
+    ]
+
+
+def rulebook_of(run: Run) -> Rulebook:
+    """Return the rulebook that a run was computed on: the present one where it is the same."""
+    book = current_rulebook()
+    return book if book.version == run.rulebook_id else load_snapshot(str(run.rulebook_id))
+
+
+def by_benefit(run: Run, rows: Sequence[dict[str, Any]]) -> list[Total]:
+    """Return the totals of each benefit."""
+    names = benefit_names()
+    return _totals(rows, [names.get(row["benefit"], row["benefit"]) for row in rows],
+                   [_lines(run, True, benefit=row["benefit"]) for row in rows])  # fmt: skip
+
+
+def by_town(run: Run) -> list[Total]:
+    """Return the totals of each town."""
+    rows = queries.totals_by_town(run)
+    return _totals(rows, [row["name"] for row in rows], [_lines(run, True, town=row["town"]) for row in rows])
+
+
+def by_source(run: Run, named: bool) -> list[Total]:
+    """Return the totals of each funding source."""
+    rows = queries.totals_by_source(run)
+    return _totals(rows, [str(SOURCES[row["source"]]) for row in rows],
+                   [_lines(run, named, source=row["source"]) for row in rows])  # fmt: skip
+
+
+def unfunded(rows: Sequence[dict[str, Any]], book: Rulebook) -> list[str]:
+    """Return the benefits whose funding shares the rulebook does not know: all of their money stands as local."""
+    known = {rule.benefit for rule in book.funding}
+    names = benefit_names()
+    return [names.get(row["benefit"], row["benefit"]) for row in rows if row["benefit"] not in known]
+
+
+def next_step(run: Run, actor: Actor, signing: Signing) -> dict[str, str]:
+    """Return what comes next: words, and where to do it for whoever may; else only who is waited for."""
+    if run.state == S.COMPUTED:
+        return _step(actor, Permission.RUN_SUBMIT, "run-submit", run, _("核对无误后提交签批"), _("提交签批"))
+    if run.state in WITH_SIGNATORIES:
+        return _signature(run, actor, signing)
+    if run.state == S.RELEASED:
+        return _step(
+            actor, Permission.RUN_BANK, "run-bank", run, _("导出银行表，导入银行回执，然后办结"), _("去银行页")
+        )
+    return {}
+
+
+def _signature(run: Run, actor: Actor, signing: Signing) -> dict[str, str]:
+    words = {
+        S.SUBMITTED: (_("等待科长签批"), _("去签批")),
+        S.HEAD_SIGNED: (_("等待局长签批"), _("去签批")),
+        S.SIGNED: (_("等待财务拨付"), _("去拨付")),
+    }
+    text, button = words[S(run.state)]
+    if signing.signed_by(actor.staff_id):
+        return {"text": text, "why": _("您在本轮已经签署过，下一步须由另一个人办理。")}
+    return _step(actor, SIGNING[run.state], "run-sign", run, text, button)
+
+
+def _step(actor: Actor, permission: Permission, name: str, run: Run, text: str, button: str) -> dict[str, str]:
+    found = {"text": text}
+    if actor.may(permission):
+        found |= {"button": button, "url": reverse(name, args=[run.pk])}
+    return found
+
+
+def _lines(run: Run, named: bool, **filters: str) -> str:
+    """Return the address of the lines behind a figure, or nothing for roles that see figures only."""
+    if not named:
+        return ""
+    return reverse("run-lines", args=[run.pk]) + (f"?{urlencode(filters)}" if filters else "")
+
+
+def _totals(rows: Sequence[dict[str, Any]], labels: Sequence[str], urls: Sequence[str]) -> list[Total]:
+    bars = bars_of([(label, row["amount"], "") for label, row in zip(labels, rows, strict=True)])
+    return [
+        Total(label, url, row.get("persons"), row["regular"], row["arrears"], row["overpayment"], row["amount"],
+              bar.width, bar.negative)
+        for label, url, row, bar in zip(labels, urls, rows, bars, strict=True)
+    ]  # fmt: skip

@@ -1,0 +1,230 @@
+"""One person: facts over time, what is owed and paid, what waits for a decision, and who looked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
+
+from rongjun.base import clock
+from rongjun.base.actor import Permission
+from rongjun.domains.payments.queries import person_account
+from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
+from rongjun.domains.people import page_queries as queries
+from rongjun.domains.people import vault
+from rongjun.domains.people.models import Fact, Person
+from rongjun.domains.safeguards.actions import record_look
+from rongjun.domains.units.queries import area_names
+from rongjun.kernel.period import month_of
+
+from ...http import OfficeRequest, needs, page
+from ...templatetags.rongjun import badge
+from ..forms_people import AsOfForm, RevealForm
+from ..person_account import years_of
+from ..person_words import FIELDS, SEXES, category_label, category_labels, fact_text, fact_title, masked
+from ..run_words import benefit_names, fault_of
+
+LOOK = "办理业务：查看档案"
+LOOK_PAY = "办理业务：查看应发和已发"
+EVER = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedValue:
+    """One sealed field of the page: its label, what is shown masked, and the value where it was just opened."""
+
+    field: str
+    label: str
+    text: str
+    opened: str
+
+
+@needs(Permission.PEOPLE_VIEW)
+@require_GET
+def person_page(request: OfficeRequest, person_id: int) -> HttpResponse:
+    """Show a person: present values, sealed fields masked, facts on a time line."""
+    return _overview(request, person_id, {}, RevealForm(), 200)
+
+
+@needs(Permission.PEOPLE_REVEAL)
+@sensitive_variables("opened")
+@require_POST
+def reveal(request: OfficeRequest, person_id: int) -> HttpResponse:
+    """Open sealed fields for a stated purpose; the access row is committed first. The values are on this page only."""
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, person_id, {}, form, 400)
+    fields = form.cleaned_data["numbers"]
+    found = vault.reveal(
+        person_ids=[person_id], fields=fields, purpose=form.purpose(), by=request.actor, at=clock.now()
+    )
+    opened = {name: found[person_id].get(name, "") or _("没有登记") for name in fields}
+    return _overview(request, person_id, opened, RevealForm(), 200)
+
+
+@needs(Permission.PEOPLE_VIEW)
+@require_GET
+def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
+    """Show what is owed and paid month by month, a year a page."""
+    person, at = load_person(request, person_id, LOOK_PAY), clock.now()
+    account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
+    shown = years_of(account, request.GET.get("year", ""), benefit_names())
+    context = person_context(request, person, "pay") | {"year": shown, "may_see_runs": may_see_runs(request)}
+    return page(request, "office/people/pay.html", person.name, **context)
+
+
+@needs(Permission.PEOPLE_VIEW)
+@require_GET
+def person_exceptions(request: OfficeRequest, person_id: int) -> HttpResponse:
+    """Show what about a person waits for an officer: by the facts of today, in runs, and in imports."""
+    person, at, names = load_person(request, person_id, LOOK), clock.now(), benefit_names()
+    present = [
+        {"benefit": names[row["benefit"]], "month": row["month"], "fault": fault_of(row["code"])}
+        for row in current_exceptions(person_id=person.pk, month=month_of(timezone.localdate(at)), at=at)
+    ]
+    past = [
+        {"row": row, "benefit": names.get(row.benefit, row.benefit), "fault": fault_of(row.code)}
+        for row in list_exceptions_of_person(person.pk)[:50]
+    ]
+    held = queries.list_held_of_file(person.file_no)
+    context = person_context(request, person, "exceptions") | {"present": present, "past": past, "held": held}
+    return page(request, "office/people/exceptions.html", person.name, **context)
+
+
+def _overview(
+    request: OfficeRequest, person_id: int, opened: Mapping[str, str], form: RevealForm, status: int
+) -> HttpResponse:
+    person = load_person(request, person_id, LOOK)
+    asked = AsOfForm(request.GET or None)
+    facts = queries.list_facts_of(person.pk)
+    names = area_names({fact.value["code"] for fact in facts if fact.kind == "area"})
+    known = queries.facts_as_known(facts, clock.now())
+    values = {fact.kind: fact for fact in queries.facts_in_force(known, clock.today())}
+    context = person_context(request, person, "overview") | {
+        "sealed": _sealed(person, values, opened), "opened": bool(opened), "form": form, "asked": asked,
+        "entries": _entries(_chosen(facts, asked), names), "present": _present(values),
+        "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL),
+    }  # fmt: skip
+    return page(request, "office/people/person.html", person.name, status=status, **context)
+
+
+def may_see_runs(request: OfficeRequest) -> bool:
+    """Tell whether links to runs lead anywhere for this role."""
+    return request.actor.may(Permission.RUN_VIEW)
+
+
+def load_person(request: OfficeRequest, person_id: int, purpose: str) -> Person:
+    """Load a person inside the actor's area and record the look before anything is shown. Raises NotFound."""
+    person = queries.get_person_with_places(person_id, request.actor)
+    record_look(by=request.actor, at=clock.now(), purpose=purpose, tokens=[str(person.token)], fields=["record"])
+    return person
+
+
+def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str, Any]:
+    """Return what every tab of a person's page needs: head, tabs, crumbs, and who may change."""
+    tabs = [
+        (_("档案"), reverse("person", args=[person.pk]), tab == "overview"),
+        (_("应发和已发"), reverse("person-pay", args=[person.pk]), tab == "pay"),
+        (_("待处理事项"), reverse("person-exceptions", args=[person.pk]), tab == "exceptions"),
+        (_("谁看过"), reverse("person-looks", args=[person.pk]), tab == "looks"),
+    ]
+    may_change = request.actor.may(Permission.PEOPLE_IMPORT)
+    return header_of(person) | {"crumbs": [(_("人员"), reverse("people-list"))], "tabs": tabs, "may_change": may_change}
+
+
+def header_of(person: Person) -> dict[str, Any]:
+    """Return what the head of every page about a person shows (person loaded with places)."""
+    return {
+        "person": person,
+        "sex": SEXES[person.sex],
+        "age": _age(person.birth_date, person.death_date or clock.today()),
+        "number": masked(person.id_tail, 18),
+        "categories": category_labels(person.categories),
+    }
+
+
+def _age(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _sealed(person: Person, values: Mapping[str, Fact], opened: Mapping[str, str]) -> list[SealedValue]:
+    texts = {"id_number": masked(person.id_tail, 18)}
+    for field, kind in (("account", "account"), ("phone", "phone"), ("payee_account", "payee")):
+        texts[field] = fact_text(kind, values[kind].value) if kind in values else _("没有登记")
+    if "payee" in values:
+        texts["payee_id"] = masked("****", 18)
+    return [
+        SealedValue(field, str(FIELDS[field]), texts[field], opened.get(field, ""))
+        for field in ("id_number", "account", "phone", "payee_id", "payee_account")
+        if field in texts
+    ]
+
+
+def _present(values: Mapping[str, Fact]) -> list[tuple[str, str]]:
+    """Return the present values of the facts that are neither in the head nor sealed."""
+    kinds = [kind for kind in ("household", "care", "alone", "death") if kind in values]
+    return [(fact_title(kind, ""), fact_text(kind, values[kind].value)) for kind in kinds]
+
+
+def _chosen(facts: list[Fact], asked: AsOfForm) -> list[Fact]:
+    """Return the facts in force on a day as known on a day, where asked; else all that was ever known."""
+    if not asked.is_valid():
+        return facts
+    known_on, as_of = asked.cleaned_data["known_on"], asked.cleaned_data["as_of"]
+    if known_on is not None:
+        facts = queries.facts_as_known(facts, _end_of(known_on))
+    return facts if as_of is None else queries.facts_in_force(facts, as_of)
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _entries(facts: list[Fact], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the entries of the time line, the latest beginning first, superseded facts after those in force."""
+    ordered = sorted(facts, key=lambda f: (f.valid_from, f.superseded_at is None, f.recorded_at), reverse=True)
+    return [_entry(fact, names) for fact in ordered]
+
+
+def _entry(fact: Fact, names: Mapping[str, str]) -> dict[str, Any]:
+    gone = fact.superseded_at is not None
+    title: Any = fact_title(fact.kind, fact.key)
+    if gone:
+        title = format_html("{} {}", title, badge(_("已更正"), "draft"))
+    return {
+        "when": _period(fact),
+        "title": title,
+        "detail": fact_text(fact.kind, fact.value, names.get(fact.value.get("code", ""), "")),
+        "by": _origin(fact),
+        "kind": "past" if gone else "ended" if fact.valid_to else "now",
+    }
+
+
+def _period(fact: Fact) -> str:
+    since = _("登记前起") if fact.valid_from == EVER else f"{fact.valid_from:%Y-%m-%d}"
+    return f"{since} – {fact.valid_to:%Y-%m-%d}" if fact.valid_to else since
+
+
+def _origin(fact: Fact) -> str:
+    """Return when a fact was learnt, from which row, why, and when it was superseded."""
+    parts = [_("%(when)s 得知") % {"when": _moment(fact.recorded_at)}]
+    if fact.row is not None:
+        place = {"id": fact.row.batch_id, "row": fact.row.row_no}
+        change = fact.row.batch.kind == "change"
+        parts.append(_("变更单 %(id)d") % place if change else _("导入 %(id)d 第 %(row)d 行") % place)
+    if fact.reason:
+        parts.append(_("原因：%(reason)s") % {"reason": fact.reason})
+    if fact.superseded_at is not None:
+        parts.append(_("%(when)s 更正") % {"when": _moment(fact.superseded_at)})
+    return _("；").join(parts)
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

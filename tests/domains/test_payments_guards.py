@@ -1,0 +1,139 @@
+"""The database itself keeps a run: raw SQL past every action, on whichever engine runs the tests."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from runs_world import AUGUST, World, officer
+
+from rongjun.domains.approvals.actions import open_matter
+from rongjun.domains.payments import actions
+from rongjun.domains.payments.models import Run, RunLine
+from rongjun.domains.payments.repeat import repeat_run
+
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
+LINE = (
+    "INTO payments_runline (run_id, person_id, benefit, month, kind, amount_fen, rule, cells, central_fen,"
+    " provincial_fen, local_fen, area_code) VALUES (%s, %s, %s, %s, 'regular', 100, 'r', 'c', 100, 0, 0, '990101')"
+)
+
+
+@pytest.fixture
+def world(settings, tmp_path) -> World:
+    settings.VAR_DIR = tmp_path
+    made = World()
+    made.status(made.person())
+    return made
+
+
+def run_sql(sql: str, *values: object) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def refused(sql: str, *values: object) -> None:
+    before = everything()
+    with pytest.raises(DatabaseError):
+        run_sql(sql, *values)
+    assert everything() == before
+
+
+def everything() -> list[object]:
+    return [list(Run.objects.order_by("pk").values()), list(RunLine.objects.order_by("pk").values())]
+
+
+def submitted(world: World) -> Run:
+    run = world.computed(AUGUST)
+    return actions.submit_run(run_id=run.pk, by=officer(), at=world.tick())
+
+
+def test_before_submission_lines_can_be_changed_so_that_the_refusals_below_mean_something(world):
+    run = world.computed(AUGUST)
+    assert run_sql("UPDATE payments_runline SET rule = 'x' WHERE run_id = %s", run.pk) == 1
+    run_sql(f"INSERT {LINE}", run.pk, world.people[0].pk, "other", AUGUST)
+    assert run_sql("DELETE FROM payments_runline WHERE run_id = %s", run.pk) == 2
+
+
+def test_from_submission_on_no_line_is_changed_added_removed_or_moved(world):
+    run = submitted(world)
+    person = world.people[0].pk
+    refused("UPDATE payments_runline SET amount_fen = amount_fen + 1, local_fen = local_fen + 1")
+    refused("DELETE FROM payments_runline")
+    refused(f"INSERT {LINE}", run.pk, person, "other", AUGUST)
+    other = world.computed(AUGUST + 1)
+    refused("UPDATE payments_runline SET run_id = %s, month = 1 WHERE run_id = %s", other.pk, run.pk)
+    refused("UPDATE payments_runline SET run_id = %s, month = 1 WHERE run_id = %s", run.pk, other.pk)
+    if connection.vendor == "sqlite":
+        refused(f"INSERT OR REPLACE {LINE}", run.pk, person, "disability_pension", AUGUST)
+    else:
+        refused("TRUNCATE payments_runline")
+
+
+def test_a_lines_shares_add_up(world):
+    run = world.computed(AUGUST)
+    refused("UPDATE payments_runline SET amount_fen = amount_fen + 1 WHERE run_id = %s", run.pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["month = month + 1", "known_at = computed_at", "content_hash = 'x'", "facts_hash = 'x'", "opening_month = 1",
+     "posted_runs = '[[1]]'", "code_version = 'x'", "rulebook_id = NULL"],
+)  # fmt: skip
+def test_from_submission_on_the_inputs_are_frozen(world, change):
+    submitted(world)
+    refused(f"UPDATE payments_run SET {change}")
+
+
+def test_nothing_is_released_without_every_signature_on_this_very_content(world):
+    run = submitted(world)
+    for state in ("head_signed", "signed"):
+        run_sql("UPDATE payments_run SET state = %s", state)
+    refused("UPDATE payments_run SET state = 'released'")
+    refused("UPDATE payments_run SET state = 'released', released_at = made_at WHERE id = %s", run.pk)
+
+
+def test_the_states_cannot_be_jumped(world):
+    run = world.computed(AUGUST)
+    for state in ("head_signed", "signed", "released", "closed"):
+        refused("UPDATE payments_run SET state = %s WHERE id = %s", state, run.pk)
+
+
+def test_what_was_released_does_not_go_back(world):
+    run = world.release(world.computed(AUGUST))
+    for state in ("cancelled", "computed", "signed", "computing", "failed"):
+        refused("UPDATE payments_run SET state = %s WHERE id = %s", state, run.pk)
+    refused("DELETE FROM payments_run")
+    refused("DELETE FROM payments_bankitem")
+    refused("UPDATE payments_bankitem SET amount_fen = amount_fen + 1")
+    run_sql("UPDATE payments_bankitem SET result = 'paid'")
+    refused("UPDATE payments_bankitem SET result = 'failed'")
+
+
+def test_a_second_run_of_a_month_is_refused(world):
+    world.computed(AUGUST)
+    columns = ", ".join(f'"{field.column}"' for field in Run._meta.concrete_fields if field.name != "id")
+    refused(f"INSERT INTO payments_run ({columns}) SELECT {columns} FROM payments_run")
+
+
+def test_an_approved_matter_of_another_content_releases_nothing(world):
+    run = submitted(world)
+    for state in ("head_signed", "signed"):
+        run_sql("UPDATE payments_run SET state = %s", state)
+    chain = [dict(step) for step in actions.CHAIN]
+    other = open_matter(
+        kind="run", subject_id=run.pk + 1, content_hash="f" * 64, chain=chain, by=officer(), at=world.tick()
+    )
+    run_sql("UPDATE approvals_matter SET outcome = 'approved' WHERE id = %s", other.pk)
+    refused("UPDATE payments_run SET state = 'released' WHERE id = %s", run.pk)
+
+
+def test_a_change_planted_past_the_guards_is_found_by_a_repeat_and_stops_the_release(world):
+    run = submitted(world)
+    drop = "DROP TRIGGER payments_line_update" + ("" if connection.vendor == "sqlite" else " ON payments_runline")
+    run_sql(drop)
+    run_sql("UPDATE payments_runline SET amount_fen = amount_fen + 1, local_fen = local_fen + 1")
+    result = repeat_run(run.pk)
+    assert not result.equal
+    assert [(d.file_no, d.stored_fen, d.repeated_fen) for d in result.differences] == [("D00001", 492501, 492500)]
+    assert result.faults == ["保存的明细与其哈希不符"]
+    with pytest.raises(Exception, match="明细与计算结果不符"):
+        world.release_from_submitted(run)

@@ -1,0 +1,101 @@
+"""Whatever happens in whatever order: what was posted for a person and month is, in the end, what is owed for it."""
+
+import os
+from collections import Counter
+from datetime import date
+
+import polars as pl
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from runs_world import AUGUST, World, officer
+
+from rongjun.domains.entitlements.queries import compute_owed
+from rongjun.domains.payments import actions
+from rongjun.domains.payments.models import BankItem, RunLine
+from rongjun.domains.payments.repeat import repeat_run
+from rongjun.domains.people.models import Fact
+from rongjun.kernel.period import first_day, format_month
+
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
+PEOPLE, MONTHS = 3, 6
+EXAMPLES = 60 if os.environ.get("RONGJUN_PROOF") == "whole" else 8
+
+person = st.integers(0, PEOPLE - 1)
+month = st.integers(0, MONTHS - 1)
+events = st.one_of(
+    st.tuples(st.just("regrade"), person, st.integers(1, 10), month),
+    st.tuples(st.just("death"), person, month, st.integers(1, 28)),
+    st.tuples(st.just("run"), st.integers(1, 2)),
+    st.tuples(st.just("cancelled"), st.just(1)),
+    st.tuples(st.just("account"), person),
+)
+
+
+class Undo(Exception):
+    """Ends an example: its rows go, the database stays."""
+
+
+@given(st.lists(events, min_size=2, max_size=9))
+@settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+def test_posted_adds_up_to_owed_after_any_history(settings, tmp_path, history):
+    settings.VAR_DIR = tmp_path
+    try:
+        with transaction.atomic():
+            play(World(), history)
+            raise Undo
+    except Undo:
+        pass
+
+
+def play(world: World, history) -> None:
+    people = [world.person(account=number > 0) for number in range(PEOPLE)]
+    for who in people:
+        world.status(who)
+    now, released = AUGUST - 1, []
+    for event, *values in history:
+        if event == "regrade" and not dead(people[values[0]]):
+            world.regrade(people[values[0]], values[1], format_month(AUGUST + values[2]))
+        elif event == "death" and not dead(people[values[0]]):
+            start = first_day(AUGUST + values[1])
+            world.death(people[values[0]], date(start.year, start.month, values[2]))
+        elif event == "account" and values[0] == 0:
+            Fact.objects.filter(person=people[0], kind="account").update(superseded_at=world.tick())
+            world.account(people[0])
+        elif event == "run":
+            now += values[0]
+            released.append(world.released(now))
+        elif event == "cancelled":
+            run = world.computed(now + 1)
+            actions.cancel_run(run_id=run.pk, reason="试", by=officer(), at=world.tick())
+    for who in people:
+        Fact.objects.filter(person=who, kind__in=["account", "payee"]).update(superseded_at=world.tick())
+        world.account(who)
+        world.payee(who)
+    last = world.released(now + 1)
+    check(world, last, [*released, last])
+
+
+def dead(who) -> bool:
+    return Fact.objects.filter(person=who, kind="death").exists()
+
+
+def check(world: World, last, released) -> None:
+    owed = compute_owed(known_at=last.known_at, first=last.opening_month, until=last.month + 1).lines
+    names = ("amount_fen", "central_fen", "provincial_fen", "local_fen")
+    expected = {
+        tuple(row[:3]): row[3:]
+        for row in owed.group_by("person", "benefit", "month").agg(pl.col(name).sum() for name in names).iter_rows()
+    }
+    posted: dict[tuple[int, str, int], Counter[str]] = {}
+    for line in RunLine.objects.values():
+        key = (line["person_id"], line["benefit"], line["month"])
+        posted.setdefault(key, Counter()).update({name: line[name] for name in names})
+    assert {key: tuple(sums[n] for n in names) for key, sums in posted.items() if any(sums.values())} == expected
+    positive = sum(RunLine.objects.filter(amount_fen__gt=0).values_list("amount_fen", flat=True))
+    assert sum(BankItem.objects.values_list("amount_fen", flat=True)) == positive
+    assert all(repeat_run(run.pk).equal for run in released)
