@@ -15,7 +15,7 @@ from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.domains.units.queries import get_actor_named
 
 ENDINGS = "Exit status 0: done; 1: done, but rows were rejected; 2: nothing was done, and the message says why."
-console = Console(stderr=True)
+console = Console(stderr=True, soft_wrap=True)
 
 
 def actor_for(name: str | None) -> Actor:

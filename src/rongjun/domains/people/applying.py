@@ -26,7 +26,7 @@ _CACHED = ("name", "pinyin", "sex", "birth_date", "area_code", "household", "cat
 def apply_decisions(
     decisions: Sequence[Decision], rows: Mapping[int, int], *, at: datetime, day: date, reason: str
 ) -> None:
-    """Write every change of the decisions. `rows` are the ids of the import's rows by number, `day` the date of `at`."""
+    """Write every change of the decisions. `rows`: ids of the import's rows by number; `day`: the date of `at`."""
     people = list({id(d.person): d.person for d in decisions if d.person is not None and d.changes}.values())
     _write_people(people, day)
     changes = [(rows[d.row.row_no], change) for d in decisions for change in d.changes]
@@ -125,6 +125,6 @@ def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
             box = seal(text, owner=str(person.token), place=f"{name}:{place}")
             yield person.pk, fact, name, place, box, span.indexes[name]
     heirs = {span.copy_of: (fact, person) for fact, span, person in written if span.copy_of and not span.plain}
-    for origin, name, place, box, index in load_boxes([pk for pk in heirs if pk]):
+    for origin, name, place, copied, index in load_boxes([pk for pk in heirs if pk]):
         fact, person = heirs[origin]
-        yield person.pk, fact, name, place, box, index
+        yield person.pk, fact, name, place, copied, index

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from dataclasses import astuple
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -77,11 +77,12 @@ def effective(decided: Decided) -> list[Decision]:
 
 
 def earlier_import(kind: str, file_hash: str) -> Import | None:
-    """Return the import by which the very same file came in before, unless it was refused or changed nothing."""
-    known = Import.objects.filter(
-        kind=kind, file_hash=file_hash, state__in=[Import.State.WAITING, Import.State.IN_FORCE]
-    )
-    return known.order_by("-pk").first()
+    """Return the import by which the very same file came in before, unless it was refused or changed nothing.
+
+    A form may be handed in again once the earlier one is decided: what it says may have changed back since.
+    """
+    states = [Import.State.WAITING] if kind == "change" else [Import.State.WAITING, Import.State.IN_FORCE]
+    return Import.objects.filter(kind=kind, file_hash=file_hash, state__in=states).order_by("-pk").first()
 
 
 def load_waiting(import_id: int) -> Import:

@@ -83,10 +83,11 @@ def load_registry(file_nos: Iterable[str], identities: Iterable[str]) -> Registr
     return Registry(False, {person.file_no: person for person in known}, {p.id_index: p.file_no for p in known}, areas)
 
 
-def load_boxes(fact_ids: Sequence[int]) -> Iterator[tuple[int | None, str, UUID, bytes | memoryview, str]]:
+def load_boxes(fact_ids: Sequence[int]) -> Iterator[tuple[int, str, UUID, bytes | memoryview, str]]:
     """Yield the sealed rows of some facts: fact, field, place, box, index."""
     for some in batched(fact_ids, AT_ONCE, strict=False):
-        yield from Sealed.objects.filter(fact_id__in=some).values_list("fact_id", "field", "place", "box", "index")
+        rows = Sealed.objects.filter(fact__in=some)
+        yield from rows.values_list("fact__id", "field", "place", "box", "index")
 
 
 def _people(condition: dict[str, Any]) -> dict[int, Known]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound, Refusal
 from rongjun.kernel.period import first_day
@@ -77,10 +78,11 @@ def load_snapshot(version: str) -> Rulebook:
     """Return the rulebook kept under a version. Raises NotFound, or Refusal where the kept text was altered."""
     content = RulebookSnapshot.objects.filter(version=version).values_list("content", flat=True).first()
     if content is None:
-        raise NotFound(f"没有保存过版本为 {version[:12]} 的政策标准册。")
+        raise NotFound(_("没有保存过版本为 %(version)s 的政策标准册。") % {"version": version[:12]})
     book = from_content(content)
     if book.version != version:
-        raise Refusal(f"保存的政策标准册 {version[:12]} 与其校验值不符，不能使用；请从备份恢复。")
+        message = _("保存的政策标准册 %(version)s 与其校验值不符，不能使用；请从备份恢复。")
+        raise Refusal(message % {"version": version[:12]})
     return book
 
 
@@ -89,7 +91,7 @@ def list_standards(table: str, book: Rulebook | None = None) -> list[History]:
     used = book or current_rulebook()
     info = used.tables.get(table)
     if info is None:
-        raise NotFound(f"没有标准表 {table}。")
+        raise NotFound(_("没有标准表 %(table)s。") % {"table": table})
     cells = [cell for cell in list_cells(used, table) if cell.region == NATIONAL]
     return [History(key, info.key_names[key], _newest_first(cells, key)) for key in info.keys]
 

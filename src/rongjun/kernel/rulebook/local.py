@@ -100,9 +100,8 @@ def _value(block: Block, definitions: Definitions, place: str) -> list[Cell]:
     period = period_field(block, wanted=spec.info.unit == "fen")
     _check_income_period(block, spec, period)
     text, key = block.text(wanted), block.text("key", "all").value
-    if month is None:
-        return []
-    return cells(block, spec, place, key, text, month=month, period=period, status=Status.LOCAL)
+    found = cells(block, spec, place, key, text, month=month or 0, period=period, status=Status.LOCAL)
+    return found if month is not None else []
 
 
 def _check_income_period(block: Block, spec: TableSpec, period: Period | None) -> None:

@@ -140,16 +140,14 @@ def _standard(block: Block, definitions: Definitions) -> list[Cell]:
     if spec.given_by != "national":
         block.report("not-here", f"表 {spec.info.id} 没有国家标准。", "写进地方的标准册。", block.text("table").place)
         return []
-    name = "values" if status is not None and status.payable else "drafts"
     if status is not None:
-        _check_drafts(block, name)
-    if month is None or status is None:
-        return []
-    return [
+        _check_drafts(block, "values" if status.payable else "drafts")
+    found = [
         cell
-        for key, text in block.pairs(name)
-        for cell in cells(block, spec, NATIONAL, key, text, month=month, period=period, status=status)
+        for key, text in [*block.pairs("values"), *block.pairs("drafts")]
+        for cell in cells(block, spec, NATIONAL, key, text, month=month or 0, period=period, status=status)
     ]
+    return found if month is not None and status is not None else []
 
 
 def _status(block: Block) -> Status | None:
@@ -181,7 +179,7 @@ def read_value(block: Block, unit: str, text: Text) -> int | None:
 
 def cells(
     block: Block, spec: TableSpec, region: str, written: str, text: Text,
-    *, month: int, period: Period | None, status: Status,
+    *, month: int, period: Period | None, status: Status | None,
 ) -> list[Cell]:  # fmt: skip
     """Return the cells that a written key stands for, all under one id. Empty after a reported fault."""
     keys = spec.keys_of(written)
@@ -189,7 +187,7 @@ def cells(
         known = "、".join([*spec.info.keys, *spec.groups])
         block.report("unknown-key", f"表 {spec.info.id} 没有键 {written!r}。", f"可用的键：{known}。", text.place)
     value = read_value(block, spec.info.unit, text)
-    if value is None:
+    if value is None or status is None:
         return []
     suffix = "" if status.payable else "#draft"
     name = f"{region or 'national'}/{spec.info.id}/{written}@{format_month(month)}{suffix}"

@@ -1,6 +1,7 @@
 """A workbook comes in: uploaded, checked without writing anything, and then submitted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -39,10 +40,10 @@ FAULT_COLUMNS = (
         cell=lambda f: badge(str(SEVERITIES[f.severity]), SEVERITY_KINDS[f.severity]),
     ),
 )  # fmt: skip
-FAULTS = Table(
+CHECK_FAULTS = Table(
     key="check-faults",
     caption=gettext_lazy("问题"),
-    columns=FAULT_COLUMNS,
+    columns=tuple(replace(column, sort=bool(column.sort)) for column in FAULT_COLUMNS),
     filters=(
         Filter(
             "severity", gettext_lazy("类别"), lambda rows, kind: [one for one in rows if one.severity == kind],
@@ -89,10 +90,8 @@ def template_workbook(request: OfficeRequest) -> HttpResponse:
 def check_page(request: OfficeRequest, token: str) -> HttpResponse:
     """Show what a workbook would do: counts, and every fault with how to mend it."""
     check = load_check(token, request.actor, clock.now())
-    columns = tuple(_plain(column) for column in FAULT_COLUMNS)
-    table = Table(**{name: getattr(FAULTS, name) for name in FAULTS.__slots__} | {"columns": columns})  # type: ignore[arg-type]
     return list_page(
-        request, table, check.faults, "office/imports/check.html", _("试导入结果"), crumbs=_crumbs(), check=check,
+        request, CHECK_FAULTS, check.faults, "office/imports/check.html", _("试导入结果"), crumbs=_crumbs(), check=check,
         token=token, counts=count_cards(check.counts), rows_in=sum(check.counts[n] for n in ("new", "changed", "ended")),
     )  # fmt: skip
 
@@ -152,11 +151,6 @@ def _submit(request: OfficeRequest, content: bytes, name: str) -> HttpResponse:
         }  # fmt: skip
         messages.success(request, texts[batch.state])
     return redirect("import", import_id=batch.pk)
-
-
-def _plain(column: Column) -> Column:
-    """Return a column that sorts a sequence by its value."""
-    return Column(column.key, column.title, column.value, bool(column.sort), column.kind, cell=column.cell)
 
 
 def _crumbs() -> list[tuple[str, str]]:

@@ -1,0 +1,159 @@
+"""A form is an import of one row: the same checks, the same second person, the same history."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor, Permission
+from rongjun.base.crypto import blind_index
+from rongjun.base.errors import NotFound, Refusal
+from rongjun.kernel import vocabulary as words
+
+from . import summaries as say
+from .actions import ImportResult, enter_rows
+from .batches import office_day
+from .models import Fact, Import, Person
+from .queries.scope import visible_people
+from .registry import FIELDS
+from .vault import reveal
+from .workbook import columns as col
+from .workbook.faults import WARNING, Fault
+from .workbook.row import parse_row
+from .workbook.sheet import ReadSheet
+
+ROW_NO = 1
+GOES_WITH = {
+    col.END: (col.END_REASON,),
+    col.DEATH: (col.DEATH_CAUSE,),
+    col.PAYEE: (col.PAYEE_ID, col.PAYEE_BANK, col.PAYEE_ACCOUNT),
+}
+"""What is taken back together with a column that is left empty."""
+_STATUS_COLUMNS = {
+    col.CATEGORY, col.GRADE, col.CAUSE, col.SURVIVOR, col.SERVICE_START, col.SERVICE_END, col.RECOGNISED,
+    col.START, col.END, col.END_REASON, col.ERA,
+}  # fmt: skip
+
+
+class FormFaults(Refusal):
+    """A form that cannot be taken: each fault names its column and how to mend it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("；".join(f"{fault.column}：{fault.fault}（{fault.mend}）" for fault in faults))
+        self.faults = list(faults)
+
+
+@transaction.atomic
+def propose_change(
+    *, person_id: int, changes: Mapping[str, str], by: Actor, at: datetime, reason: str, category: str | None = None
+) -> ImportResult:
+    """Propose changes to one person, in the columns and spellings of the workbook; waits for another person.
+
+    `category` names the status that status columns speak of, where the person has several. An empty text takes back an
+    end, a death, a phone or a payee. Raises FormFaults with every fault, Refusal without a reason or where nothing
+    changes, NotFound outside the actor's area, NotPermitted without people.import and people.reveal.
+    """
+    by.require(Permission.PEOPLE_IMPORT)
+    if not reason.strip():
+        raise Refusal(_("请写明变更的理由。"))
+    _refuse_columns(changes)
+    present = open_form(person_id=person_id, by=by, at=at, purpose=_("提出变更：") + reason, category=category)
+    if category is None and _has_many(person_id) and changes.keys() & _STATUS_COLUMNS:
+        raise Refusal(_("此人有多个对象类别，请指明变更哪一个。"))
+    cleared = tuple(sorted(c for c in col.CLEARABLE if c in changes and not changes[c].strip() and present.get(c)))
+    emptied = {other: "" for column in cleared for other in GOES_WITH.get(column, ())}
+    return _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip())
+
+
+@transaction.atomic
+def propose_person(*, cells: Mapping[str, str], by: Actor, at: datetime, reason: str) -> ImportResult:
+    """Propose a new person, or a further category of a known one, by the columns of the workbook.
+
+    Raises as `propose_change`.
+    """
+    by.require(Permission.PEOPLE_IMPORT)
+    if not reason.strip():
+        raise Refusal(_("请写明登记的理由。"))
+    return _enter(dict(cells), (), by, at, reason.strip())
+
+
+def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category: str | None = None) -> dict[str, str]:
+    """Return what is known of a person in the columns of the workbook, for one category. Opens the vault.
+
+    Raises NotFound outside the actor's area or without that category, NotPermitted without people.reveal.
+    """
+    person = visible_people(by).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound(_("没有此人，或此人不在您的辖区。"))
+    opened = reveal(person_ids=[person_id], fields=FIELDS, purpose=purpose, by=by, at=at)[person_id]
+    return _cells(person, opened, category)
+
+
+def _enter(cells: dict[str, str], cleared: tuple[str, ...], by: Actor, at: datetime, reason: str) -> ImportResult:
+    row, faults = parse_row(ROW_NO, cells, office_day(at), cleared)
+    if row is None:
+        raise FormFaults([fault for fault in faults if fault.severity != WARNING])
+    digest = blind_index("form", json.dumps([row.to_json(), reason], ensure_ascii=False))
+    result = enter_rows(
+        sheet=ReadSheet([row], faults, {ROW_NO: cells}), kind="change", file_name=f"{row.file_no} {row.name}",
+        file_hash=digest, by=by, at=at, reason=reason,
+    )  # fmt: skip
+    if result.counts["exceptions"]:
+        raise FormFaults([fault for fault in result.faults if fault.severity != WARNING])
+    if result.state == Import.State.EMPTY:
+        raise Refusal(_("与现有登记相同，没有变化。"))
+    return result
+
+
+def _refuse_columns(changes: Mapping[str, str]) -> None:
+    unknown = sorted(set(changes) - set(col.COLUMNS))
+    if unknown:
+        raise Refusal(_("没有这些列：%(columns)s。") % {"columns": "、".join(unknown)})
+    if col.FILE_NO in changes:
+        raise Refusal(_("档案号不能变更。"))
+
+
+def _has_many(person_id: int) -> bool:
+    statuses = Fact.objects.filter(person_id=person_id, kind="status", superseded_at=None)
+    return statuses.values("key").distinct().count() > 1
+
+
+def _cells(person: Person, opened: Mapping[str, str], category: str | None) -> dict[str, str]:
+    facts = Fact.objects.filter(person_id=person.pk, superseded_at=None).order_by("valid_from")
+    latest: dict[tuple[str, str], Fact] = {(fact.kind, fact.key): fact for fact in facts}
+    keys = sorted(key for kind, key in latest if kind == "status")
+    chosen = category or next((key for key in keys if latest["status", key].valid_to is None), keys[-1])
+    if chosen not in keys:
+        raise NotFound(_("此人没有这个对象类别。"))
+    values = {kind: fact.value for (kind, _key), fact in latest.items() if kind != "status" and fact.valid_to is None}
+    return _personal_cells(person, values, opened) | _status_cells(chosen, latest["status", chosen].value)
+
+
+def _personal_cells(person: Person, values: Mapping[str, dict[str, Any]], opened: Mapping[str, str]) -> dict[str, str]:
+    account, payee, death = values["account"], values.get("payee", {}), values.get("death", {})
+    alone = values.get("alone", {}).get("value")
+    return {
+        col.FILE_NO: person.file_no, col.NAME: values["identity"]["name"], col.ID_NUMBER: opened["id_number"],
+        col.HOUSEHOLD: say.HOUSEHOLD_NAMES[values["household"]["kind"]], col.AREA: values["area"]["code"],
+        col.CARE: say.CARE_NAMES.get(values.get("care", {}).get("kind", ""), ""),
+        col.ALONE: "" if alone is None else "是" if alone else "否",
+        col.BANK: account["bank"], col.ACCOUNT: opened["account"], col.HOLDER: account["holder"],
+        col.PHONE: opened.get("phone", ""), col.PAYEE: payee.get("name", ""), col.PAYEE_BANK: payee.get("bank", ""),
+        col.PAYEE_ID: opened.get("payee_id", ""), col.PAYEE_ACCOUNT: opened.get("payee_account", ""),
+        col.DEATH: death.get("date", ""), col.DEATH_CAUSE: say.DEATH_CAUSE_NAMES.get(death.get("cause", ""), ""),
+    }  # fmt: skip
+
+
+def _status_cells(category: str, value: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        col.CATEGORY: words.category_name(category), col.GRADE: words.GRADE_NAMES.get(value["grade"], ""),
+        col.CAUSE: say.CAUSE_NAMES.get(value["cause"], ""), col.ERA: say.ERA_NAMES.get(value["era"], ""),
+        col.SURVIVOR: say.SURVIVOR_NAMES.get(value["survivor"], ""),
+        col.SERVICE_START: value["service_start"] or "", col.SERVICE_END: value["service_end"] or "",
+        col.RECOGNISED: value["recognised"], col.END: value["ended_on"] or "",
+        col.START: value["start"] if value["rule"] == "start/given" else "",
+        col.END_REASON: say.END_REASON_NAMES.get(value["end_reason"], ""),
+    }  # fmt: skip
