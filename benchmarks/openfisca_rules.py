@@ -168,7 +168,8 @@ def main(count: int) -> None:
     for name, column in inputs(count).items():
         simulation.set_input(name, "eternity", column)
     begun = time.perf_counter()
-    amount = sum(int(simulation.calculate("owed", format_month(month)).sum(dtype=np.int64)) for month in range(FIRST, UNTIL))
+    months = [format_month(month) for month in range(FIRST, UNTIL)]
+    amount = sum(int(simulation.calculate("owed", month).sum(dtype=np.int64)) for month in months)
     print(json.dumps({"persons": count, "seconds": round(time.perf_counter() - begun, 3), "amount_fen": amount}))
 
 

@@ -22,7 +22,12 @@ def actor(role: Role, person: str = "") -> Actor:
     """Return who acts in a role; one account per role and person."""
     who = person or str(role)
     account, _ = add_account(
-        username=f"{role}-{who}", role=role, unit_name=None, person_name=who, password=None, at=START
+        username=f"{role}-{who}" if person else str(role),
+        role=role,
+        unit_name=None,
+        person_name=who,
+        password=None,
+        at=START,
     )
     return account.actor()
 

@@ -20,7 +20,7 @@ from rongjun.kernel.vocabulary import CATEGORIES, INJURED, SURVIVOR_KIND_OF
 AREAS = ["880101001001", "990101001001", "990202001001", "991111001001"]
 FIRST, LAST = month_ordinal(2009, 1), month_ordinal(2026, 12)
 months = st.integers(FIRST, LAST)
-CALM = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -88,14 +88,22 @@ def assert_equal(owed: entitlement.Owed, expected: tuple[list[dict[str, Any]], l
     assert sorted_rows(owed.exceptions.to_dicts()) == sorted_rows(expected[1])
 
 
-@settings(CALM, max_examples=120)
+@pytest.mark.heavy
+@settings(CALM, max_examples=1500)
+@given(facts=people(), first=months, length=st.integers(1, 20))
+def test_engine_equals_the_oracle_on_many_more_facts(facts: list[dict[str, Any]], first: int, length: int) -> None:
+    owed = entitlement.compute(frame(facts), book(), first, first + length)
+    assert_equal(owed, oracle.owed(facts, book(), first, first + length, values))
+
+
+@settings(CALM, max_examples=80)
 @given(facts=people(), first=months, length=st.integers(1, 20))
 def test_engine_equals_the_oracle_line_for_line(facts: list[dict[str, Any]], first: int, length: int) -> None:
     owed = entitlement.compute(frame(facts), book(), first, first + length)
     assert_equal(owed, oracle.owed(facts, book(), first, first + length, values))
 
 
-@settings(CALM, max_examples=120)
+@settings(CALM, max_examples=50)
 @given(facts=people(), first=months)
 def test_lines_split_to_the_fen_and_no_part_is_negative(facts: list[dict[str, Any]], first: int) -> None:
     lines = entitlement.compute(frame(facts), book(), first, first + 12).lines

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def spell(number: int, row: Mapping[str, str]) -> dict[str, Any]:
 def facts(case: Case) -> pl.DataFrame:
     """Lay a case out: a later row of the same category supersedes from its own start month on."""
     spells = [spell(number, row) for number, row in enumerate(case["名册"], 1)]
-    for earlier, later in zip(spells, spells[1:], strict=False):
+    for earlier, later in pairwise(spells):
         if earlier["category"] == later["category"]:
             earlier["until_month"] = min(earlier["until_month"], later["first_month"])
     return pl.DataFrame(spells, schema=FACTS_SCHEMA)
@@ -133,8 +134,8 @@ def test_every_benefit_and_every_exception_has_a_worked_case() -> None:
     assert paid == set(book().benefits)
     codes = Counter(code for case in read for named in case.get("例外", {}).values() for code in named)
     assert set(codes) == {
-        "illness_grade_not_paid", "unknown_grade", "survivor_kind_mismatch", "under_sixty", "no_service_years", "no_era",
-        "no_standard", "no_local_standard", "care_unknown", "two_categories", "death_cause_unknown",
+        "illness_grade_not_paid", "unknown_grade", "survivor_kind_mismatch", "under_sixty", "no_service_years",
+        "no_era", "no_standard", "no_local_standard", "care_unknown", "two_categories", "death_cause_unknown",
     }  # fmt: skip
 
 

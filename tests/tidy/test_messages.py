@@ -93,8 +93,7 @@ def test_compiled_catalogue_reads_back() -> None:
 
 def test_extraction_sees_all_forms() -> None:
     template = (
-        '{% translate "甲" %}{% button _("乙") %}'
-        "{% blocktranslate with n=x %}共 {{ n }} 条{% endblocktranslate %}"
+        '{% translate "甲" %}{% button _("乙") %}{% blocktranslate with n=x %}共 {{ n }} 条{% endblocktranslate %}'
     )
     assert messages_of_template(template) == {"甲", "乙", "共 %(n)s 条"}
     assert messages_of_code('_("丙" "丁")\ngettext_lazy("戊")\n_(f"{x}")') == {

@@ -1,7 +1,7 @@
 """URL map."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", policy.policy_list, name="policy-list"),
     path("policy/calculator/", policy.calculator, name="calculator"),
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
+    path("", include("rongjun.web.office.urls_runs")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

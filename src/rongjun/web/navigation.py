@@ -24,8 +24,14 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
     return Entry(url_name, title, frozenset(permissions))
 
 
+SIGNING = (
+    Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
+)  # fmt: skip
+"""Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
     entry("home", _("首页")),
+    entry("inbox", _("待我办理"), *SIGNING),
+    entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
 )

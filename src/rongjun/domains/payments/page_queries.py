@@ -72,5 +72,3 @@ def list_benefits_paid(run: Run, *, by: Actor) -> dict[tuple[str, bool], list[st
 def list_runs_by_id(run_ids: Collection[int]) -> dict[int, Run]:
     """Return number -> run for those that exist. One query."""
     return {run.pk: run for run in Run.objects.filter(pk__in=list(run_ids))}
-
-

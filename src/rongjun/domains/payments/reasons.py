@@ -54,9 +54,7 @@ def reason_of_line(line: RunLine) -> Reason:
     """Return why a run's line has its amount, from the facts and the rulebook that its run was computed on."""
     run = line.run
     before = [number for number, _content in run.posted_runs]
-    lines = RunLine.objects.filter(
-        person_id=line.person_id, benefit=line.benefit, month=line.month, run_id__in=before
-    )
+    lines = RunLine.objects.filter(person_id=line.person_id, benefit=line.benefit, month=line.month, run_id__in=before)
     book = load_snapshot(str(run.rulebook_id))
     return _reason(line.person_id, line.benefit, line.month, run.known_at, book, _posted(lines), line)
 
@@ -78,7 +76,9 @@ def list_exceptions_of_person(person_id: int) -> QuerySet[RunException]:
 
 def run_ids_of_person(person_id: int) -> list[int]:
     """Return the runs that hold a line of a person."""
-    return list(RunLine.objects.filter(person_id=person_id).order_by("run_id").values_list("run_id", flat=True).distinct())
+    return list(
+        RunLine.objects.filter(person_id=person_id).order_by("run_id").values_list("run_id", flat=True).distinct()
+    )
 
 
 def current_exceptions(*, person_id: int, month: int, at: datetime) -> Sequence[dict[str, Any]]:

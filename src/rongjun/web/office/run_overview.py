@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,14 +32,16 @@ SLOW_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One row of a table of totals with its bar: label, where its lines are, figures in fen, width in hundredths."""
+    """One row of a table of totals with its bar: label, where its lines are, figures in fen, width in hundredths.
+
+    Sources have no persons, arrears or overpayments of their own.
+    """
 
     label: str
     url: str
     persons: int | None
-    regular: int
-    arrears: int
-    overpayment: int
+    arrears: int | None
+    overpayment: int | None
     amount: int
     width: str
     negative: bool
@@ -106,7 +109,13 @@ def changes(run: Run, actor: Actor) -> list[Figure]:
 def rulebook_of(run: Run) -> Rulebook:
     """Return the rulebook that a run was computed on: the present one where it is the same."""
     book = current_rulebook()
-    return book if book.version == run.rulebook_id else load_snapshot(str(run.rulebook_id))
+    return book if book.version == run.rulebook_id else _kept_rulebook(str(run.rulebook_id))
+
+
+@lru_cache(maxsize=4)
+def _kept_rulebook(version: str) -> Rulebook:
+    """Return a rulebook kept under its hash: it never changes, so it is read once."""
+    return load_snapshot(version)
 
 
 def by_benefit(run: Run, rows: Sequence[dict[str, Any]]) -> list[Total]:
@@ -123,8 +132,8 @@ def by_town(run: Run) -> list[Total]:
 
 
 def by_source(run: Run, named: bool) -> list[Total]:
-    """Return the totals of each funding source."""
-    rows = queries.totals_by_source(run)
+    """Return what each funding source carries, from the totals kept with the run."""
+    rows = [{"source": source, "amount": run.totals[f"{source}_fen"]} for source in SOURCES]
     return _totals(rows, [str(SOURCES[row["source"]]) for row in rows],
                    [_lines(run, named, source=row["source"]) for row in rows])  # fmt: skip
 
@@ -178,7 +187,6 @@ def _lines(run: Run, named: bool, **filters: str) -> str:
 def _totals(rows: Sequence[dict[str, Any]], labels: Sequence[str], urls: Sequence[str]) -> list[Total]:
     bars = bars_of([(label, row["amount"], "") for label, row in zip(labels, rows, strict=True)])
     return [
-        Total(label, url, row.get("persons"), row["regular"], row["arrears"], row["overpayment"], row["amount"],
-              bar.width, bar.negative)
+        Total(label, url, row.get("persons"), row.get("arrears"), row.get("overpayment"), row["amount"], bar.width, bar.negative)
         for label, url, row, bar in zip(labels, urls, rows, bars, strict=True)
     ]  # fmt: skip

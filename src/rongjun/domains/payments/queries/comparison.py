@@ -3,7 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from rongjun.base.actor import Actor
 
@@ -46,13 +48,14 @@ class Comparison:
         return [change for change in self.changes if not kind or change.kind == kind]
 
 
-@dataclass(slots=True)
-class _Side:
+class _Line(NamedTuple):
     person_id: int
     file_no: str
     name: str
     death: date | None
     benefit: str
+    month: int
+    kind: str
     amount: int
     cells: str
     fact: int | None
@@ -63,17 +66,13 @@ def compare_with_last_month(run: Run, *, by: Actor) -> Comparison:
 
     Raises NotPermitted for roles that see figures only.
     """
-    own = RunLine.objects.filter(within_area(by, "area_code"), run_id=run.pk)
+    seen = within_area(by, "area_code")
     posted = [number for number, _hash in run.posted_runs]
-    before = _sides(RunLine.objects.filter(within_area(by, "area_code"), run_id__in=posted, month=run.month - 1))
-    lines = list(own.select_related("person").order_by("pk"))
+    before = _sides(_lines(RunLine.objects.filter(seen, run_id__in=posted, month=run.month - 1)))
+    lines = _lines(RunLine.objects.filter(seen, run_id=run.pk))
     now = _sides([line for line in lines if line.month == run.month])
-    stops = {
-        (person, benefit): code
-        for person, benefit, code in RunException.objects.filter(run_id=run.pk, blocks=True).values_list(
-            "person_id", "benefit", "code"
-        )
-    }
+    stopping = RunException.objects.filter(run_id=run.pk, blocks=True).values_list("person_id", "benefit", "code")
+    stops = {(person, benefit): code for person, benefit, code in stopping}
     changes = [_change(now.get(key), before.get(key), stops.get(key, "")) for key in now.keys() | before.keys()]
     found = [change for change in changes if change is not None]
     found += _corrections([line for line in lines if line.month != run.month])
@@ -81,25 +80,24 @@ def compare_with_last_month(run: Run, *, by: Actor) -> Comparison:
     return Comparison(found, dict(Counter(c.kind for c in found)), dict(Counter((c.kind, c.reason) for c in found)))
 
 
-def _sides(lines: Any) -> dict[tuple[int, str], _Side]:
+def _lines(lines: QuerySet[RunLine]) -> list[_Line]:
+    columns = lines.order_by("pk").values_list(
+        "person_id", "person__file_no", "person__name", "person__death_date", "benefit", "month", "kind", "amount_fen",
+        "cells", "fact",
+    )  # fmt: skip
+    return [_Line(*row) for row in columns]
+
+
+def _sides(lines: list[_Line]) -> dict[tuple[int, str], _Line]:
     """Add up the lines of one month by person and benefit; a later line gives the reason."""
-    loaded = lines if isinstance(lines, list) else lines.select_related("person").order_by("pk")
-    sides: dict[tuple[int, str], _Side] = {}
-    for line in loaded:
+    sides: dict[tuple[int, str], _Line] = {}
+    for line in lines:
         key = (line.person_id, line.benefit)
-        side = sides.get(key)
-        if side is None:
-            who = line.person
-            sides[key] = _Side(
-                who.pk, who.file_no, who.name, who.death_date, line.benefit, line.amount_fen, line.cells, line.fact
-            )
-        else:
-            side.amount += line.amount_fen
-            side.cells, side.fact = line.cells, line.fact
+        sides[key] = line._replace(amount=line.amount + sides[key].amount) if key in sides else line
     return {key: side for key, side in sides.items() if side.amount != 0}
 
 
-def _change(now: _Side | None, before: _Side | None, stop: str) -> Change | None:
+def _change(now: _Line | None, before: _Line | None, stop: str) -> Change | None:
     if now is not None and before is not None:
         reason = _changed(now, before)
         return _made(now, CHANGED, reason, before.amount, now.amount) if reason else None
@@ -112,7 +110,7 @@ def _change(now: _Side | None, before: _Side | None, stop: str) -> Change | None
     return _made(before, STOPPED, reason, before.amount, 0, stop)
 
 
-def _changed(now: _Side, before: _Side) -> str:
+def _changed(now: _Line, before: _Line) -> str:
     """Return why an amount differs; '' where it does not, or only by the rounding of a yearly standard into months."""
     if now.amount == before.amount:
         return ""
@@ -128,17 +126,14 @@ def _keys(cells: str) -> set[str]:
     return {cell.partition("@")[0] for cell in cells.split(";")}
 
 
-def _made(side: _Side, kind: str, reason: str, before: int, now: int, code: str = "") -> Change:
+def _made(side: _Line, kind: str, reason: str, before: int, now: int, code: str = "") -> Change:
     return Change(side.person_id, side.file_no, side.name, side.benefit, kind, reason, before, now, code)
 
 
-def _corrections(lines: list[RunLine]) -> list[Change]:
+def _corrections(lines: list[_Line]) -> list[Change]:
     """Return one change per person, benefit and kind of what a run posts for earlier months."""
-    sums: dict[tuple[int, str, str], tuple[RunLine, int]] = {}
+    sums: dict[tuple[int, str, str], _Line] = {}
     for line in lines:
         key = (line.person_id, line.benefit, line.kind)
-        sums[key] = (line, sums[key][1] + line.amount_fen if key in sums else line.amount_fen)
-    return [
-        Change(line.person_id, line.person.file_no, line.person.name, line.benefit, line.kind, line.kind, 0, amount)
-        for line, amount in sums.values()
-    ]
+        sums[key] = line._replace(amount=line.amount + sums[key].amount) if key in sums else line
+    return [_made(line, kind, kind, 0, line.amount) for (_person, _benefit, kind), line in sums.items()]

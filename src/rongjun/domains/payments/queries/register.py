@@ -1,12 +1,13 @@
 """The pay register: who gets how much, by town, with a masked account and room for a signature."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from rongjun.base.actor import Actor
 from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.units.queries import area_names
 
-from ..bank.items import Payment, planned_payments
+from ..bank.items import PAYEE, Payment, planned_payments
 from ..models import BankItem, Run
 from ..states import POSTED
 from .scope import within_area
@@ -22,6 +23,7 @@ class RegisterRow:
     file_no: str
     name: str
     to: str
+    receiver: str
     bank: str
     account: str
     amount_fen: int
@@ -42,27 +44,32 @@ def pay_register(run: Run, *, by: Actor) -> list[TownRegister]:
 
     A fixed number of queries. Raises NotPermitted for roles that see figures only.
     """
-    seen = within_area(by, "area_code")
-    people = {person.pk: person for person in Person.objects.filter(seen).order_by("area_code", "file_no")}
+    people = _people(by)
+    values: dict[int, Any] = dict(Fact.objects.filter(kind__in=["account", "payee"]).values_list("pk", "value"))
     payments = [payment for payment in _payments(run) if payment.person_id in people]
-    kinds = ("account", "payee")
-    facts = dict(Fact.objects.filter(kind__in=kinds, superseded_at=None).values_list("pk", "value"))
-    missing = [payment.fact_id for payment in payments if payment.fact_id not in facts]
-    facts |= dict(Fact.objects.filter(pk__in=missing[:900]).values_list("pk", "value"))
     towns: dict[str, list[RegisterRow]] = {}
     for number, payment in enumerate(payments, start=1):
-        person = people[payment.person_id]
-        value = facts.get(payment.fact_id) or {}
-        row = RegisterRow(
-            number, person.file_no, person.name, payment.to, str(value.get("bank", "")),
-            f"****{value.get('tail', '')}", payment.amount_fen,
-        )  # fmt: skip
-        towns.setdefault(person.area_code[:TOWN_DIGITS], []).append(row)
+        file_no, name, area = people[payment.person_id]
+        row = _row(number, file_no, name, payment, values[payment.fact_id])
+        towns.setdefault(area[:TOWN_DIGITS], []).append(row)
     names = area_names({code + "000" for code in towns})
     return [
         TownRegister(code, names.get(code + "000", code), rows, sum(row.amount_fen for row in rows))
         for code, rows in sorted(towns.items())
     ]
+
+
+def _people(by: Actor) -> dict[int, tuple[str, str, str]]:
+    rows = Person.objects.filter(within_area(by, "area_code")).values_list("pk", "file_no", "name", "area_code")
+    return {pk: (file_no, name, area) for pk, file_no, name, area in rows}
+
+
+def _row(number: int, file_no: str, name: str, payment: Payment, value: dict[str, Any]) -> RegisterRow:
+    receiver = value.get("name") if payment.to == PAYEE else value.get("holder")
+    return RegisterRow(
+        number, file_no, name, payment.to, str(receiver or name), str(value.get("bank", "")),
+        f"****{value.get('tail', '')}", payment.amount_fen,
+    )  # fmt: skip
 
 
 def _payments(run: Run) -> list[Payment]:

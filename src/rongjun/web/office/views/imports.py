@@ -23,7 +23,7 @@ from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people.models import Import, ImportFault, ImportRow
 from rongjun.domains.people.workbook.report import report_bytes
 
-from ...http import OfficeRequest, file_response, needs
+from ...http import OfficeRequest, file_response, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
 from ..forms_imports import RefuseForm
@@ -218,7 +218,7 @@ def decide(request: OfficeRequest, import_id: int) -> HttpResponse:
     if act == "refuse":
         form = RefuseForm(request.POST)
         if not form.is_valid():
-            return _import(request, batch, ROWS, queries.list_import_rows(batch.pk), "rows", form, 400)
+            return _refuse_page(request, batch, form)
     try:
         messages.success(request, _act(request, batch, act))
     except (NotPermitted, AlreadyDone):
@@ -253,10 +253,14 @@ def _act(request: OfficeRequest, batch: Import, act: str) -> str:
     raise Refusal(_("没有这种操作。请刷新页面后重试。"))
 
 
-def _import(
-    request: OfficeRequest, batch: Import, table: Table, rows: QuerySet[Any], tab: str, form: RefuseForm | None = None,
-    status: int = 200,
-) -> HttpResponse:  # fmt: skip
+def _refuse_page(request: OfficeRequest, batch: Import, form: RefuseForm) -> HttpResponse:
+    crumbs = [(_("导入"), reverse("import-list")), (str(batch.pk), reverse("import", args=[batch.pk]))]
+    return page(
+        request, "office/imports/refuse.html", _("退回导入"), crumbs=crumbs, form=form, batch=batch, status=400
+    )
+
+
+def _import(request: OfficeRequest, batch: Import, table: Table, rows: QuerySet[Any], tab: str) -> HttpResponse:
     tabs = [
         (_("逐行结果"), reverse("import", args=[batch.pk]), tab == "rows"),
         (_("问题和提示"), reverse("import-faults", args=[batch.pk]), tab == "faults"),
@@ -266,7 +270,7 @@ def _import(
     may_approve = batch.state == "waiting" and actor.may(Permission.PEOPLE_APPROVE)
     return list_page(
         request, table, rows, "office/imports/import.html", title % {"id": batch.pk}, batch=batch, tabs=tabs,
-        crumbs=[(_("导入"), reverse("import-list"))], counts=count_cards(batch.counts), form=form or RefuseForm(),
+        crumbs=[(_("导入"), reverse("import-list"))], counts=count_cards(batch.counts), form=RefuseForm(),
         state=(STATES[batch.state], STATE_KINDS[batch.state]), source=_source(batch),
         is_maker=actor.staff_id == batch.made_by_id, may_approve=may_approve and actor.staff_id != batch.made_by_id,
         may_refresh=may_approve and actor.may(Permission.PEOPLE_IMPORT), may_report=actor.may(Permission.PEOPLE_REVEAL),

@@ -97,11 +97,11 @@ def _sign(request: OfficeRequest, found: Run, note: str) -> HttpResponse:
     return _act(request, found, "sign", actions.sign_run, _("已签署。"), note=note)
 
 
-def _act(
-    request: OfficeRequest, found: Run, name: str, act: Act, done: str, **values: Any
-) -> HttpResponse:
+def _act(request: OfficeRequest, found: Run, name: str, act: Act, done: str, **values: Any) -> HttpResponse:
     """Do an act and say so; done before, it is said too and nothing changes."""
-    target = "run" if name in {"cancel", "submit", "return"} else "run-bank" if name in {"release", "close"} else "run-sign"
+    target = (
+        "run" if name in {"cancel", "submit", "return"} else "run-bank" if name in {"release", "close"} else "run-sign"
+    )
     try:
         act(run_id=found.pk, by=request.actor, at=clock.now(), **values)
     except AlreadyDone as before:
@@ -118,9 +118,7 @@ def _act(
     return redirect(target, run_id=found.pk)
 
 
-def _signing_page(
-    request: OfficeRequest, found: Run, form: SignForm, back: ReasonForm, *, tab: str
-) -> HttpResponse:
+def _signing_page(request: OfficeRequest, found: Run, form: SignForm, back: ReasonForm, *, tab: str) -> HttpResponse:
     actor, signing = request.actor, load_signing(found)
     history = page_queries.list_history(found)
     waiting = found.state in WITH_SIGNATORIES

@@ -1,0 +1,53 @@
+"""Signed-in clients and example addresses for the tests of the pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from rongjun.base import clock
+from rongjun.base.actor import Actor, Role
+from rongjun.domains.units.actions import add_account
+from rongjun.domains.units.models import Account
+
+PASSWORD = "a-long-pass-word"
+EXAMPLES: dict[str, dict[str, object]] = {
+    "account": {"account_id": 1},
+    "policy-table": {"table": "disability"},
+}
+"""Arguments for those named URLs that need some; the crawls use 1 for numbers that are not named here."""
+
+
+class OfficeClient(Client):
+    """A client that is signed in."""
+
+    account: Account
+    actor: Actor
+
+
+@pytest.fixture
+def make_account() -> Callable[..., Account]:
+    """Make an account at the root unit."""
+
+    def make(role: Role, username: str = "") -> Account:
+        name = username or role.value
+        account, _ = add_account(
+            username=name, role=role, unit_name=None, person_name=f"人{name}", password=PASSWORD, at=clock.now()
+        )
+        return Account.objects.get_by_natural_key(account.username)
+
+    return make
+
+
+@pytest.fixture
+def office(make_account: Callable[..., Account]) -> Callable[..., OfficeClient]:
+    """Return a signed-in client for a role."""
+
+    def sign_in(role: Role, username: str = "") -> OfficeClient:
+        client = OfficeClient()
+        client.account = make_account(role, username)
+        client.actor = client.account.actor()
+        client.force_login(client.account, backend="rongjun.web.auth.OfficeBackend")
+        return client
+
+    return sign_in
