@@ -43,7 +43,7 @@ prove: env  ## the heavy proofs whole, on both databases; prints seeds and figur
 
 bench: env  ## figures: ratios in one run
 	@bash scripts/make_env.sh .venv-bench requirements/bench.txt
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python benchmarks
 
 pictures: env  ## screenshots of the journeys into docs/pictures
 	@RONGJUN_PICTURES=1 $(BIN)/pytest -q tests/journeys -m browser

@@ -1,6 +1,6 @@
 """Figures of the office on SQLite: a workbook of 10,000 rows checked and committed; a run of 10,000 recipients.
 
-Run through `make bench`, or alone: python -m benchmarks.office [ROWS]
+Run through `make bench`, or alone: python benchmarks/office.py [ROWS]
 """
 
 import os

@@ -136,7 +136,8 @@ def test_every_fault_of_a_row_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2022-01-02", "2022/1/2", "2022.1.2", "20220102", "2022年1月2日", "２０２２-０１-０２", "2022-01-02 00:00:00"]
+    "text",
+    ["2022-01-02", "2022/1/2", "2022.1.2", "20220102", "2022年1月2日", "２０２２-０１-０２", "2022-01-02 00:00:00"],
 )
 def test_dates_are_read_in_the_spellings_that_offices_use(text: str) -> None:
     assert good(认定日期=text).recognised == date(2022, 1, 2)

@@ -171,6 +171,19 @@ def test_unclear_facts_stop_a_benefit_and_ask_nothing_back(world):
     assert {code for (code,) in RunException.objects.filter(run=run).values_list("code")} == {"two_categories"}
 
 
+def test_facts_unclear_in_one_month_do_not_hide_an_overpayment_of_another(world):
+    person = world.person(payee=True)
+    world.status(person)
+    world.released(AUGUST)
+    world.released(AUGUST + 1)
+    world.released(AUGUST + 2)
+    world.status(person, category="42", since="2022-08", until="2022-09")
+    world.death(person, date(2022, 9, 20), cause="other")
+    run = world.released(AUGUST + 3)
+    assert [line[2:] for line in lines_of(run)] == [(2, "overpayment", -FIFTH)]
+    assert RunException.objects.filter(run=run, code="two_categories").exists()
+
+
 def test_facts_are_those_known_when_the_run_was_opened(world):
     person = world.person()
     world.status(person)

@@ -1,8 +1,10 @@
 """Signed-in clients and example addresses for the tests of the pages."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from rongjun.base import clock
@@ -25,6 +27,12 @@ class OfficeClient(Client):
     actor: Actor
 
 
+@cache
+def hashed_password() -> str:
+    """Hash PASSWORD once for all tests: Argon2 is meant to be slow."""
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
 def make_account() -> Callable[..., Account]:
     """Make an account at the root unit."""
@@ -32,8 +40,9 @@ def make_account() -> Callable[..., Account]:
     def make(role: Role, username: str = "") -> Account:
         name = username or role.value
         account, _ = add_account(
-            username=name, role=role, unit_name=None, person_name=f"人{name}", password=PASSWORD, at=clock.now()
+            username=name, role=role, unit_name=None, person_name=f"人{name}", password=None, at=clock.now()
         )
+        Account.objects.filter(pk=account.pk).update(password=hashed_password())
         return Account.objects.get_by_natural_key(account.username)
 
     return make

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base.actor import Role
 from rongjun.config.environment import Environment
@@ -21,16 +21,18 @@ OPEN = {"sign-in", "set_language", "about", "help"}
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
 
 
-def named_urls() -> Iterator[tuple[str, str]]:
-    """Yield each named URL with an example address."""
-    for pattern in get_resolver().url_patterns:
-        if isinstance(pattern, URLPattern):
-            assert pattern.name, f"{pattern.pattern} has no name"
-            wanted = dict.fromkeys(pattern.pattern.converters, 1)
-            yield pattern.name, reverse(pattern.name, kwargs=EXAMPLES.get(pattern.name, wanted))
+def named_urls(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, str]]:
+    """Yield each named URL with an example address, those of included maps too."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_urls(pattern.url_patterns)
+            continue
+        assert pattern.name, f"{pattern.pattern} has no name"
+        wanted = dict.fromkeys(pattern.pattern.converters, 1)
+        yield pattern.name, reverse(pattern.name, kwargs=EXAMPLES.get(pattern.name, wanted))
 
 
-ADDRESSES = list(named_urls())
+ADDRESSES = list(named_urls(get_resolver().url_patterns))
 
 
 @pytest.mark.parametrize(("name", "address"), ADDRESSES)

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/calculator/", policy.calculator, name="calculator"),
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     path("", include("rongjun.web.office.urls_runs")),
+    path("", include("rongjun.web.office.urls_people")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

@@ -19,7 +19,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         """Send to the sign-in page; a fragment asks htmx to move the whole page there."""
-        answer = super().handle_no_permission(request, view_func)  # type: ignore[misc]
+        answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": answer.url})
         return answer

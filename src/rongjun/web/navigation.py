@@ -31,6 +31,8 @@ SIGNING = (
 NAVIGATION: tuple[Entry, ...] = (
     entry("home", _("首页")),
     entry("inbox", _("待我办理"), *SIGNING),
+    entry("people-list", _("人员"), Permission.PEOPLE_VIEW),
+    entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),

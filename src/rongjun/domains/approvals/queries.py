@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from django.utils.translation import gettext as _
+
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 from rongjun.domains.units.models import Staff
@@ -50,7 +52,7 @@ def get_matter(kind: str, subject_id: int) -> Matter:
     """Return the latest round of a subject's matter. Raises NotFound where none was ever opened."""
     matter = Matter.objects.filter(kind=kind, subject_id=subject_id).order_by("-round").first()
     if matter is None:
-        raise NotFound("该事项尚未提交审批。")
+        raise NotFound(_("该事项尚未提交审批。"))
     return matter
 
 

@@ -17,6 +17,8 @@ _STATUS = pl.Struct(
      "service_end": pl.String}
 )  # fmt: skip
 _STEPS = {"household": "kind", "area": "code", "care": "kind"}
+_AS_TEXT = {"text": "value", "since": "valid_from", "until": "valid_to"}
+"""Read as text and parsed as a column, not value by value."""
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
 
 
@@ -53,12 +55,11 @@ def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataF
     query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", *_STEPS])
     if person_ids is not None:
         query = query.filter(person_id__in=list(person_ids))
-    rows = query.annotate(text=Cast("value", TextField())).values_list(
-        "pk", "person_id", "kind", "key", "text", "valid_from", "valid_to"
-    )
-    columns = {"fact": pl.Int64, "person": pl.Int64, "kind": pl.String, "category": pl.String, "text": pl.String,
-               "valid_from": pl.Date, "valid_to": pl.Date}  # fmt: skip
-    return pl.DataFrame(list(rows), schema=columns, orient="row")
+    texts = {name: Cast(column, TextField()) for name, column in _AS_TEXT.items()}
+    rows = query.annotate(**texts).values_list("pk", "person_id", "kind", "key", *texts)
+    columns = {"fact": pl.Int64, "person": pl.Int64, "kind": pl.String, "category": pl.String}
+    frame = pl.DataFrame(list(rows), schema=columns | dict.fromkeys(texts, pl.String), orient="row")
+    return frame.with_columns(pl.col("since", "until").str.to_date("%Y-%m-%d"))
 
 
 def _people(person_ids: Sequence[int] | None) -> pl.DataFrame:
@@ -86,8 +87,8 @@ def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         status.unnest("text")
         .with_columns(*words, *days, grade=pl.col("grade").fill_null(0).clip(0, 127))
-        .with_columns(first_month=_month("valid_from"), until_month=_month("valid_to").fill_null(OPEN_MONTH))
-        .drop("kind", "valid_from", "valid_to")
+        .with_columns(first_month=_month("since"), until_month=_month("until").fill_null(OPEN_MONTH))
+        .drop("kind", "since", "until")
     )
 
 
@@ -111,7 +112,7 @@ def _step_values(rows: pl.DataFrame, kind: str, field: str) -> pl.DataFrame:
     """Return person, start (month) and value of a fact that holds until the next one."""
     of_kind = rows.filter(pl.col("kind") == kind)
     value = pl.col("text").str.json_decode(pl.Struct({field: pl.String})).struct.field(field)
-    steps = of_kind.select("person", "fact", start=_first_month_on("valid_from"), value=value)
+    steps = of_kind.select("person", "fact", start=_first_month_on("since"), value=value)
     return steps.sort("person", "start", "fact").unique(["person", "start"], keep="last", maintain_order=True)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
 from rongjun.domains.people.models import Person
@@ -56,7 +57,7 @@ def get_spell_of_line(*, line: Mapping[str, Any], known_at: datetime) -> dict[st
     for spell in spells.filter(pl.col("fact") == line["fact"]).iter_rows(named=True):
         if rests_on(line, spell):
             return spell
-    raise NotFound("这一行所依据的事实在该时点查不到，可能已被更正；请按更正后的记录重新计算。")
+    raise NotFound(_("这一行所依据的事实在该时点查不到，可能已被更正；请按更正后的记录重新计算。"))
 
 
 def explain_line(*, line: Mapping[str, Any], known_at: datetime, book: Rulebook | None = None) -> Explanation:

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 import rongjun
 from rongjun.base.errors import Refusal
@@ -23,14 +24,24 @@ from rongjun.kernel.entitlement import compute
 from rongjun.kernel.rulebook.model import Rulebook
 
 from .accounts import facts_in_force
-from .differences import FAULT_SCHEMA, engine_faults, give_reasons, hold_unclear, stop_unpayable, subtract_posted
+from .differences import (
+    FAULT_SCHEMA,
+    KEY,
+    engine_faults,
+    give_reasons,
+    stop_unpayable,
+    subtract_posted,
+    suspected_unclear,
+    unclear,
+    without,
+)  # fmt: skip
 from .models import Run, RunException, RunLine
 from .queries.runs import get_run
 from .states import next_state
 from .store import hash_of_lines, insert_exceptions, insert_lines, posted_frame, posted_runs, reasons_frame
 
 Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, steps done, steps in all)."""
+"""Called with (what is being done, steps done, steps in all); the words are message ids, translated where shown."""
 STEPS = 5
 
 
@@ -51,16 +62,16 @@ def work_out(
 
     Covers the months from the opening month to the run's own, both included.
     """
-    progress(_("读取人员事实"), 0, STEPS)
+    progress(gettext_noop("读取人员事实"), 0, STEPS)
     facts = facts_frame(run.known_at)
-    progress(_("按政策标准计算应享待遇"), 1, STEPS)
+    progress(gettext_noop("按政策标准计算应享待遇"), 1, STEPS)
     owed = compute(facts, book, run.opening_month, run.month + 1)
-    progress(_("与已发放数比对"), 2, STEPS)
+    progress(gettext_noop("与已发放数比对"), 2, STEPS)
     left = subtract_posted(owed.lines, posted_frame([number for number, _hash in posted]), run.month)
-    left = hold_unclear(left, owed.exceptions)
+    left = without(left, _unclear_months(suspected_unclear(left, owed.exceptions), facts, book))
     unexplained = left.filter(pl.col("rule").is_null())["last_line"].to_list()
     lines = give_reasons(left, reasons_frame(unexplained))
-    progress(_("核对账户"), 3, STEPS)
+    progress(gettext_noop("核对账户"), 3, STEPS)
     accounts = facts_in_force("account", run.known_at, run.month)
     payees = facts_in_force("payee", run.known_at, run.month)
     parts = stop_unpayable(lines, accounts.keys(), payees.keys())
@@ -79,13 +90,23 @@ def compute_run(*, run_id: int, at: datetime, progress: Progress = lambda step, 
         report = _reporter(run_id, progress)
         book = current_rulebook()
         result = work_out(run, book, posted_runs(), report)
-        report(_("保存明细"), 4, STEPS)
+        report(gettext_noop("保存明细"), 4, STEPS)
         stored = _store(run, book, result, at)
-        progress(_("完成"), STEPS, STEPS)
+        progress(gettext_noop("完成"), STEPS, STEPS)
         return stored
     except Exception as error:
         _fail(run, error)
         raise
+
+
+def _unclear_months(suspects: pl.DataFrame, facts: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
+    """Return those of the suspected keys that unclear facts stop in that very month: few persons, month by month."""
+    held = [suspects.clear()]
+    for month in suspects["month"].unique().sort().to_list():
+        persons = suspects.filter(pl.col("month") == month)["person"].unique()
+        faults = compute(facts.filter(pl.col("person").is_in(persons.implode())), book, month, month + 1).exceptions
+        held.append(unclear(faults).select(KEY).unique())
+    return pl.concat(held)
 
 
 @transaction.atomic

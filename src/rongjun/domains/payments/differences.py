@@ -24,9 +24,9 @@ FAULT_SCHEMA: dict[str, pl.DataType] = {
     "blocks": pl.Boolean(),
 }  # fmt: skip
 
-RULED_OUT = ("illness_grade_not_paid", "under_sixty")
-"""Exceptions in which the law plainly gives nothing: what was posted is an overpayment. In the others the facts are
-unclear, and nothing is asked back on unclear facts."""
+RULED_OUT = ("illness_grade_not_paid",)
+"""Exceptions in which the law plainly gives nothing: what was posted is an overpayment. In the others a fact is
+missing or wrong (decision 0005), and nothing is asked back on unclear facts."""
 CONTINUED = pl.col("benefit").str.starts_with("continued_")
 """Benefits that belong to the family after a death and go to the payee."""
 
@@ -57,16 +57,24 @@ def subtract_posted(owed: pl.DataFrame, posted: pl.DataFrame, month: int) -> pl.
     return left.filter(moved).with_columns(kind=kind).select([*LINE_SCHEMA, "last_line"])
 
 
-def hold_unclear(left: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
-    """Drop differences of which nothing is owed only because an exception stops the benefit of that person.
+def suspected_unclear(left: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys of which nothing is owed any more, perhaps only because unclear facts stop the benefit.
 
-    An exception carries the first month it holds for; from there on nothing is asked back until it is settled.
+    The engine names the first month of an exception only, so each month must still be looked at by itself.
     """
-    unclear = exceptions.filter(pl.col("blocks") & ~pl.col("code").is_in(RULED_OUT))
-    since = unclear.group_by("person", "benefit").agg(unclear_from=pl.col("month").min())
-    marked = left.join(since, on=["person", "benefit"], how="left")
-    held = pl.col("rule").is_null() & (pl.col("month") >= pl.col("unclear_from")).fill_null(False)
-    return marked.filter(~held).drop("unclear_from")
+    since = unclear(exceptions).group_by("person", "benefit").agg(unclear_from=pl.col("month").min())
+    unexplained = left.filter(pl.col("rule").is_null()).join(since, on=["person", "benefit"])
+    return unexplained.filter(pl.col("month") >= pl.col("unclear_from")).select(KEY)
+
+
+def unclear(exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Return the exceptions that stop a benefit because facts are unclear."""
+    return exceptions.filter(pl.col("blocks") & ~pl.col("code").is_in(RULED_OUT))
+
+
+def without(left: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the differences but those of some keys."""
+    return left.join(keys, on=KEY, how="anti")
 
 
 def give_reasons(left: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Reads that only pages of the monthly run need: what was done to it, what it was when submitted before, its lists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,8 @@ def count_exceptions(run: Run, *, by: Actor) -> list[dict[str, Any]]:
     """Return per code: {code, blocks, all, open}, blocking ones first, then the most frequent. One query."""
     seen = RunException.objects.filter(within_area(by, "person__area_code"), run_id=run.pk)
     counted = seen.values("code", "blocks").annotate(all=Count("pk"), open=Count("pk", filter=Q(settled_at=None)))
-    return list(counted.order_by("-blocks", "-all", "code"))
+    rows: Iterable[Any] = counted.order_by("-blocks", "-all", "code")
+    return list(rows)
 
 
 def get_exception(run: Run, exception_id: int, *, by: Actor) -> RunException:

@@ -106,7 +106,8 @@ class _Decider:
         if person is not None and person.pk is not None and not person.area_code.startswith(self.prefix):
             self._hold(row, col.FILE_NO, "out_of_area", row.file_no)
         claims = personal_claims(row)
-        self._check_agreement(row, claims)
+        if row.row_no not in self._held:
+            self._check_agreement(row, claims)
         if row.row_no in self._held:
             return Decision(row, HELD)
         if row.area_code not in self.registry.areas:

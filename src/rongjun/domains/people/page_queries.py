@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Substr
@@ -131,7 +132,7 @@ def list_held_of_file(file_no: str) -> list[ImportFault]:
     return list(_held().filter(file_no=file_no, settled=False).order_by("-batch_id", "row_no"))
 
 
-def _held() -> QuerySet[ImportFault]:
+def _held() -> QuerySet[Any]:
     rows = ImportRow.objects.filter(batch_id=OuterRef("batch_id"), row_no=OuterRef("row_no"))
     held = ImportFault.objects.filter(severity=ImportFault.Severity.EXCEPTION)
     held = held.exclude(batch__state=Import.State.REFUSED).select_related("batch__made_by")

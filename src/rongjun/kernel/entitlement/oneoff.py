@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from ..money import round_half_up
 from ..period import month_of
@@ -25,8 +26,22 @@ class Kind(StrEnum):
     NON_SOLDIER_MARTYR = "non_soldier_martyr"
 
 
+_NO_INCOME: Final = "缺少%(year)s年全国城镇居民人均可支配收入（%(died)s年死亡的基数），请先录入标准册 income_base。"
+_NO_MULTIPLE: Final = "标准册没有%(died)s适用的“%(name)s”，请先录入 oneoff_multiple。"
+_NO_MERIT: Final = "%(died)s适用的增发表里没有 %(merit)s；可选：%(known)s。"
+
+
 class Unable(Exception):
-    """The pension cannot be worked out; the message (Chinese) names what is missing or wrong."""
+    """The pension cannot be worked out. `text` (Chinese, with %(name)s for `values`) names what is missing or wrong.
+
+    The kernel does not translate: a page shows `_(error.text) % error.values`.
+    """
+
+    def __init__(self, text: str, **values: str) -> None:
+        """Keep the text and what belongs into it."""
+        super().__init__(text % values if values else text)
+        self.text = text
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,7 @@ def _income(book: Rulebook, died: date) -> Cell:
     cell = cell_in_force(book, "income_base", "urban", month_of(died))
     if cell is None or cell.effective // 12 != died.year:
         year = died.year - 1
-        raise Unable(f"缺少{year}年全国城镇居民人均可支配收入（{died.year}年死亡的基数），请先录入标准册 income_base。")
+        raise Unable(_NO_INCOME, year=str(year), died=str(died.year))
     return cell
 
 
@@ -129,7 +144,7 @@ def _multiple(book: Rulebook, key: str, died: date) -> Cell:
     cell = cell_in_force(book, "oneoff_multiple", key, month_of(died))
     if cell is None:
         name = book.tables["oneoff_multiple"].key_names[key]
-        raise Unable(f"标准册没有{died.isoformat()}适用的“{name}”，请先录入 oneoff_multiple。")
+        raise Unable(_NO_MULTIPLE, died=died.isoformat(), name=name)
     return cell
 
 
@@ -145,7 +160,7 @@ def _merit(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
         cell = cell_in_force(book, table, merit, month_of(case.died))
         if cell is None:
             known = "、".join(book.tables[table].key_names.values())
-            raise Unable(f"{case.died.isoformat()}适用的增发表里没有 {merit!r}；可选：{known}。")
+            raise Unable(_NO_MERIT, died=case.died.isoformat(), merit=merit, known=known)
         rates[merit] = cell
     if not rates:
         return ()

@@ -1,5 +1,7 @@
 """Forms of imports: the file, and the reason of a refusal."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,9 @@ class UploadForm(OfficeForm):
         label=_("人员表文件"), help_text=_("xlsx、xls 或 csv（UTF-8 或 GB18030），不超过 30 MB；只读第一个工作表。")
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("文件超过 30 MB；请拆成几个文件分别导入。"))
         return file

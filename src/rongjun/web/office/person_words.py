@@ -27,7 +27,8 @@ ERAS: dict[str, Text] = {
 HOUSEHOLDS: dict[str, Text] = {"urban": gettext_lazy("城镇"), "rural": gettext_lazy("农村")}
 CARE: dict[str, Text] = {"institution": gettext_lazy("集中供养"), "home": gettext_lazy("分散供养")}
 DEATH_CAUSES: dict[str, Text] = {
-    "illness": gettext_lazy("因病去世"), "old_wound": gettext_lazy("旧伤复发去世"), "other": gettext_lazy("其他原因去世"),
+    "illness": gettext_lazy("因病去世"), "old_wound": gettext_lazy("旧伤复发去世"),
+    "other": gettext_lazy("其他原因去世"),
 }  # fmt: skip
 END_REASONS: dict[str, Text] = {
     "death": gettext_lazy("去世"), "moved": gettext_lazy("迁出"), "cancelled": gettext_lazy("取消"),

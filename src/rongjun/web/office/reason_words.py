@@ -36,7 +36,7 @@ def yuan_text(fen: int) -> str:
 
 
 def steps_of(reason: Reason) -> list[Step]:
-    """Return the steps of an explanation, in the order in which the amount was worked out; none where nothing is owed."""
+    """Return the steps of an explanation, in the order of its working; none where nothing is owed."""
     why = reason.explanation
     if why is None:
         return []
@@ -165,8 +165,8 @@ def _share(why: Explanation) -> list[Step]:
         "earlier": share.month - 1, "before": format_yuan(share.before_fen),
     }  # fmt: skip
     text = _(
-        "年标准 %(year)s 元分到 12 个月：%(year)s × %(month)d ÷ 12 = %(through)s，减去前 %(earlier)d 个月累计 %(before)s；"
-        "十二个月相加正好是一年"
+        "年标准 %(year)s 元分到 12 个月：%(year)s × %(month)d ÷ 12 = %(through)s，"
+        "减去前 %(earlier)d 个月累计 %(before)s；十二个月相加正好是一年"
     )
     return [Step(_("由年到月"), text % words, yuan_text(share.share_fen))]
 

@@ -115,8 +115,8 @@ def stages(run: Run, signing: Signing, open_exceptions: int, waiting: int | None
 
 
 def who(name: str, moment: datetime) -> str:
-    """Write who and when for a step."""
-    return f"{name} {when(moment)}"
+    """Write who and when for a step; the year stands in the month of the run and in its history."""
+    return f"{name} {timezone.localtime(moment).strftime('%m-%d %H:%M')}".strip()
 
 
 def when(moment: datetime) -> str:
@@ -134,7 +134,7 @@ def _computing(run: Run) -> Stage:
         return _("计算"), "current", _("进行中")
     if run.state == S.FAILED:
         return _("计算"), "stopped", _("没有算成")
-    return _("计算"), "done" if run.computed_at else "todo", when(run.computed_at) if run.computed_at else ""
+    return _("计算"), "done" if run.computed_at else "todo", who("", run.computed_at) if run.computed_at else ""
 
 
 def _checking(run: Run, open_exceptions: int) -> Stage:
@@ -158,5 +158,5 @@ def _banking(run: Run, waiting: int | None) -> Stage:
 
 def _closing(run: Run) -> Stage:
     if run.state == S.CLOSED and run.closed_at is not None:
-        return _("办结"), "done", when(run.closed_at)
+        return _("办结"), "done", who("", run.closed_at)
     return _("办结"), "todo", ""

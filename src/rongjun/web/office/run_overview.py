@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.domains.payments import queries
+from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 from rongjun.domains.policy.queries import current_rulebook, latest_verified, load_snapshot
@@ -59,37 +59,59 @@ class Figure:
 
 def overview(run: Run, actor: Actor, signing: Signing, now: datetime) -> dict[str, Any]:
     """Return everything the page of a run shows."""
-    shown = {"next": next_step(run, actor, signing), "returned": signing.returned, "bank": None, "open_exceptions": 0}
+    shown: dict[str, Any] = {"next": next_step(run, actor, signing), "returned": signing.returned, "bank": None}
     slow = run.state == S.COMPUTING and (now - run.known_at).total_seconds() > SLOW_SECONDS
-    shown |= {"slow": slow, "may_make": actor.may(Permission.RUN_MAKE)}
+    shown |= {"slow": slow, "may_make": actor.may(Permission.RUN_MAKE), "open_exceptions": 0}
     if run.state in QUIET:
         return shown
     named = actor.may(Permission.PEOPLE_VIEW)
     book, benefits = rulebook_of(run), queries.totals_by_benefit(run)
     shown |= {
         "named": named, "latest": latest_verified(book).overall, "unfunded": unfunded(benefits, book),
-        "open_exceptions": queries.count_unsettled(run), "sources": by_source(run, named),
+        "sources": by_source(run, named),
     }  # fmt: skip
+    faults = count_faults(run, actor)
     if run.state in POSTED:
         shown["bank"] = queries.count_results(run)
     if named:
         shown |= {"benefits": by_benefit(run, benefits), "towns": by_town(run)}
-    return shown | {"figures": figures(run, actor, shown["open_exceptions"])}
+    return shown | {"open_exceptions": faults.open, "figures": figures(run, actor, faults)}
 
 
-def figures(run: Run, actor: Actor, open_exceptions: int) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class FaultCount:
+    """Exceptions of a run: without and with an officer's word, and those of persons outside the actor's area."""
+
+    open: int
+    settled: int
+    outside: int
+
+
+def count_faults(run: Run, actor: Actor) -> FaultCount:
+    """Count exceptions as the list of them shows, so that figure and list agree. One query."""
+    everything = run.totals["exceptions"] + run.totals["warnings"]
+    if not actor.may(Permission.PEOPLE_VIEW):
+        unsettled = queries.count_unsettled(run)
+        return FaultCount(unsettled, everything - unsettled, 0)
+    rows = page_queries.count_exceptions(run, by=actor)
+    seen, unsettled = sum(row["all"] for row in rows), sum(row["open"] for row in rows)
+    return FaultCount(unsettled, seen - unsettled, everything - seen)
+
+
+def figures(run: Run, actor: Actor, faults: FaultCount) -> list[Figure]:
     """Return the figures of the head of the page; those of persons only for roles that may see persons."""
     totals = run.totals
     named = actor.may(Permission.PEOPLE_VIEW)
-    settled = totals["exceptions"] + totals["warnings"] - open_exceptions
+    note = _("已写明处理情况 %(count)d 项") % {"count": faults.settled}
+    if faults.outside:
+        note += _("；另有 %(count)d 项属于辖区以外的人") % {"count": faults.outside}
     found = [
         Figure(_("发放人数"), f"{totals['paid_persons']:,}", _lines(run, named)),
         Figure(_("应发金额（元）"), format_yuan(totals["pay_fen"]), _lines(run, named)),
         Figure(_("其中补发（元）"), format_yuan(totals["arrears_fen"]), _lines(run, named, kind="arrears")),
         Figure(_("多发（元）"), format_yuan(totals["overpayment_fen"]), _lines(run, named, kind="overpayment")),
         Figure(
-            _("待处理事项"), f"{open_exceptions:,}", reverse("run-exceptions", args=[run.pk]) if named else "",
-            _("已写明处理情况 %(count)d 项") % {"count": settled},
+            _("待处理事项"), f"{faults.open:,}", reverse("run-exceptions", args=[run.pk]) if named else "", note,
         ),
     ]  # fmt: skip
     return found + (changes(run, actor) if named else [])
@@ -187,6 +209,9 @@ def _lines(run: Run, named: bool, **filters: str) -> str:
 def _totals(rows: Sequence[dict[str, Any]], labels: Sequence[str], urls: Sequence[str]) -> list[Total]:
     bars = bars_of([(label, row["amount"], "") for label, row in zip(labels, rows, strict=True)])
     return [
-        Total(label, url, row.get("persons"), row.get("arrears"), row.get("overpayment"), row["amount"], bar.width, bar.negative)
+        Total(
+            label, url, row.get("persons"), row.get("arrears"), row.get("overpayment"), row["amount"], bar.width,
+            bar.negative,
+        )
         for label, url, row, bar in zip(labels, urls, rows, bars, strict=True)
     ]  # fmt: skip

@@ -84,7 +84,7 @@ def why_not(run: Run, actor: Actor, signing: Signing) -> str:
         return _("您已在本轮办理“%(stage)s”（%(at)s）。同一人不能签两次，须由另一位有权限的人签署。") % shown
     permission = SIGNING[run.state]
     if not actor.may(permission):
-        shown = {"role": role_name(actor.role), "permission": permission_name(permission)}
+        shown = {"role": str(role_name(actor.role)), "permission": str(permission_name(permission))}
         return _("您的岗位“%(role)s”没有“%(permission)s”权限。") % shown
     return ""
 

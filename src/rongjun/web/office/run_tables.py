@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from rongjun.domains.payments.models import BankItem, Run, RunException, RunLine
@@ -25,12 +25,13 @@ TOWN_DIGITS = 9
 
 def person_url(person_id: int) -> str:
     """Return where a person's page is."""
-    return f"/people/{person_id}/"
+    return reverse("person", args=[person_id])
 
 
 def why_url(line: RunLine) -> str:
     """Return where a line explains its amount."""
-    return f"/people/{line.person_id}/why/{line.benefit}/{format_month(line.month)}/?line={line.pk}"
+    place = reverse("why", args=[line.person_id, line.benefit, format_month(line.month)])
+    return f"{place}?line={line.pk}"
 
 
 def lines_table(names: Names, towns: Names) -> Table:
@@ -88,7 +89,7 @@ def changes_table(names: Names) -> Table:
                    list(names.items())),
         ),
         search_label=_("姓名或档案号"),
-        search=lambda rows, text: [one for one in rows if text in one.name or text.upper() in one.file_no.upper()],
+        search=("name", "file_no"),
         empty=_("与上月没有差别。"),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
 from ..http import OfficeRequest, file_response, page
+from ..models import SavedFilter
 from . import saved
 
 ROWS = (25, 50, 100)
@@ -33,7 +34,8 @@ type Rows = QuerySet[Any] | Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `value` reads the plain value (for files too); `cell` may draw it with HTML of its own.
+    """One column. `value` reads the plain value (for files too); `cell` may draw it with HTML of its own
+    (a SafeString; a plain text is escaped).
 
     `sort` names the fields of a query set, or is True to sort a sequence by the value. `kind`: text, long, number,
     money (fen), month (ordinal), date. `href` makes the cell a link. `shown` is False for columns that must be chosen.
@@ -46,7 +48,7 @@ class Column:
     kind: str = "text"
     shown: bool = True
     href: Callable[[Any], str] | None = None
-    cell: Callable[[Any], SafeString] | None = None
+    cell: Callable[[Any], str] | None = None
     exported: bool = True
 
     def text(self, row: Any) -> str:
@@ -127,7 +129,7 @@ class Listing:
     page: Any
     params: QueryDict
     chosen: list[str]
-    saved: list[saved.SavedFilter]
+    saved: list[SavedFilter]
 
     @property
     def total(self) -> int:
@@ -148,6 +150,11 @@ class Listing:
     def fields(self) -> list[tuple[Filter, str]]:
         """Each filter with its present value."""
         return [(one, self.params.get(one.key, "")) for one in self.table.filters]
+
+    @property
+    def searchable(self) -> bool:
+        """True where there is something to search (a template would call the callable itself)."""
+        return bool(self.table.search)
 
     @property
     def searched(self) -> str:
@@ -184,12 +191,13 @@ class Listing:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the search form carries along unseen: order and rows a page."""
-        return [(key, self.params[key]) for key in ("sort", "rows") if self.params.get(key)]
+        return [(key, self.params.get(key, "")) for key in ("sort", "rows") if self.params.get(key)]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the column form carries along unseen: everything but columns and page."""
-        return [(key, value) for key, value in _without(self.params, "page", "columns", "export").items() if value]
+        kept = _without(self.params, "page", "columns", "export")
+        return [(key, kept.get(key, "")) for key in kept if kept.get(key)]
 
     def _number(self, one: int | str) -> tuple[str, str, bool]:
         if not isinstance(one, int):
@@ -239,9 +247,9 @@ def narrow(table: Table, rows: Rows, params: Mapping[str, str]) -> Rows:
     return _sort(table, rows, params.get("sort", ""))
 
 
-def build(table: Table, rows: Rows, params: QueryDict, chosen: list[str], kept: list[saved.SavedFilter]) -> Listing:
+def build(table: Table, rows: Rows, params: QueryDict, chosen: list[str], kept: list[SavedFilter]) -> Listing:
     """Return one page of the rows that were found."""
-    size = int(params["rows"]) if params.get("rows") in {str(one) for one in ROWS} else ROWS[0]
+    size = next((one for one in ROWS if str(one) == params.get("rows")), ROWS[0])
     present = Paginator(rows, size).get_page(params.get("page"))
     columns = [column for column in table.columns if column.key in chosen]
     return Listing(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
@@ -23,6 +24,7 @@ from .sheets import open_item_accounts
 
 REQUIRED = ("账号", "金额", "备注", "结果")
 KNOWN = ("序号", "户名", *REQUIRED, "失败原因")
+PURPOSE = gettext_noop("核对银行回执")
 ANSWERS = {"成功": BankItem.Result.PAID, "失败": BankItem.Result.FAILED}
 
 
@@ -75,7 +77,7 @@ def import_results(*, run_id: int | None, content: bytes, file_name: str, by: Ac
     run = get_run(run_id) if run_id is not None else _run_of(rows)
     items = {item.reference: item for item in BankItem.objects.select_for_update().filter(run_id=run.pk)}
     matched = [items[row.cells["备注"]] for row in rows if row.cells["备注"] in items]
-    accounts = open_item_accounts(run, matched, purpose=_("核对银行回执"), by=by, at=at)
+    accounts = open_item_accounts(run, matched, purpose=PURPOSE, by=by, at=at)
     outcome = Outcome(run_id=run.pk, ignored=ignored)
     fresh = _judge(rows, items, accounts, outcome)
     _write(fresh, at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
@@ -20,6 +21,8 @@ from ..states import POSTED
 
 COLUMNS = ("序号", "户名", "账号", "金额", "备注")
 WIDTHS = (8, 20, 28, 14, 28)
+PURPOSE = gettext_noop("导出银行发放盘片")
+"""Kept with the look as a message id; translated where it is shown."""
 
 
 def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: datetime) -> bytes:
@@ -32,14 +35,14 @@ def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: 
     if run.state not in POSTED:
         raise Refusal(_("批次拨付之后才能导出银行盘片。"))
     items = list(BankItem.objects.filter(run_id=run.pk).order_by("sequence"))
-    accounts = open_item_accounts(run, items, purpose=_("导出银行发放盘片"), by=by, at=at)
+    accounts = open_item_accounts(run, items, purpose=PURPOSE, by=by, at=at)
     rows = [_row(item, accounts[item.fact_id]) for item in items]
     record_act(
         by=by, at=at, action="bank.export", subject=f"run:{run.pk}", detail={"format": format, "items": len(items)}
     )
     if format == "csv":
         return _csv(rows)
-    return workbook_bytes([Sheet(_("发放盘片"), COLUMNS, rows, WIDTHS)])
+    return workbook_bytes([Sheet("发放盘片", COLUMNS, rows, WIDTHS)])
 
 
 def open_item_accounts(

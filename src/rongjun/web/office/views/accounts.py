@@ -73,8 +73,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             auth.login(request, account)
             return redirect(target)
         form.add_error(None, _("用户名或密码不对。请核对大小写后重试；连续错 5 次会锁定 15 分钟。"))
-    shown = {"form": form, "next": request.GET.get("next", "")}
-    return page(request, "office/sign_in.html", _("登录"), status=400 if form.errors else 200, **shown)
+    status, wanted = (400 if form.errors else 200), request.POST.get("next") or request.GET.get("next", "")
+    return page(request, "office/sign_in.html", _("登录"), status=status, form=form, next=wanted)
 
 
 @require_POST

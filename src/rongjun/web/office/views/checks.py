@@ -91,8 +91,9 @@ def check_page(request: OfficeRequest, token: str) -> HttpResponse:
     """Show what a workbook would do: counts, and every fault with how to mend it."""
     check = load_check(token, request.actor, clock.now())
     return list_page(
-        request, CHECK_FAULTS, check.faults, "office/imports/check.html", _("试导入结果"), crumbs=_crumbs(), check=check,
-        token=token, counts=count_cards(check.counts), rows_in=sum(check.counts[n] for n in ("new", "changed", "ended")),
+        request, CHECK_FAULTS, check.faults, "office/imports/check.html", _("试导入结果"), crumbs=_crumbs(),
+        check=check, token=token, counts=count_cards(check.counts),
+        rows_in=sum(check.counts[name] for name in ("new", "changed", "ended")),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from rongjun.domains.approvals.queries import Waiting, list_inbox
 from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 
-MATTER_PAGES: dict[str, str] = {"run": "run-sign"}
+MATTER_PAGES: dict[str, str] = {"run": "run-sign", "import": "import"}
 """Kind of matter -> name of the page that takes its subject's id."""
 
 

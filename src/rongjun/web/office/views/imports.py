@@ -255,9 +255,7 @@ def _act(request: OfficeRequest, batch: Import, act: str) -> str:
 
 def _refuse_page(request: OfficeRequest, batch: Import, form: RefuseForm) -> HttpResponse:
     crumbs = [(_("导入"), reverse("import-list")), (str(batch.pk), reverse("import", args=[batch.pk]))]
-    return page(
-        request, "office/imports/refuse.html", _("退回导入"), crumbs=crumbs, form=form, batch=batch, status=400
-    )
+    return page(request, "office/imports/refuse.html", _("退回导入"), crumbs=crumbs, form=form, batch=batch, status=400)
 
 
 def _import(request: OfficeRequest, batch: Import, table: Table, rows: QuerySet[Any], tab: str) -> HttpResponse:

@@ -28,7 +28,7 @@ from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ..forms_people import AsOfForm, RevealForm
 from ..person_account import years_of
-from ..person_words import FIELDS, SEXES, category_label, category_labels, fact_text, fact_title, masked
+from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, masked
 from ..run_words import benefit_names, fault_of
 
 LOOK = "办理业务：查看档案"

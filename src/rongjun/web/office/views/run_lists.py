@@ -18,6 +18,7 @@ from rongjun.domains.units.queries import list_towns
 
 from ...http import OfficeRequest, needs
 from ...ui.tables import list_page
+from ..person_words import category_label
 from ..run_forms import SettleForm
 from ..run_frame import crumbs, frame, look_at_set, run_page, when
 from ..run_overview import SETTLING
@@ -99,7 +100,8 @@ def _exception_page(request: OfficeRequest, found: Run, fault: RunException, for
     return run_page(
         request, found, "office/runs/exception.html", words.name, tab="run-exceptions", fault=fault, words=words,
         form=form, benefit=benefit_names().get(fault.benefit, fault.benefit), person_url=person_url(fault.person_id),
-        settled=settled, may_settle=request.actor.may(Permission.RUN_MAKE) and found.state in SETTLING,
+        settled=settled, categories=[category_label(code) for code in fault.detail.get("categories", [])],
+        may_change=request.actor.may(Permission.PEOPLE_IMPORT), may_settle=request.actor.may(Permission.RUN_MAKE) and found.state in SETTLING,
         status=400 if form.errors else 200,
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ from ..run_words import act_name
 
 S = Run.State
 type Act = Callable[..., Run]
+AFTER = {"sign": "run-sign", "release": "run-bank", "close": "run-bank"}
+"""Act -> the page shown after it; the run's own where none is named."""
 
 
 @needs(Permission.RUN_SUBMIT)

@@ -78,5 +78,5 @@ def _shown(reason: Reason) -> dict[str, Any]:
 def _place(reason: Reason) -> str:
     if reason.spell is None:
         return ""
-    code = reason.spell["region"]
+    code = str(reason.spell["region"])
     return area_names({code}).get(code, code)
