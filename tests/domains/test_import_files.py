@@ -12,6 +12,7 @@ from people_rows import DATA
 
 from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets import LostDigits, Sheet, harmless, read_table, workbook_bytes, write_csv
+from rongjun.base.spreadsheets.bounds import check_package
 
 
 def sheet(*lines: list[object]) -> bytes:
@@ -61,14 +62,26 @@ def test_empty_rows_are_left_out_and_the_others_keep_their_numbers() -> None:
     assert table.rows == [(3, ["x"]), (5, ["y"])]
 
 
-def test_a_sheet_with_a_cell_far_out_is_refused_before_it_is_parsed() -> None:
+@pytest.mark.parametrize(("row", "column"), [(1048575, 16383), (200_001, 0), (1, 200), (200_001, 30)])
+def test_a_sheet_with_a_cell_far_out_is_refused_before_it_is_parsed(row: int, column: int) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         page = book.add_worksheet()
         page.write(0, 0, "甲")
-        page.write(1048575, 16383, "远")
+        page.write(row, column, "远")
+    assert not check_package(buffer.getvalue())
     with pytest.raises(Refusal, match="200000 行或 200 列"):
         read_table(buffer.getvalue())
+
+
+def test_the_last_row_and_column_within_bounds_are_read() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write(0, 0, "甲")
+        page.write(200_000, 1, "远")
+        page.write(1, 199, "宽")
+    assert check_package(buffer.getvalue())
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused() -> None:

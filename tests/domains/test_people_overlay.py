@@ -1,6 +1,7 @@
 """Bitemporal supersession: at each moment of knowledge the facts of one kind never overlap, and none is lost."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +65,7 @@ def test_at_each_moment_of_knowledge_no_two_facts_overlap_and_every_period_runs_
     for moment in range(len(history)):
         spans = table.known(moment)
         assert all(span.until is None or span.until > span.since for span in spans)
-        assert all(one.until is not None and one.until <= two.since for one, two in zip(spans, spans[1:], strict=False))
+        assert all(one.until is not None and one.until <= two.since for one, two in pairwise(spans))
 
 
 @given(steps, days)

@@ -1,6 +1,5 @@
 """Nothing sealed stands in the database in plain; every look leaves its row first; a moved value opens nowhere."""
 
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -51,7 +50,7 @@ def test_no_number_stands_in_the_database_files(tmp_path: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(tmp_path / "copy.sqlite3")])
     content = (tmp_path / "copy.sqlite3").read_bytes()
-    assert os.path.getsize(tmp_path / "copy.sqlite3") > 4096 and "王建国".encode() in content
+    assert len(content) > 4096 and "王建国".encode() in content
     assert [secret for secret in SECRETS if secret.encode() in content] == []
 
 

@@ -8,9 +8,7 @@ from . import bank, imports, rulebook, run, serve, user
 from .common import ENDINGS
 from .demo import demo
 
-app = typer.Typer(
-    name="rongjun", help=f"荣军 Rongjun. {ENDINGS}", no_args_is_help=True, pretty_exceptions_enable=False
-)
+app = typer.Typer(name="rongjun", help=f"荣军 Rongjun. {ENDINGS}", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(user.app, name="user")
 app.add_typer(imports.app, name="import")
 app.add_typer(rulebook.app, name="rulebook")

@@ -19,7 +19,8 @@ MAX_UNPACKED = 300 * 1024**2
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{0,7})(\d{1,9})["']""")
+_FAR = re.compile(rb"""\br=["'](?:([A-Z]{2,7})(?:\d{1,5}|(\d{6,9}))|[A-Z]?(\d{6,9}))["']""")
+"""Cell references beyond column Z or row 99,999: the only ones that can be too far out."""
 _CHUNK = 1024**2
 
 
@@ -48,10 +49,10 @@ def check_package(content: bytes) -> bool:
 
 
 def _fits(part: bytes) -> bool:
-    for letters, digits in set(_REFERENCE.findall(part)):
-        if int(digits) > MAX_ROWS + 1 or (len(letters) > 1 and _column(letters) > MAX_COLUMNS):
-            return False
-    return True
+    return all(
+        _column(letters) <= MAX_COLUMNS and int(row or alone or 0) <= MAX_ROWS + 1
+        for letters, row, alone in set(_FAR.findall(part))
+    )
 
 
 def _column(letters: bytes) -> int:

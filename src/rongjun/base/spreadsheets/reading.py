@@ -17,6 +17,7 @@ from .bounds import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, check_package
 EXACT_BELOW = 10**15
 """A spreadsheet keeps fifteen significant digits: a longer number stored as a number has lost its end."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SIGNS = frozenset("=+-@")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d{2,}")
 
 
@@ -72,7 +73,7 @@ def _sheet_lines(content: bytes) -> list[list[str]]:
         raise Refusal(_("文件有密码；请另存为不带密码的工作簿。")) from None
     except CalamineError as error:
         raise Refusal(_("文件打不开（%(error)s）；请用 Excel 另存为 .xlsx 后再导入。") % {"error": error}) from None
-    return [[_text(cell) for cell in line] for line in lines]
+    return [[_text(cell) if cell != "" else "" for cell in line] for line in lines]
 
 
 def _csv_lines(content: bytes) -> list[list[str]]:
@@ -127,6 +128,6 @@ def _number(cell: float) -> str:
 def _typed(cell: str) -> str:
     """Strip a text cell; take off the apostrophe that `harmless` puts before a formula sign."""
     plain = cell.strip()
-    if len(plain) > 1 and plain[0] == "'" and plain[1] in "=+-@":
+    if plain.startswith("'") and plain[1:2] in _SIGNS:
         plain = plain[1:]
-    return LostDigits(plain) if _SCIENTIFIC.fullmatch(plain) else plain
+    return LostDigits(plain) if "+" in plain and _SCIENTIFIC.fullmatch(plain) else plain

@@ -64,7 +64,11 @@ def _recognised(day: date) -> Row:
 
 
 def _take(makers: Makers, known: list[Row], count: int, *, injured: bool = False) -> list[Row]:
-    fits = [row for row in known if (CATEGORY_CODES[row["对象类别"]] in INJURED) == injured and row["对象类别"] != "义务兵家庭"]
+    fits = [
+        row
+        for row in known
+        if (CATEGORY_CODES[row["对象类别"]] in INJURED) == injured and row["对象类别"] != "义务兵家庭"
+    ]
     taken = makers.random.sample(fits, count)
     for row in taken:
         known.remove(row)

@@ -6,23 +6,20 @@ from random import Random
 
 from stdnum.cn import ric
 
+from rongjun.domains.people.workbook.columns import COLUMNS
 from rongjun.kernel.vocabulary import CATEGORIES, INJURED, SURVIVORS
 
 from .county import VILLAGES, village_code
 
 Row = dict[str, str]
 
-COLUMNS = (
-    "档案号", "姓名", "身份证号", "户籍类别", "区划代码", "对象类别", "残疾等级", "残疾性质", "牺牲病故类别", "入伍日期",
-    "退役日期", "认定日期", "待遇起始月", "停止日期", "停止原因", "去世日期", "去世原因", "孤老", "开户银行", "银行账号",
-    "户名", "联系电话", "服役时期", "供养方式", "收款人", "收款人身份证号", "收款人银行", "收款人账号",
-)  # fmt: skip
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-GIVEN = (
-    "建国", "建军", "卫国", "国庆", "爱华", "志强", "志明", "永福", "永贵", "德胜", "德才", "文斌", "文清", "长林", "长河",
-    "秀英", "桂兰", "玉珍", "凤英", "淑芬", "春梅", "金花", "正义", "正国", "光荣", "光明", "家兴", "家宝", "世杰", "世平",
-    "大海", "大山", "福生", "福田", "新民", "新华", "胜利", "和平", "天宝", "天明", "守信", "守义", "庆丰", "庆余", "兴旺",
-)  # fmt: skip
+MEN = (
+    "建国 建军 卫国 国庆 志强 志明 永福 永贵 德胜 德才 文斌 文清 长林 长河 正义 正国 光荣 光明 家兴 家宝 "
+    "世杰 世平 大海 大山 福生 福田 新民 新华 胜利 和平 天宝 天明 守信 守义 庆丰 庆余 兴旺"
+).split()
+WOMEN = "秀英 桂兰 玉珍 凤英 淑芬 春梅 金花 爱华 素珍 玉兰 秀兰 桂英 翠莲 月娥 彩云".split()
+WOMEN_IN_A_HUNDRED = {"21": 70, "22": 70, "23": 72, "B1": 48, "F1": 45}
 BANKS = ("中国农业银行", "农村商业银行", "中国邮政储蓄银行", "中国建设银行")
 
 # Shares follow the mix that counties publish (demo_volumes.csv): most are old conscripts and war participants.
@@ -43,6 +40,7 @@ class Makers:
     seed: int
     random: Random = field(init=False)
     sequence: int = 0
+    taken: set[tuple[date, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Seed the generator."""
@@ -56,11 +54,12 @@ class Makers:
         """Return one person of a category; `given` columns win."""
         self.sequence += 1
         birth = self.birth(category)
+        woman = self.random.randrange(100) < WOMEN_IN_A_HUNDRED.get(category, 2)
         row: Row = dict.fromkeys(COLUMNS, "")
         row |= {
             "档案号": f"QY{self.sequence:05d}",
-            "姓名": self.name(),
-            "身份证号": self.number(birth),
+            "姓名": self.name(woman=woman),
+            "身份证号": self.number(birth, woman=woman),
             "户籍类别": "农村" if category == "81" or self.random.random() < 0.72 else "城镇",
             "区划代码": village_code(self.random.randrange(VILLAGES)),
             "对象类别": CATEGORIES[category],
@@ -116,13 +115,17 @@ class Makers:
         """Return a day in the years first to last, both included."""
         return date(first, 1, 1) + timedelta(days=self.random.randrange((last - first + 1) * 365))
 
-    def name(self) -> str:
+    def name(self, *, woman: bool = False) -> str:
         """Return an invented name."""
-        return self.random.choice(SURNAMES) + self.random.choice(GIVEN)
+        return self.random.choice(SURNAMES) + self.random.choice(WOMEN if woman else MEN)
 
-    def number(self, birth: date) -> str:
-        """Return a citizen number of the invented county with a right check digit."""
-        body = f"980731{birth:%Y%m%d}{self.sequence % 900 + 100:03d}"
+    def number(self, birth: date, *, woman: bool = False) -> str:
+        """Return a citizen number of the invented county with a right check digit; the 17th digit tells the sex."""
+        order = 100 + (0 if woman else 1)
+        while (birth, order) in self.taken:
+            order += 2
+        self.taken.add((birth, order))
+        body = f"980731{birth:%Y%m%d}{order:03d}"
         return body + str(ric.calc_check_digit(body + "0"))
 
     def payee(self) -> Row:

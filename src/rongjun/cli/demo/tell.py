@@ -43,7 +43,9 @@ def _runs() -> Table:
     }
     persons = dict(RunLine.objects.values_list("run").annotate(Count("person", distinct=True)).order_by())
     for run in Run.objects.exclude(state=Run.State.CANCELLED).order_by("month"):
-        kinds = {kind: sums.get((run.pk, kind), {"fen": 0, "lines": 0}) for kind in ("regular", "arrears", "overpayment")}
+        kinds = {
+            kind: sums.get((run.pk, kind), {"fen": 0, "lines": 0}) for kind in ("regular", "arrears", "overpayment")
+        }
         table.add_row(
             format_month(run.month),
             f"{persons.get(run.pk, 0):,}",

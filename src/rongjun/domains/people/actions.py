@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.bulk import uncollected
 from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.domains.approvals.actions import open_matter, return_matter, sign
 from rongjun.domains.approvals.queries import Step, get_matter
@@ -39,6 +40,7 @@ class ImportResult:
     faults: list[Fault]
 
 
+@uncollected()
 def import_people(
     *, content: bytes, file_name: str, by: Actor, at: datetime, progress: Progress = quiet
 ) -> ImportResult:
@@ -55,6 +57,7 @@ def import_people(
     )  # fmt: skip
 
 
+@uncollected()
 def check_people(*, content: bytes, by: Actor, at: datetime, progress: Progress = quiet) -> ImportResult:
     """Tell what an import would do, and write nothing (a dry run). Raises as `import_people`."""
     by.require(Permission.PEOPLE_IMPORT)
@@ -99,6 +102,7 @@ def enter_rows(
     return ImportResult(batch.pk, batch.state, counts, sheet, faults)
 
 
+@uncollected()
 @transaction.atomic
 def approve_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     """Approve a waiting import: its rows are decided again, and what was shown must be what comes of it.

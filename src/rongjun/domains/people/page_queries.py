@@ -109,9 +109,16 @@ def get_import(import_id: int, actor: Actor) -> Import:
     return batch
 
 
-def list_import_rows(import_id: int) -> QuerySet[ImportRow]:
-    """Return the rows of an import that changed something or stayed out, without what is sealed."""
-    return ImportRow.objects.filter(batch_id=import_id).defer("sealed")
+def list_import_rows(import_id: int, actor: Actor) -> QuerySet[Any]:
+    """Return the rows of an import that changed something or stayed out, without what is sealed.
+
+    With `why` (the first fault or exception of the row) and `known` (the id of the visible person of that file number).
+    """
+    faults = ImportFault.objects.filter(batch_id=OuterRef("batch_id"), row_no=OuterRef("row_no"))
+    stopping = faults.exclude(severity=ImportFault.Severity.WARNING).order_by("pk").values("fault")[:1]
+    people = visible_people(actor).filter(file_no=OuterRef("file_no")).values("pk")[:1]
+    rows = ImportRow.objects.filter(batch_id=import_id).defer("sealed")
+    return rows.annotate(why=Subquery(stopping), known=Subquery(people))
 
 
 def list_import_faults(import_id: int) -> QuerySet[ImportFault]:

@@ -66,11 +66,11 @@ FIELDS: dict[str, tuple[str, Maker]] = {
     "service_end": (col.SERVICE_END, _day(_("退役日期"))),
     "recognised": (col.RECOGNISED, _day(_("认定日期"), _("证件或批复上的日期；起发月按条例由它算出。"))),
     "start": (col.START, _text(_("待遇起始月"), _("YYYY-MM；与规定的起发月不同时才填，并写明依据。"))),
-    "end": (col.END, _day(_("停止日期"), _("当月仍发，次月起停。空着表示撤销已登记的停止。"))),
+    "end": (col.END, _day(_("停止日期"), _("当月仍发，次月起停。"))),
     "end_reason": (col.END_REASON, _choice(
         _("停止原因"), [(text, END_REASONS[code]) for text, code in words.END_REASONS.items() if code != "death"],
         _("“中止”只登记省级主管部门的决定，请在理由里写明文号；县级不能自行中止。"))),
-    "death": (col.DEATH, _day(_("去世日期"), _("空着表示撤销已登记的去世。"))),
+    "death": (col.DEATH, _day(_("去世日期"))),
     "death_cause": (col.DEATH_CAUSE, _choice(
         _("去世原因"), _named(words.DEATH_CAUSES, DEATH_CAUSES), _("残疾人员去世后是否继续发放由它决定。"))),
     "bank": (col.BANK, _text(_("开户银行"))),
@@ -78,7 +78,7 @@ FIELDS: dict[str, tuple[str, Maker]] = {
     "holder": (col.HOLDER, _text(_("户名"), _("不是本人时才填。"))),
     "care": (col.CARE, _choice(_("供养方式"), _named(words.CARE, CARE))),
     "alone": (col.ALONE, _choice(_("孤老"), [("是", _("是")), ("否", _("否"))])),
-    "payee": (col.PAYEE, _text(_("收款人"), _("去世后收款的家属，或监护人。空着表示撤销已登记的收款人。"))),
+    "payee": (col.PAYEE, _text(_("收款人"), _("去世后收款的家属，或监护人。"))),
     "payee_id": (col.PAYEE_ID, _text(_("收款人身份证号"))),
     "payee_bank": (col.PAYEE_BANK, _text(_("收款人银行"))),
     "payee_account": (col.PAYEE_ACCOUNT, _text(_("收款人账号"))),
@@ -97,6 +97,8 @@ class Group:
     fields: Sequence[str]
     needed: Sequence[str] = ()
     """Fields that must be filled."""
+    hint: Text = ""
+    """What emptying the form means."""
     of_status: bool = False
     """True where it speaks of one category, which must be named where the person has several."""
 
@@ -104,21 +106,26 @@ class Group:
 _STATUS = ("grade", "cause", "survivor", "era", "service_start", "service_end", "recognised", "start")
 GROUPS: dict[str, Group] = {group.key: group for group in (
     Group("status", _("等级、性质或认定"), _("调整等级、更正性质、认定日期或服役时间"),
-          (_("残疾证或评残批复（调整等级）"), _("退伍证或档案材料（服役时间）")), _STATUS, ("recognised",), True),
+          (_("残疾证或评残批复（调整等级）"), _("退伍证或档案材料（服役时间）")),
+          _STATUS, ("recognised",), of_status=True),
     Group("category", _("增加对象类别"), _("同一人又被认定为另一类"), (_("认定批复或证件"),),
           ("category", *_STATUS), ("category", "recognised")),
     Group("end", _("停止或恢复"), _("迁出、取消，或撤销已登记的停止"),
-          (_("迁移证明、取消决定或省级中止决定"),), ("end", "end_reason"), (), True),
+          (_("迁移证明、取消决定或省级中止决定"),), ("end", "end_reason"),
+          hint=_("全部留空提交，就是撤销已登记的停止。"), of_status=True),
     Group("death", _("去世"), _("登记或更正去世日期和原因"),
-          (_("死亡证明或火化证明"), _("残疾人员：写明死因的医院证明")), ("death", "death_cause")),
+          (_("死亡证明或火化证明"), _("残疾人员：写明死因的医院证明")), ("death", "death_cause"),
+          hint=_("全部留空提交，就是撤销已登记的去世。")),
     Group("account", _("银行账户"), _("换卡、换银行、更正账号"),
           (_("本人身份证"), _("存折或银行卡的复印件")), ("bank", "account", "holder"), ("bank", "account")),
     Group("address", _("户籍地和户籍类别"), _("县内迁移、城乡变更"), (_("户口簿"),), ("area", "household"),
           ("area", "household")),
     Group("care", _("供养方式和孤老"), _("决定护理费的发法"), (_("入住或离开供养机构的证明"),), ("care", "alone")),
     Group("payee", _("收款人"), _("去世后收款的家属，或监护人"),
-          (_("与本人关系的证明"), _("收款人身份证和银行卡")), ("payee", "payee_id", "payee_bank", "payee_account")),
-    Group("phone", _("联系电话"), _("更正或删去电话"), (_("本人或家属来电、来人确认即可"),), ("phone",)),
+          (_("与本人关系的证明"), _("收款人身份证和银行卡")), ("payee", "payee_id", "payee_bank", "payee_account"),
+          hint=_("收款人留空提交，就是撤销已登记的收款人。")),
+    Group("phone", _("联系电话"), _("更正或删去电话"), (_("本人或家属来电、来人确认即可"),), ("phone",),
+          hint=_("留空提交，就是删去已登记的电话。")),
     Group("identity", _("姓名和身份证号"), _("更正录错的姓名或号码"), (_("身份证；改名的，户口簿上的记载"),),
           ("name", "id_number")),
 )}  # fmt: skip

@@ -28,6 +28,7 @@ class Step:
     rows: list[tuple[str, str]] = field(default_factory=list)
     citation: Citation | None = None
     badge: tuple[str, str] | None = None
+    note: str = ""
 
 
 def yuan_text(fen: int) -> str:
@@ -111,7 +112,7 @@ def _cell(cell: CellStep) -> Step:
         (_("地区"), cell.region_name or _("全国")),
     ]
     badge = (status_name(cell.status), STATUS_KINDS[cell.status])
-    return Step(_("标准：%(table)s") % {"table": table}, cell.note, value, rows, cell.citation, badge)
+    return Step(_("标准：%(table)s") % {"table": table}, "", value, rows, cell.citation, badge, cell.note)
 
 
 def key_label(key: str, name: str) -> str:

@@ -4,6 +4,7 @@ Text comes in through autoescaped templates or `format_html`; nothing here marks
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms, template
@@ -16,7 +17,7 @@ from rongjun.kernel.period import format_month
 
 from .. import labels
 from ..ui.charts import Bar, bars_of
-from ..ui.tables import Listing
+from ..ui.tables import Listing, iso_day
 
 register = template.Library()
 
@@ -34,9 +35,9 @@ def month(ordinal: int | None) -> str:
 
 
 @register.filter
-def day(moment: Any) -> str:
+def day(moment: date | None) -> str:
     """Write a date (or the date of a local moment) as YYYY-MM-DD; nothing for None."""
-    return "" if moment is None else moment.strftime("%Y-%m-%d")
+    return "" if not moment else iso_day(moment)
 
 
 @register.filter

@@ -7,6 +7,7 @@ queries: one count, one page of rows, one for saved filters.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -30,6 +32,12 @@ ROWS = (25, 50, 100)
 EXPORTS = ("xlsx", "csv")
 type Text = str | Promise
 type Rows = QuerySet[Any] | Sequence[Any]
+
+
+def iso_day(value: date) -> str:
+    """Write a date, or the day of a moment in the office's time zone, as YYYY-MM-DD."""
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return local.strftime("%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Column:
         if self.kind == "month":
             return format_month(value)
         if self.kind == "date":
-            return str(value.strftime("%Y-%m-%d"))
+            return iso_day(value)
         return str(value)
 
     def plain(self, row: Any, kind: str) -> Any:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from . import columns
 
@@ -123,9 +124,13 @@ class Fault:
 
 def make_fault(row_no: int, column: str, code: str, value: str, words: Mapping[str, object] | None = None) -> Fault:
     """Make a fault of the catalogue in the language in force."""
+    severity, fault, mend = _texts(code, get_language())
+    masked = columns.shown(column, value)
+    given = {"column": column, "value": masked[:40], **(words or {})}
+    return Fault(row_no, column, masked, code, (fault % given)[:200], (mend % given)[:200], severity)
+
+
+@lru_cache(maxsize=256)
+def _texts(code: str, _language: str | None) -> tuple[str, str, str]:
     severity, fault, mend = CATALOGUE[code]
-    given = {"column": column, "value": columns.shown(column, value)[:40], **(words or {})}
-    return Fault(
-        row_no, column, columns.shown(column, value), code,
-        (gettext(fault) % given)[:200], (gettext(mend) % given)[:200], severity,
-    )  # fmt: skip
+    return severity, gettext(fault), gettext(mend)

@@ -7,17 +7,27 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.queries import Waiting, list_inbox
+from rongjun.domains.payments.queries import list_runs
+from rongjun.domains.payments.states import state_names
+from rongjun.domains.people.queries import count_by_category, count_by_town
+from rongjun.kernel.money import format_yuan
+from rongjun.kernel.period import format_month
+from rongjun.kernel.vocabulary import category_name
 
 from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
+from ...navigation import SIGNING
+from ...ui.charts import Bar
 
 MATTER_PAGES: dict[str, str] = {"run": "run-sign", "import": "import"}
 """Kind of matter -> name of the page that takes its subject's id."""
+MATTER_NAMES: dict[str, Promise] = {"run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +54,38 @@ def home(request: OfficeRequest) -> HttpResponse:
     """Show the cards of the role: what waits for a signature first, then where the work stands."""
     cards = [card for make in CARDS if (card := make(request.actor, clock.now())) is not None]
     title = _("%(name)s，您好") % {"name": request.actor.name}
-    return page(request, "office/home.html", title, lead=ROLE_TASKS[request.actor.role], cards=cards)
+    lead = ROLE_TASKS[request.actor.role]
+    return page(request, "office/home.html", title, lead=lead, cards=cards, categories=_categories(request.actor))
 
 
 def inbox_card(actor: Actor, now: datetime) -> Card | None:
     """Return what waits for this person's signature; nothing for roles that sign nothing."""
-    signs = (Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.PEOPLE_APPROVE, Permission.RUN_RELEASE)
-    if not any(actor.may(permission) for permission in signs):
+    if not any(actor.may(permission) for permission in SIGNING):
         return None
     lines = tuple(_line(waiting, now) for waiting in list_inbox(actor))
     note = "" if lines else _("没有等待您签批的事项。")
-    return Card(_("等待您签批"), figure=str(len(lines)), lines=lines, note=note)
+    return Card(_("等待您签批"), url=reverse("inbox"), figure=str(len(lines)), lines=lines[:5], note=note)
+
+
+def run_card(actor: Actor, now: datetime) -> Card | None:
+    """Return where the latest month stands."""
+    if not actor.may(Permission.RUN_VIEW):
+        return None
+    run = list_runs().first()
+    if run is None:
+        return Card(_("每月发放"), url=reverse("run-list"), note=_("还没有发放。"))
+    totals = {"count": run.totals.get("paid_persons", 0), "amount": format_yuan(run.totals.get("pay_fen", 0))}
+    lines = (Line(_("%(count)d 人，%(amount)s 元") % totals),) if run.totals else ()
+    title = _("%(month)s 发放") % {"month": format_month(run.month)}
+    return Card(title, url=reverse("run", args=[run.pk]), figure=state_names()[run.state], lines=lines)
+
+
+def people_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many people of one's area receive something."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return None
+    count = sum(count_by_town(actor).values())
+    return Card(_("在享人数"), url=reverse("people-list"), figure=f"{count:,}", note=_("辖区内健在且有待遇的人员。"))
 
 
 def policy_card(actor: Actor, now: datetime) -> Card | None:
@@ -72,10 +103,25 @@ def accounts_card(actor: Actor, now: datetime) -> Card | None:
 
 
 def _line(waiting: Waiting, now: datetime) -> Line:
-    name = MATTER_PAGES.get(waiting.matter.kind, "")
-    url = reverse(name, args=[waiting.matter.subject_id]) if name else ""
+    kind = waiting.matter.kind
+    url = reverse(MATTER_PAGES[kind], args=[waiting.matter.subject_id]) if kind in MATTER_PAGES else ""
     days = _("已等 %(days)d 天") % {"days": waiting.days_waiting(now)}
-    return Line(waiting.step["name"], url, days)
+    return Line(f"{MATTER_NAMES.get(kind, kind)} {waiting.matter.subject_id} · {waiting.step['name']}", url, days)
 
 
-CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (inbox_card, policy_card, accounts_card)
+def _categories(actor: Actor) -> list[Bar]:
+    """Return people by category as a chart, for those who may see people."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return []
+    language = get_language() or ""
+    counts = sorted(count_by_category(actor).items(), key=lambda item: -item[1])
+    return [(category_name(code, language), count, f"{count:,}") for code, count in counts]
+
+
+CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
+    inbox_card,
+    run_card,
+    people_card,
+    policy_card,
+    accounts_card,
+)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.domains.people import actions, vault
 from rongjun.domains.people import page_queries as queries
-from rongjun.domains.people.models import Import, ImportFault, ImportRow
+from rongjun.domains.people.models import Import, ImportFault
 from rongjun.domains.people.workbook.report import report_bytes
 
 from ...http import OfficeRequest, file_response, needs, page
@@ -31,24 +31,34 @@ from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STA
 from .checks import FAULT_COLUMNS, count_cards
 
 
+STAYED_OUT = ("rejected", "exception")
+
+
 def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _source(batch: Import) -> str:
-    return _("变更单") if batch.kind == "change" else batch.file_name
+    return _("变更单：%(who)s") % {"who": batch.file_name} if batch.kind == "change" else batch.file_name
 
 
-def _changes(row: ImportRow) -> str:
-    """Return what a row changes in plain words: what, before, after."""
-    told = row.summary.get("changes", []) if row.summary else []
-    return "；".join(f"{one['what']}：{one['before'] or '—'} → {one['after'] or '—'}" for one in told)
+def _told(row: Any) -> list[tuple[str, str, str]]:
+    """Return what a row changes: what, before, after; nothing for a row that stayed out."""
+    changes = row.summary.get("changes", []) if row.summary else []
+    return [(one["what"], one["before"] or "—", one["after"] or "—") for one in changes]
 
 
-def _changes_cell(row: ImportRow) -> SafeString:
-    told = row.summary.get("changes", []) if row.summary else []
-    lines = ((one["what"], one["before"] or "—", one["after"] or "—") for one in told)
-    return format_html_join("", "<div><b>{}</b> {} → {}</div>", lines)
+def _changes(row: Any) -> str:
+    """Return what a row changes in plain words, or why it stayed out."""
+    if row.outcome in STAYED_OUT:
+        return str(row.why or "")
+    return "；".join(f"{what}：{before} → {after}" for what, before, after in _told(row))
+
+
+def _changes_cell(row: Any) -> SafeString:
+    if row.outcome in STAYED_OUT:
+        return format_html("{}", _changes(row))
+    return format_html_join("", "<div><b>{}</b> {} → {}</div>", _told(row))
 
 
 def _count(name: str) -> Column:
@@ -93,7 +103,10 @@ ROWS = Table(
     caption=gettext_lazy("逐行结果"),
     columns=(
         Column("row_no", gettext_lazy("行"), lambda r: r.row_no, sort=("row_no",), kind="number"),
-        Column("file_no", gettext_lazy("档案号"), lambda r: r.file_no, sort=("file_no",)),
+        Column(
+            "file_no", gettext_lazy("档案号"), lambda r: r.file_no, sort=("file_no",),
+            href=lambda r: reverse("person", args=[r.known]) if r.known else "",
+        ),
         Column("name", gettext_lazy("姓名"), lambda r: (r.summary or {}).get("name", "")),
         Column(
             "category", gettext_lazy("对象类别"), lambda r: category_label(r.category) if r.category else "",
@@ -103,7 +116,7 @@ ROWS = Table(
             "outcome", gettext_lazy("结果"), lambda r: OUTCOMES[r.outcome], sort=("outcome",),
             cell=lambda r: badge(str(OUTCOMES[r.outcome]), OUTCOME_KINDS[r.outcome]),
         ),
-        Column("changes", gettext_lazy("变动内容（原来 → 现在）"), _changes, cell=_changes_cell),
+        Column("changes", gettext_lazy("变动内容（原来 → 现在），或没有入册的原因"), _changes, cell=_changes_cell),
     ),
     filters=(
         Filter(
@@ -187,7 +200,7 @@ def import_list(request: OfficeRequest) -> HttpResponse:
 def import_page(request: OfficeRequest, import_id: int) -> HttpResponse:
     """Show an import: counts, what each row changes, and the decision that it waits for."""
     batch = queries.get_import(import_id, request.actor)
-    return _import(request, batch, ROWS, queries.list_import_rows(batch.pk), "rows")
+    return _import(request, batch, ROWS, queries.list_import_rows(batch.pk, request.actor), "rows")
 
 
 @needs(Permission.PEOPLE_VIEW)

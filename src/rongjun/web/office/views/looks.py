@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -34,7 +35,10 @@ LOOKS = Table(
     key="looks",
     caption=gettext_lazy("谁看过"),
     columns=(
-        Column("at", gettext_lazy("时间"), lambda r: f"{timezone.localtime(r.at):%Y-%m-%d %H:%M}", sort=("at",)),
+        Column(
+            "at", gettext_lazy("时间"), lambda r: r.at, sort=("at",), kind="date",
+            cell=lambda r: format_html("{}", f"{timezone.localtime(r.at):%Y-%m-%d %H:%M}"),
+        ),
         Column("unit", gettext_lazy("单位"), lambda r: r.unit_name, sort=("unit_name",)),
         Column("role", gettext_lazy("岗位"), lambda r: role_name(r.role), sort=("role",)),
         Column("purpose", gettext_lazy("目的"), lambda r: r.purpose),

@@ -8,13 +8,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
+from rongjun.domains.payments.models import RunException
 from rongjun.domains.payments.queries import person_account
 from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
 from rongjun.domains.people import page_queries as queries
@@ -76,7 +78,7 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     person, at = load_person(request, person_id, LOOK_PAY), clock.now()
     account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
     shown = years_of(account, request.GET.get("year", ""), benefit_names())
-    context = person_context(request, person, "pay") | {"year": shown, "may_see_runs": may_see_runs(request)}
+    context = person_context(request, person, "pay") | {"year": shown}
     return page(request, "office/people/pay.html", person.name, **context)
 
 
@@ -89,13 +91,23 @@ def person_exceptions(request: OfficeRequest, person_id: int) -> HttpResponse:
         {"benefit": names[row["benefit"]], "month": row["month"], "fault": fault_of(row["code"])}
         for row in current_exceptions(person_id=person.pk, month=month_of(timezone.localdate(at)), at=at)
     ]
-    past = [
-        {"row": row, "benefit": names.get(row.benefit, row.benefit), "fault": fault_of(row.code)}
-        for row in list_exceptions_of_person(person.pk)[:50]
-    ]
+    past = _past(list(list_exceptions_of_person(person.pk)), names)
     held = queries.list_held_of_file(person.file_no)
     context = person_context(request, person, "exceptions") | {"present": present, "past": past, "held": held}
     return page(request, "office/people/exceptions.html", person.name, **context)
+
+
+def _past(rows: list[RunException], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what runs raised, the newest first; the same thing in several runs is told once, with first and last."""
+    told: dict[tuple[str, str, int, str], dict[str, Any]] = {}
+    for row in rows:
+        one = told.setdefault(
+            (row.benefit, row.code, row.month, row.settlement),
+            {"row": row, "benefit": names.get(row.benefit, row.benefit), "fault": fault_of(row.code), "runs": 0},
+        )
+        one["runs"] += 1
+        one["first"] = row.run.month
+    return list(told.values())
 
 
 def _overview(
@@ -113,11 +125,6 @@ def _overview(
         "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL),
     }  # fmt: skip
     return page(request, "office/people/person.html", person.name, status=status, **context)
-
-
-def may_see_runs(request: OfficeRequest) -> bool:
-    """Tell whether links to runs lead anywhere for this role."""
-    return request.actor.may(Permission.RUN_VIEW)
 
 
 def load_person(request: OfficeRequest, person_id: int, purpose: str) -> Person:
@@ -189,8 +196,28 @@ def _end_of(day: date) -> datetime:
 
 def _entries(facts: list[Fact], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the entries of the time line, the latest beginning first, superseded facts after those in force."""
-    ordered = sorted(facts, key=lambda f: (f.valid_from, f.superseded_at is None, f.recorded_at), reverse=True)
-    return [_entry(fact, names) for fact in ordered]
+    first = [fact for fact in facts if fact.valid_from == EVER and fact.valid_to is None and fact.superseded_at is None]
+    arrived = first if len({(fact.row_id, fact.recorded_at) for fact in first}) == 1 and len(first) > 1 else []
+    others = [fact for fact in facts if fact not in arrived]
+    others.sort(key=lambda f: (f.valid_from, f.superseded_at is None, f.recorded_at), reverse=True)
+    return [_entry(fact, names) for fact in others] + ([_arrival(arrived, names)] if arrived else [])
+
+
+def _arrival(facts: list[Fact], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one entry for all that a person arrived with and that still holds."""
+    lines = ((fact_title(f.kind, f.key), fact_text(f.kind, f.value, _place(f, names))) for f in facts)
+    detail = format_html_join(mark_safe("<br>"), "{}：{}", lines)
+    return {
+        "when": _period(facts[0]),
+        "title": _("登记时的情况"),
+        "detail": detail,
+        "by": _origin(facts[0]),
+        "kind": "now",
+    }
+
+
+def _place(fact: Fact, names: Mapping[str, str]) -> str:
+    return names.get(fact.value["code"], "") if fact.kind == "area" else ""
 
 
 def _entry(fact: Fact, names: Mapping[str, str]) -> dict[str, Any]:
@@ -201,7 +228,7 @@ def _entry(fact: Fact, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "when": _period(fact),
         "title": title,
-        "detail": fact_text(fact.kind, fact.value, names.get(fact.value.get("code", ""), "")),
+        "detail": fact_text(fact.kind, fact.value, _place(fact, names)),
         "by": _origin(fact),
         "kind": "past" if gone else "ended" if fact.valid_to else "now",
     }

@@ -19,7 +19,7 @@ from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
 from ..calculator import BASE_NAMES, KIND_NAMES, STEP_NAMES, OneoffForm
-from ..policy_words import STATUS_KINDS, STATUS_NAMES, key_name, rulebook_name, value_text
+from ..policy_words import STATUS_KINDS, STATUS_NAMES, key_name, period_text, rulebook_name, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _table_of(info: TableInfo) -> Table:
                 "value", gettext_lazy("标准"), lambda cell: cell.value if amount else value_text(cell, info.unit),
                 sort=True, kind="money" if amount else "number", cell=lambda cell: value_text(cell, info.unit),
             ),
-            Column("period", gettext_lazy("计发"), lambda cell: value_text(cell, info.unit), shown=False),
+            Column("period", gettext_lazy("计发"), lambda cell: period_text(cell), shown=False),
             Column("status", gettext_lazy("状态"), lambda cell: STATUS_NAMES[cell.status], cell=_status),
             Column("doc", gettext_lazy("文号"), lambda cell: cell.citation.doc_no or _("未见文号")),
             Column("citation", gettext_lazy("依据"), lambda cell: cell.citation.text, kind="long"),
@@ -107,7 +107,9 @@ def _table_of(info: TableInfo) -> Table:
             Column("note", gettext_lazy("说明"), lambda cell: cell.note, shown=False),
         ),
         filters=(
-            Filter("key", gettext_lazy("对象"), lambda rows, key: [c for c in rows if c.key == key], list(names.items())),
+            Filter(
+                "key", gettext_lazy("对象"), lambda rows, key: [c for c in rows if c.key == key], list(names.items())
+            ),
             Filter(
                 "status", gettext_lazy("状态"), lambda rows, status: [c for c in rows if c.status == status],
                 [(status.value, name) for status, name in STATUS_NAMES.items() if status is not Status.LOCAL],

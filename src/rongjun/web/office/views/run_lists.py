@@ -79,6 +79,8 @@ def run_exception(request: OfficeRequest, run_id: int, exception_id: int) -> Htt
     found = queries.get_run(run_id)
     fault = page_queries.get_exception(found, exception_id, by=request.actor)
     form = SettleForm(request.POST or None, initial={"settlement": fault.settlement})
+    if request.method == "POST":
+        request.actor.require(Permission.RUN_MAKE)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["settlement"]
         if text == fault.settlement and fault.settled_by_id == request.actor.staff_id:

@@ -13,13 +13,12 @@ from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
 from rongjun.domains.payments.reasons import Reason, get_line_of_person, reason_now, reason_of_line
 from rongjun.domains.units.queries import area_names
-from rongjun.kernel.period import format_month, parse_month
+from rongjun.kernel.period import format_month, month_of, parse_month
 
 from ...http import OfficeRequest, needs, page
-from ..person_words import is_english
 from ..reason_words import funding_rows, spell_rows, steps_of
 from ..run_words import KINDS, benefit_names, fault_of
-from .person import header_of, load_person, may_see_runs
+from .person import header_of, load_person
 
 LOOK = "办理业务：查看金额依据"
 
@@ -38,8 +37,8 @@ def why(request: OfficeRequest, person_id: int, benefit: str, month: str) -> Htt
     ]  # fmt: skip
     place = _place(reason)
     shown = header_of(person) | _shown(reason) | {
-        "crumbs": crumbs, "facts": spell_rows(reason.spell, place), "english": is_english(), "at": clock.now(),
-        "may_see_runs": may_see_runs(request),
+        "crumbs": crumbs, "facts": spell_rows(reason.spell, place),
+        "died_before": person.death_date is not None and month_of(person.death_date) < reason.month,
     }  # fmt: skip
     return page(request, "office/people/why.html", title, **shown)
 

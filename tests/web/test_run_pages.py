@@ -1,0 +1,529 @@
+"""Pages of the monthly run: who sees what, what is refused and why, and that an act sent twice takes effect once."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from runs_world import AUGUST, World, actor, officer
+
+from rongjun.base import clock
+from rongjun.base.actor import Role
+from rongjun.base.spreadsheets import Sheet, read_table, workbook_bytes
+from rongjun.domains.approvals.models import Act
+from rongjun.domains.payments import actions
+from rongjun.domains.payments.compute import compute_run
+from rongjun.domains.payments.models import BankItem, BankResult, Run, RunException, RunLine
+from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.units.models import Area
+from rongjun.kernel.money import format_yuan
+
+from .conftest import OfficeClient
+
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
+type Office = Callable[..., OfficeClient]
+PEOPLE = 4
+LIMIT = 15
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any) -> World:
+    """Four people in August 2022: one without an account, one of two towns."""
+    settings.VAR_DIR = tmp_path
+    Area.objects.create(code="990101001000", name="东镇", level=Area.Level.TOWN)
+    Area.objects.create(code="990101002000", name="西镇", level=Area.Level.TOWN)
+    world = World()
+    add_people(world)
+    return world
+
+
+def add_people(world: World) -> None:
+    for number in range(PEOPLE):
+        area = "990101001001" if number % 2 else "990101002001"
+        world.status(world.person(account=number > 0, area=area), grade=5 + number)
+
+
+def path(name: str, run: Run, *more: object) -> str:
+    return reverse(name, args=[run.pk, *more])
+
+
+def text(answer: Any) -> str:
+    """Return what a person reads: without tags, spaces drawn together."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def submitted(world: World) -> Run:
+    return actions.submit_run(run_id=world.computed(AUGUST).pk, by=officer(), at=world.tick())
+
+
+def sign_form(run: Run, **more: str) -> dict[str, str]:
+    return {"act": "sign", "state": run.state, "content": run.content_hash, "note": "", **more}
+
+
+def answer_file(office_client: OfficeClient, run: Run, *, fail: int = 0) -> list[list[str]]:
+    """Return the bank's answer to a run's sheet, header first; the first `fail` items failed."""
+    sheet = read_table(office_client.post(path("run-bank-sheet", run), {"format": "xlsx"}).content)
+    rows = [
+        [*map(str, cells), *(("失败", "账户已销户") if place < fail else ("成功", ""))]
+        for place, (_number, cells) in enumerate(sheet.rows)
+    ]
+    return [[*sheet.header, "结果", "失败原因"], *rows]
+
+
+def upload(rows: list[list[str]], name: str = "回执.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, workbook_bytes([Sheet("回执", rows[0], rows[1:])]))
+
+
+PAGES = (
+    "run", "run-lines", "run-changes", "run-exceptions", "run-submit", "run-sign", "run-cancel", "run-repeat",
+    "run-register", "run-progress",
+)  # fmt: skip
+
+
+def queries_of(client: OfficeClient, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return len(queries)
+
+
+def test_no_page_asks_more_than_fifteen_queries_and_none_grows_with_the_people(office: Office, world: World) -> None:
+    client = office(Role.OFFICER)
+    world.released(AUGUST)
+    counted: list[dict[str, int]] = []
+    for month in (AUGUST + 1, AUGUST + 2):
+        run = world.computed(month)
+        towns = path("run-register", run) + "?town=all"
+        counted.append(
+            {name: queries_of(client, path(name, run)) for name in PAGES} | {"towns": queries_of(client, towns)}
+        )
+        fault = RunException.objects.filter(run=run).order_by("pk").last()
+        assert fault is not None
+        counted[-1]["exception"] = queries_of(client, path("run-exception", run, fault.pk))
+        world.release(run)
+        counted[-1] |= {
+            f"{name} after": queries_of(client, path(name, run)) for name in ("run", "run-sign", "run-bank")
+        }
+        counted[-1]["list"] = queries_of(client, reverse("run-list"))
+        add_people(world)
+    assert counted[0] == counted[1]
+    assert max(counted[1].values()) <= LIMIT, counted[1]
+
+
+def test_exports_hold_all_rows_in_few_queries_and_leave_an_access_row(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    for name in ("run-lines", "run-changes", "run-exceptions"):
+        looks = AccessRow.objects.using("access").count()
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path(name, run) + "?export=csv&rows=25")
+        rows = answer.content.decode("utf-8-sig").splitlines()[1:]
+        wanted = {"run-lines": 3, "run-changes": 3, "run-exceptions": 1}[name]
+        assert (len(rows), len(queries) <= LIMIT) == (wanted, True)
+        look = AccessRow.objects.using("access").order_by("-pk").first()
+        assert AccessRow.objects.using("access").count() == looks + 1
+        assert look is not None
+        assert (look.set_kind, look.set_id, look.purpose.startswith("导出")) == ("run", str(run.pk), True)
+
+
+def test_roles_without_runs_see_no_page_and_those_without_people_see_no_name(office: Office, world: World) -> None:
+    run = world.computed(AUGUST)
+    for role in (Role.TOWN_CLERK, Role.PETITION_OFFICER, Role.SYSTEM_ADMIN):
+        assert office(role).get(path("run", run)).status_code == 403, role
+    client = office(Role.AUDITOR)
+    for name in ("run", "run-sign", "run-repeat"):
+        shown = client.get(path(name, run))
+        assert shown.status_code == 200
+        assert "测试" not in text(shown).replace("人auditor", "")
+        assert path("run-lines", run) not in shown.content.decode()
+    assert client.get(path("run", run)).content.decode().count(run.content_hash) == 1
+    for name in ("run-lines", "run-changes", "run-exceptions"):
+        assert client.get(path(name, run)).status_code == 403
+    assert client.get(path("run-register", run)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["run-recompute", "run-close", "run-bank-sheet", "run-bank-result"])
+def test_what_changes_something_needs_a_form(office: Office, world: World, name: str) -> None:
+    run = world.computed(AUGUST)
+    assert office(Role.OFFICER).get(path(name, run)).status_code == 405
+
+
+def test_opening_proposes_the_next_month_and_twice_opens_one_run(
+    office: Office, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = office(Role.OFFICER)
+    world.released(AUGUST)
+    shown = client.get(reverse("run-open"))
+    assert 'value="2022-09"' in shown.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        first = client.post(reverse("run-open"), {"month": "2022-09"})
+    run = Run.objects.get(month=AUGUST + 1)
+    assert (first["Location"], run.state) == (path("run", run), "computed")
+    again = client.post(reverse("run-open"), {"month": "2022-09"}, follow=True)
+    assert "已有发放批次" in text(again)
+    assert Run.objects.filter(month=AUGUST + 1).count() == 1
+
+
+@pytest.mark.parametrize(("month", "why"), [("2022-07", "起记账"), ("2022-13", "YYYY-MM"), ("", "请填写")])
+def test_a_month_that_cannot_be_opened_is_refused_with_its_reason_and_stays_typed(
+    office: Office, world: World, month: str, why: str
+) -> None:
+    world.released(AUGUST)
+    answer = office(Role.OFFICER).post(reverse("run-open"), {"month": month})
+    assert answer.status_code == 400
+    assert why in text(answer)
+    assert f'value="{month}"' in answer.content.decode() or not month
+    assert Run.objects.count() == 1
+
+
+def test_the_page_of_a_run_renews_itself_while_it_computes_with_or_without_script(office: Office, world: World) -> None:
+    client = office(Role.OFFICER)
+    run = actions.open_run(month=AUGUST, by=officer(), at=world.tick())
+    Run.objects.filter(pk=run.pk).update(progress={"step": "按政策标准计算应享待遇", "done": 2, "of": 5})
+    shown = client.get(path("run", run)).content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown
+    assert f'hx-get="{path("run-progress", run)}"' in shown
+    assert 'value="40"' in shown
+    fragment = client.get(path("run-progress", run), headers={"HX-Request": "true"})
+    assert "按政策标准计算应享待遇" in text(fragment)
+    assert "HX-Refresh" not in fragment.headers
+    compute_run(run_id=run.pk, at=world.tick())
+    assert client.get(path("run-progress", run))["HX-Refresh"] == "true"
+    assert "noscript" not in client.get(path("run", run)).content.decode()
+
+
+def test_a_run_that_failed_says_why_and_is_computed_again_as_a_new_one(office: Office, world: World) -> None:
+    client = office(Role.OFFICER)
+    run = actions.open_run(month=AUGUST, by=officer(), at=world.tick())
+    Run.objects.filter(pk=run.pk).update(state="failed", reason="政策标准册有 1 处错误")
+    assert "政策标准册有 1 处错误" in text(client.get(path("run", run)))
+    client.post(path("run-recompute", run))
+    fresh = Run.objects.exclude(pk=run.pk).get()
+    assert (fresh.month, fresh.state) == (AUGUST, "computing")
+    again = client.post(path("run-recompute", run), follow=True)
+    assert again.status_code == 409
+    assert Run.objects.count() == 2
+
+
+def test_computing_again_twice_asks_for_it_once(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    client.post(path("run-recompute", run))
+    known = Run.objects.get(pk=run.pk).known_at
+    assert known > run.known_at
+    again = client.post(path("run-recompute", run), follow=True)
+    assert "不必重复办理" in text(again)
+    assert Run.objects.get(pk=run.pk).known_at == known
+
+
+def test_every_figure_leads_to_the_lines_behind_it(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    page = client.get(path("run", run)).content.decode()
+    addresses = sorted(set(re.findall(rf'href="({path("run-lines", run)}\?[^"]+)"', page)))
+    seen = {}
+    for address in addresses:
+        shown = text(client.get(address.replace("&amp;", "&")))
+        found = re.search(r"共 (\d+) 条", shown)
+        assert found is not None
+        seen[address.partition("?")[2]] = int(found[1])
+    assert seen == {
+        "kind=arrears": 0, "kind=overpayment": 0, "benefit=disability_pension": 3, "town=990101001": 2,
+        "town=990101002": 1, "source=central": 0, "source=local": 3, "source=provincial": 0,
+    }  # fmt: skip
+    pay = sum(RunLine.objects.filter(run=run).values_list("amount_fen", flat=True))
+    assert page.count(format_yuan(pay)) == 3  # the head, the one benefit, the one source
+
+
+def test_benefits_without_known_funding_shares_are_named_and_the_latest_standard_too(
+    office: Office, world: World
+) -> None:
+    shown = text(office(Role.OFFICER).get(path("run", world.computed(AUGUST))))
+    assert "资金分担不明，全部暂列市县 残疾抚恤金" in shown
+    assert "最新核实的国家标准自 2023-08-01 起" in shown
+
+
+def test_each_line_leads_to_why_it_has_its_amount(office: Office, world: World) -> None:
+    run = world.computed(AUGUST)
+    line = RunLine.objects.filter(run=run).select_related("person").order_by("person__file_no")[0]
+    wanted = f"/people/{line.person_id}/why/disability_pension/2022-08/?line={line.pk}"
+    assert f'href="{wanted}"' in office(Role.OFFICER).get(path("run-lines", run)).content.decode()
+
+
+def test_changes_name_kind_reason_and_difference(office: Office, world: World) -> None:
+    client = office(Role.OFFICER)
+    world.released(AUGUST)
+    world.death(world.people[1], date(2022, 8, 20), cause="other")
+    world.regrade(world.people[2], 6, "2022-09")
+    world.status(world.person(area="990101001001"), since="2022-09")
+    run = world.computed(AUGUST + 1)
+    shown = text(client.get(path("run-changes", run)))
+    assert "新增 1，停发 1，变动 1；以前月份补发 0，多发 0" in shown
+    assert re.search(r"新增 D00005 测试5 \S+ 新认定的待遇 0\.00", shown)
+    assert re.search(r"停发 D00002 测试2 \S+ 去世 [\d,.]+ 0\.00 -[\d,.]+", shown)
+    assert re.search(r"变动 D00003 测试3 \S+ 等级、性质、年限等事实变动", shown)
+    only = text(client.get(path("run-changes", run) + "?kind=stopped"))
+    assert "D00002" in only
+    assert "D00005" not in only
+
+
+def test_an_officers_word_on_an_exception_is_kept_with_name_and_time(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    fault = RunException.objects.get(run=run)
+    shown = text(client.get(path("run-exceptions", run)))
+    assert "没有收款账户 1 1" in shown
+    assert "登记本人的银行账户" in shown
+    address = path("run-exception", run, fault.pk)
+    empty = client.post(address, {"settlement": " "})
+    assert (empty.status_code, "请填写“处理情况”" in text(empty)) == (400, True)
+    client.post(address, {"settlement": "已电话核对，下月补发"})
+    fault = RunException.objects.select_related("settled_by").get(pk=fault.pk)
+    assert fault.settled_by is not None
+    assert (fault.settlement, fault.settled_by.name) == ("已电话核对，下月补发", "人officer")
+    again = client.post(address, {"settlement": "已电话核对，下月补发"}, follow=True)
+    assert "没有变化" in text(again)
+    assert RunException.objects.get(pk=fault.pk).settled_at == fault.settled_at
+    assert "没有收款账户 1 0" in text(again)
+    head = office(Role.HEAD)
+    assert head.post(address, {"settlement": "改"}).status_code == 403
+
+
+def test_an_exception_of_another_run_is_not_found(office: Office, world: World) -> None:
+    first = world.released(AUGUST)
+    second = world.computed(AUGUST + 1)
+    fault = RunException.objects.get(run=first)
+    assert office(Role.OFFICER).get(path("run-exception", second, fault.pk)).status_code == 404
+
+
+def test_submitting_twice_opens_one_round(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    assert client.post(path("run-submit", run))["Location"] == path("run", run)
+    again = client.post(path("run-submit", run), follow=True)
+    assert "不必重复办理" in text(again)
+    assert (Act.objects.count(), Run.objects.get(pk=run.pk).state) == (1, "submitted")
+
+
+def test_who_submitted_is_told_why_he_cannot_sign_and_cannot(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    client.post(path("run-submit", run))
+    run = Run.objects.get(pk=run.pk)
+    shown = text(client.get(path("run-sign", run)))
+    assert "您不能签署这一步" in shown
+    assert "同一人不能签两次" in shown
+    answer = client.post(path("run-sign", run), sign_form(run), follow=True)
+    assert "没有重复办理" in text(answer)
+    assert Act.objects.count() == 1
+
+
+def test_a_role_without_the_signature_is_told_so_and_refused(office: Office, world: World) -> None:
+    client, run = office(Role.DIRECTOR), submitted(world)
+    assert "没有“科长签批”权限" in text(client.get(path("run-sign", run)))
+    assert client.post(path("run-sign", run), sign_form(run)).status_code == 403
+    assert Act.objects.count() == 1
+
+
+def test_a_double_click_on_sign_signs_once(office: Office, world: World) -> None:
+    client, run = office(Role.HEAD), submitted(world)
+    form = sign_form(run, note="同意")
+    client.post(path("run-sign", run), form)
+    again = client.post(path("run-sign", run), form, follow=True)
+    assert "您在本轮已经签署过" in text(again)
+    assert (Act.objects.count(), Run.objects.get(pk=run.pk).state) == (2, "head_signed")
+    assert "同意" in text(again)
+
+
+def test_what_changed_since_the_page_was_opened_is_not_signed(office: Office, world: World) -> None:
+    client, run = office(Role.HEAD), submitted(world)
+    answer = client.post(path("run-sign", run), sign_form(run, content="0" * 64), follow=True)
+    assert "没有签署" in text(answer)
+    assert Act.objects.count() == 1
+
+
+def test_a_returned_run_shows_its_reason_and_then_what_changed_in_red(office: Office, world: World) -> None:
+    client, head, run = office(Role.OFFICER), office(Role.HEAD), submitted(world)
+    address = path("run-sign", run)
+    empty = head.post(address, {"act": "return", "return-reason": ""})
+    assert (empty.status_code, "请填写“理由”" in text(empty)) == (400, True)
+    head.post(address, {"act": "return", "return-reason": "账户漏登"})
+    assert "理由：账户漏登" in text(client.get(path("run", run)))
+    world.at = clock.now()
+    world.account(world.people[0])
+    actions.recompute_run(run_id=run.pk, by=officer(), at=world.tick())
+    compute_run(run_id=run.pk, at=world.tick())
+    for shown in (client.get(path("run-submit", run)), _submit_again(client, head, run)):
+        page = shown.content.decode()
+        assert "内容与上次提交时不同" in page
+        assert re.search(
+            r'<tr class="faulty"><th scope="row">发放人数</th><td class="number">3</td>.*?>4</strong>', page
+        )
+    assert "内容与上次提交时不同" not in text(head.get(path("run-sign", world.computed(AUGUST + 1))))
+
+
+def _submit_again(client: OfficeClient, head: OfficeClient, run: Run) -> Any:
+    client.post(path("run-submit", run))
+    return head.get(path("run-sign", run))
+
+
+def test_cancelling_asks_for_a_reason_and_leaves_nothing_posted(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), submitted(world)
+    assert client.post(path("run-cancel", run), {"reason": ""}).status_code == 400
+    shown = client.post(path("run-cancel", run), {"reason": "月份开错"}, follow=True)
+    assert "理由：月份开错" in text(shown)
+    assert (Run.objects.get(pk=run.pk).state, RunLine.objects.count()) == ("cancelled", 0)
+    again = client.post(path("run-cancel", run), {"reason": "月份开错"}, follow=True)
+    assert "不必重复办理" in text(again)
+    assert "不能作废" in text(client.get(path("run-cancel", run)))
+
+
+def test_release_shows_what_the_bank_will_be_asked_and_takes_effect_once(office: Office, world: World) -> None:
+    run = submitted(world)
+    for role in (Role.HEAD, Role.DIRECTOR):
+        actions.sign_run(run_id=run.pk, by=actor(role), at=world.tick())
+    run = Run.objects.get(pk=run.pk)
+    client = office(Role.FINANCE)
+    assert f"银行代发 3 笔，合计 {format_yuan(run.totals['pay_fen'])} 元" in text(client.get(path("run-sign", run)))
+    form = sign_form(run)
+    assert client.post(path("run-sign", run), form)["Location"] == path("run-bank", run)
+    client.post(path("run-sign", run), form)
+    assert (Run.objects.get(pk=run.pk).state, BankItem.objects.count()) == ("released", 3)
+    assert "记为垫付" in text(client.get(path("run", run)))
+
+
+def test_before_release_there_is_no_bank_page(office: Office, world: World) -> None:
+    shown = office(Role.FINANCE).get(path("run-bank", world.computed(AUGUST)), follow=True)
+    assert "拨付之后才有银行表" in text(shown)
+
+
+def test_the_bank_sheet_records_its_look_before_it_holds_accounts(office: Office, world: World) -> None:
+    client, run = office(Role.FINANCE), world.released(AUGUST)
+    assert office(Role.HEAD).post(path("run-bank-sheet", run)).status_code == 403
+    looks = AccessRow.objects.using("access").filter(set_kind="run", set_id=str(run.pk))
+    before = looks.count()
+    answer = client.post(path("run-bank-sheet", run), {"format": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    assert answer.content.decode().count("6217000000") == 3
+    assert looks.count() == before + 1
+    page = client.get(path("run-bank", run)).content.decode()
+    assert "6217000000" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"\x00\x01nonsense", ""), ("姓名,电话\n甲,1\n".encode(), "缺少必需的列")]
+)
+def test_a_wrong_file_is_refused_with_words_and_nothing_changes(
+    office: Office, world: World, content: bytes, why: str
+) -> None:
+    client, run = office(Role.FINANCE), world.released(AUGUST)
+    answer = client.post(path("run-bank-result", run), {"file": SimpleUploadedFile("wrong.xlsx", content)})
+    assert answer.status_code == 400
+    assert "请先改正下面的问题" in text(answer)
+    assert why in text(answer)
+    assert not BankItem.objects.exclude(result="waiting").exists()
+    assert client.post(path("run-bank-result", run), {}).status_code == 400
+
+
+def test_bad_rows_of_a_result_are_listed_and_the_good_ones_taken_in(office: Office, world: World) -> None:
+    client, run = office(Role.FINANCE), world.released(AUGUST)
+    rows = answer_file(client, run)
+    rows[1][rows[0].index("金额")] = "1.00"
+    rows[2][rows[0].index("结果")] = "也许"
+    shown = client.post(path("run-bank-result", run), {"file": upload(rows)})
+    table = text(shown)
+    assert "读入成功 1 笔、失败 0 笔，以前读过 0 笔；有 2 行没有读入" in table
+    assert re.search(r"2 金额 1\.00 金额与发放盘片不一致（应为 [\d,.]+ 元） 请与银行核对该笔", table)
+    assert "3 结果 也许 结果只能是“成功”或“失败” 请填写“成功”或“失败”" in table
+    assert BankItem.objects.filter(result="paid").count() == 1
+
+
+def test_failures_stand_by_reason_with_their_people_and_the_same_file_changes_nothing(
+    office: Office, world: World
+) -> None:
+    client, run = office(Role.FINANCE), world.released(AUGUST)
+    rows = answer_file(client, run, fail=1)
+    first = client.post(path("run-bank-result", run), {"file": upload(rows)}, follow=True)
+    assert "已导入：成功 2 笔，失败 1 笔" in text(first)
+    again = client.post(path("run-bank-result", run), {"file": upload(rows)}, follow=True)
+    assert "以前导入过，3 笔没有变化" in text(again)
+    assert BankResult.objects.count() == 1
+    link = re.search(r'href="([^"]*failure=[^"#]+)', again.content.decode())
+    assert link is not None
+    people = text(client.get(link[1]))
+    failed = BankItem.objects.select_related("person").get(result="failed")
+    assert "共 1 条" in people
+    assert failed.person.file_no in people
+
+
+def test_a_run_closes_once_every_item_is_answered(office: Office, world: World) -> None:
+    client, run = office(Role.FINANCE), world.released(AUGUST)
+    early = client.post(path("run-close", run), follow=True)
+    assert "还有 3 笔没有银行回执" in text(early)
+    client.post(path("run-bank-result", run), {"file": upload(answer_file(client, run))})
+    client.post(path("run-close", run))
+    assert Run.objects.get(pk=run.pk).state == "closed"
+    assert "不必重复办理" in text(client.post(path("run-close", run), follow=True))
+
+
+def test_the_register_adds_up_masks_accounts_and_records_who_opened_it(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), submitted(world)
+    looks = AccessRow.objects.using("access").filter(set_kind="run", set_id=str(run.pk), purpose="查看发放花名册")
+    chosen = text(client.get(path("run-register", run)))
+    assert ("东镇 2" in chosen, "西镇 1" in chosen, looks.count()) == (True, True, 0)
+    shown = client.get(path("run-register", run) + "?town=all")
+    assert looks.count() == 1
+    page = text(shown)
+    amounts = dict(RunLine.objects.filter(run=run).values_list("person__file_no", "amount_fen"))
+    assert amounts and all(f"{number} 残疾抚恤金 农商行 ****" in page for number in amounts)
+    towns = [amounts["D00002"] + amounts["D00004"], amounts["D00003"]]
+    assert [f"本乡镇合计 {format_yuan(total)}" in page for total in towns] == [True, True]
+    assert "62170000" not in page
+    assert page.count("制表：人officer") == 2
+
+
+def test_repeating_says_equal_to_the_fen_or_shows_the_lines_that_differ(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.computed(AUGUST)
+    assert "3 行明细与保存的完全相同" in text(client.post(path("run-repeat", run)))
+    line = RunLine.objects.filter(run=run).select_related("person").order_by("person__file_no")[0]
+    RunLine.objects.filter(pk=line.pk).update(amount_fen=line.amount_fen + 1, local_fen=line.local_fen + 1)
+    shown = text(client.post(path("run-repeat", run)))
+    assert "与保存的不一致" in shown
+    both = f"{format_yuan(line.amount_fen + 1)} {format_yuan(line.amount_fen)}"
+    assert f"{line.person.file_no} 残疾抚恤金 2022-08 {both}" in shown
+
+
+def test_the_inbox_holds_what_waits_for_me_with_its_age_and_empties_when_i_sign(office: Office, world: World) -> None:
+    head, run = office(Role.HEAD), submitted(world)
+    age = (clock.now() - world.at).days
+    shown = head.get(reverse("inbox"))
+    assert re.search(rf"2022-08 发放 科长签 3 人，[\d,.]+ 元 [\d :-]+ {age}(,\d+)? ", text(shown).replace(",", ""))
+    assert f'href="{path("run-sign", run)}"' in shown.content.decode()
+    assert path("run-sign", run) in head.get("/").content.decode()
+    head.post(path("run-sign", run), sign_form(run))
+    assert "没有等待您办理的事项" in text(head.get(reverse("inbox")))
+
+
+def test_the_list_of_runs_names_who_signed(office: Office, world: World) -> None:
+    world.released(AUGUST)
+    shown = text(office(Role.OFFICER).get(reverse("run-list")))
+    assert re.search(r"2022-08 已拨付 3 [\d,.]+ 0\.00 1 officer、head、director、finance", shown)
+
+
+def test_saved_filters_and_words_of_an_exception_survive_a_released_run(office: Office, world: World) -> None:
+    client, run = office(Role.OFFICER), world.released(AUGUST)
+    fault = RunException.objects.get(run=run)
+    client.post(path("run-exception", run, fault.pk), {"settlement": "已登记账户"})
+    assert RunException.objects.get(pk=fault.pk).settlement == "已登记账户"
+    saved = client.post(path("run-lines", run), {"name": "东镇", "query": "town=990101001"}, follow=True)
+    assert "已保存筛选“东镇”" in text(saved)
+
+
+def test_a_stuck_run_offers_to_start_again_after_two_minutes(office: Office, world: World) -> None:
+    client = office(Role.OFFICER)
+    fresh = actions.open_run(month=AUGUST, by=officer(), at=clock.now())
+    assert "很久没有进展" not in text(client.get(path("run", fresh)))
+    Run.objects.filter(pk=fresh.pk).update(known_at=clock.now() - timedelta(minutes=3))
+    assert "很久没有进展" in text(client.get(path("run", fresh)))
+    before = Run.objects.get(pk=fresh.pk).known_at
+    client.post(path("run-recompute", fresh), {"state": "computing"})
+    assert Run.objects.get(pk=fresh.pk).known_at > before
