@@ -30,11 +30,12 @@ def _measure(rows: int, folder: Path) -> dict[str, float]:
     from rongjun.base.actor import Role
     from rongjun.base.spreadsheets import Sheet, workbook_bytes
     from rongjun.cli.app import migrate
-    from rongjun.cli.demo.people import COLUMNS, MIX, Makers
+    from rongjun.cli.demo.people import MIX, Makers
     from rongjun.domains.payments import actions
     from rongjun.domains.payments.compute import compute_run
     from rongjun.domains.payments.repeat import repeat_run
     from rongjun.domains.people.actions import import_people
+    from rongjun.domains.people.workbook.columns import COLUMNS
     from rongjun.domains.units.actions import add_account
     from rongjun.kernel.period import parse_month
 

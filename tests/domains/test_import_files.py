@@ -74,6 +74,14 @@ def test_a_sheet_with_a_cell_far_out_is_refused_before_it_is_parsed(row: int, co
         read_table(buffer.getvalue())
 
 
+def test_a_package_that_is_no_excel_workbook_is_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("content.xml", b"<office/>")
+    with pytest.raises(Refusal, match="不是 Excel 工作簿"):
+        read_table(buffer.getvalue())
+
+
 def test_the_last_row_and_column_within_bounds_are_read() -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
@@ -87,6 +95,7 @@ def test_the_last_row_and_column_within_bounds_are_read() -> None:
 def test_a_package_that_unpacks_to_too_much_is_refused() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"<workbook/>")
         package.writestr("xl/media/image1.png", b"\0" * (301 * 1024**2))
     assert len(buffer.getvalue()) < 1024**2
     with pytest.raises(Refusal, match="解开后过大"):
@@ -96,8 +105,9 @@ def test_a_package_that_unpacks_to_too_much_is_refused() -> None:
 def test_a_package_whose_directory_understates_its_size_is_refused_all_the_same() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"<workbook/>")
         package.writestr("xl/media/image1.png", b"\0" * (301 * 1024**2))
-        package.infolist()[0].file_size = 10
+        package.infolist()[1].file_size = 10
     with pytest.raises(Refusal, match="解开后过大"):
         read_table(buffer.getvalue())
 

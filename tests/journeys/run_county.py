@@ -77,7 +77,7 @@ class RunCounty:
     def mend_care(self) -> None:
         """Record how the one person whose care was unknown is cared for: his nursing fee is then owed."""
         row = next(row for row in self.odd if row["残疾等级"] == "二级")
-        self.take_in([row | {"供养方式": "分散"}], clock.now())
+        self.take_in([row | {"供养方式": "分散"}], clock.now() - timedelta(minutes=5))
 
     def run(self) -> Run:
         return Run.objects.filter(month=self.month).latest("pk")

@@ -19,13 +19,13 @@ MAX_UNPACKED = 300 * 1024**2
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 
-_FAR = re.compile(rb"""\br=["'](?:([A-Z]{2,7})(?:\d{1,5}|(\d{6,9}))|[A-Z]?(\d{6,9}))["']""")
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:([A-Z]{2,7})(?:\d{1,5}|(\d{6,9}))|[A-Z]?(\d{6,9}))["']""")
 """Cell references beyond column Z or row 99,999: the only ones that can be too far out."""
 _CHUNK = 1024**2
 
 
 def check_package(content: bytes) -> bool:
-    """Tell whether every sheet of an xlsx package keeps within rows and columns.
+    """Tell whether every sheet of an xlsx package keeps within rows and columns, wherever in it the sheets are.
 
     Raises Refusal where it is no workbook or unpacks to too much; the real bytes are counted, not what the directory
     of the package says.
@@ -34,15 +34,16 @@ def check_package(content: bytes) -> bool:
     fits = True
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "xl/workbook.xml" not in package.namelist():
+                raise Refusal(_("文件不是 Excel 工作簿；请用 Excel 另存为 .xlsx 后再导入。"))
             for entry in package.infolist():
                 tail = b""
                 for chunk in _unpacked(content, entry):
                     left -= len(chunk)
                     if left < 0:
                         raise Refusal(_("工作簿解开后过大；请删去图片和数据区以外的内容，或拆成几个文件。"))
-                    if entry.filename.startswith("xl/worksheets/"):
-                        fits = fits and _fits(tail + chunk)
-                        tail = chunk[-64:]
+                    fits = fits and _fits(tail + chunk)
+                    tail = chunk[-64:]
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError):
         raise Refusal(_("文件已损坏，打不开；请用 Excel 重新保存。")) from None
     return fits

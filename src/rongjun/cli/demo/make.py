@@ -20,6 +20,7 @@ from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.people.actions import approve_import, import_people
 from rongjun.domains.people.models import Person
+from rongjun.domains.people.workbook.columns import COLUMNS
 from rongjun.domains.units.actions import add_account, load_areas, open_county
 from rongjun.domains.units.queries import get_actor_named
 from rongjun.kernel.period import first_day, format_month, month_of
@@ -28,7 +29,7 @@ from ..common import console, ends_with_two
 from .banking import answer_of_bank
 from .changes import faulty_rows, month_changes, odd_cases
 from .county import COUNTY, COUNTY_NAME, areas, town_code
-from .people import COLUMNS, Makers, Row
+from .people import Makers, Row
 from .tell import tell_result
 
 PASSWORD = "Qingyuan-2026-demo"  # noqa: S105 — printed for everybody: the people are invented

@@ -146,7 +146,7 @@ def items_table(reasons: Sequence[str]) -> Table:
         ),
         filters=(
             _choice("result", _("回执"), "result", [(key, name) for key, (name, _kind) in RESULTS.items()]),
-            _choice("failure", _("失败原因"), "failure", [(reason, reason) for reason in reasons]),
+            *([_choice("failure", _("失败原因"), "failure", [(one, one) for one in reasons])] if reasons else []),
         ),
         search=PERSON_SEARCH,
         search_label=_("姓名、拼音或档案号"),

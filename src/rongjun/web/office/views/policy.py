@@ -136,7 +136,7 @@ def calculator(request: OfficeRequest) -> HttpResponse:
         try:
             result = work_out(book, form.case())
         except Unable as unable:
-            form.add_error(None, str(unable))
+            form.add_error(None, _(unable.text) % unable.values)
     crumbs = [(_("政策标准"), reverse("policy-list"))]
     lead = _("烈士褒扬金、一次性抚恤金和增发。只计算，不保存，不产生发放。")
     return page(

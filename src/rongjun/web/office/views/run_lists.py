@@ -103,7 +103,8 @@ def _exception_page(request: OfficeRequest, found: Run, fault: RunException, for
         request, found, "office/runs/exception.html", words.name, tab="run-exceptions", fault=fault, words=words,
         form=form, benefit=benefit_names().get(fault.benefit, fault.benefit), person_url=person_url(fault.person_id),
         settled=settled, categories=[category_label(code) for code in fault.detail.get("categories", [])],
-        may_change=request.actor.may(Permission.PEOPLE_IMPORT), may_settle=request.actor.may(Permission.RUN_MAKE) and found.state in SETTLING,
+        may_change=request.actor.may(Permission.PEOPLE_IMPORT),
+        may_settle=request.actor.may(Permission.RUN_MAKE) and found.state in SETTLING,
         status=400 if form.errors else 200,
     )  # fmt: skip
 
