@@ -169,11 +169,11 @@ def return_to_the_officer(page: Page, run: Run) -> None:
     page.get_by_role("link", name="待我办理").click()
     screenshot(page, "inbox")
     page.get_by_role("link", name=re.compile("发放$")).last.click()
-    page.get_by_text("退回经办人").click()
-    page.get_by_role("button", name="退回", exact=True).click()
+    page.locator(".send-back summary").click()
+    page.get_by_role("button", name="退回经办人").click()
     expect(page.get_by_role("alert")).to_contain_text("请填写“理由”")
     page.get_by_label("理由").fill("先核实供养方式再报")
-    page.get_by_role("button", name="退回", exact=True).click()
+    page.get_by_role("button", name="退回经办人").click()
     expect(page.get_by_text("已退回经办人。")).to_be_visible()
     assert Run.objects.get(pk=run.pk).state == "computed"
 

@@ -17,7 +17,9 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def test_no_file_passes_400_lines() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    long = {
+        str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+    }
     assert not long
 
 
@@ -57,7 +59,9 @@ def test_every_domain_says_what_it_knows() -> None:
     assert [folder.name for folder in domains if not (folder / "README.md").exists()] == []
 
 
-@pytest.mark.parametrize("pattern", [r"(pypi|pythonhosted|npmjs|debian)\.org", r"(^|[^A-Za-z0-9_.-])/(work|farm|root)/[a-z.]"])
+@pytest.mark.parametrize(
+    "pattern", [r"(pypi|pythonhosted|npmjs|debian)\.org", r"(^|[^A-Za-z0-9_.-])/(work|farm|root)/[a-z.]"]
+)
 def test_no_registry_host_and_no_path_of_a_machine_is_tracked(pattern: str) -> None:
     found = subprocess.run(
         ["git", "grep", "-nIE", pattern, "--", ".", ":!tests/tidy/test_house.py"],

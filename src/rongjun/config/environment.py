@@ -70,7 +70,9 @@ class Environment(BaseSettings):
             return {"default": _sqlite(path), "access": _sqlite(path.with_name(path.name + ".access"))}
         if parts.scheme in {"postgres", "postgresql"}:
             return {"default": _postgres(url), "access": _postgres(url) | {"TEST": {"MIRROR": "default"}}}
-        raise SystemExit(_fault("DATABASE_URL", f"未知的数据库类型 {parts.scheme!r}；可用 sqlite:////路径 或 postgresql://…"))
+        raise SystemExit(
+            _fault("DATABASE_URL", f"未知的数据库类型 {parts.scheme!r}；可用 sqlite:////路径 或 postgresql://…")
+        )
 
 
 def load() -> Environment:

@@ -86,7 +86,7 @@ def fact_title(kind: str, key: str) -> str:
 def fact_text(kind: str, value: dict[str, Any], area: str = "") -> str:
     """Return a fact's value in words; `area` is the name of the place where the fact is one."""
     if kind == "area":
-        return f"{area}（{value['code']}）" if area else str(value["code"])
+        return noted(area, str(value["code"])) if area else str(value["code"])
     return _WORDS[kind](value)
 
 
@@ -103,7 +103,7 @@ def _status(value: dict[str, Any]) -> str:
     if value["ended_on"]:
         reason = END_REASONS.get(value["end_reason"], "")
         ended = _("%(day)s 停止") % {"day": value["ended_on"]}
-        parts.append(f"{ended}（{reason}）" if reason else ended)
+        parts.append(noted(ended, str(reason)) if reason else ended)
     return _("，").join(parts)
 
 
@@ -128,6 +128,16 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "payee": lambda v: _("%(name)s，%(bank)s，尾号 %(tail)s") % v,
     "death": _death,
 }
+
+
+def noted(text: str, note: str) -> str:
+    """Return a text with a note in brackets."""
+    return _("%(text)s（%(note)s）") % {"text": text, "note": note}
+
+
+def labelled(name: str, text: str) -> str:
+    """Return a text after its label."""
+    return _("%(name)s：%(text)s") % {"name": name, "text": text}
 
 
 def masked(tail: str, length: int) -> str:

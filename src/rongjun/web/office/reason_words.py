@@ -124,6 +124,7 @@ def key_label(key: str, name: str) -> str:
     }
     if key in CATEGORIES:
         return category_label(key)
+    words |= {"all": _("全部"), "per_year": _("每服役一年")}
     return ", ".join(words.get(part, part) for part in key.split("."))
 
 

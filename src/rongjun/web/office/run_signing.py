@@ -14,6 +14,7 @@ from rongjun.kernel.money import format_yuan
 
 from ..labels import permission_name, role_name
 from .run_frame import SIGNING, Signing, when
+from .run_words import step_name
 
 FIGURES: tuple[tuple[str, Promise], ...] = (
     ("paid_persons", gettext_lazy("发放人数")),
@@ -34,7 +35,7 @@ DEEDS: dict[str, Promise] = {
     "run.recompute": gettext_lazy("重新计算"),
     "run.submit": gettext_lazy("提交签批"),
     "approvals.sign": gettext_lazy("签署"),
-    "approvals.return": gettext_lazy("退回"),
+    "approvals.return": gettext_lazy("退回经办人"),
     "run.advance": gettext_lazy("没有拨款，记为垫付"),
     "run.cancel": gettext_lazy("作废"),
     "run.close": gettext_lazy("办结"),
@@ -80,7 +81,7 @@ def why_not(run: Run, actor: Actor, signing: Signing) -> str:
     """Return why this person cannot give the next signature, or nothing where they can."""
     acted = signing.signed_by(actor.staff_id)
     if acted is not None:
-        shown = {"stage": acted.name, "at": when(acted.at)}
+        shown = {"stage": step_name(acted.name), "at": when(acted.at)}
         return _("您已在本轮办理“%(stage)s”（%(at)s）。同一人不能签两次，须由另一位有权限的人签署。") % shown
     permission = SIGNING[run.state]
     if not actor.may(permission):
@@ -103,7 +104,9 @@ def history_entries(history: Sequence[Deed]) -> list[dict[str, str]]:
 
 def _deed(deed: Deed) -> str:
     name = str(DEEDS[deed.action])
-    return f"{name}：{deed.detail['name']}" if deed.action == "approvals.sign" else name
+    if deed.action != "approvals.sign":
+        return name
+    return _("%(name)s：%(detail)s") % {"name": name, "detail": step_name(deed.detail["name"])}
 
 
 def _figure(key: str, value: int) -> str:

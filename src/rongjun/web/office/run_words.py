@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.domains.payments.states import act_names, state_names
@@ -109,11 +110,6 @@ FAULTS: dict[str, Fault] = {
         _("残疾人员因病去世的，继续发放十二个月；原因没有登记，暂不发放。"),
         _("凭死亡证明在人员页补上去世原因（因病、旧伤复发、其他）。"),
     ),
-    "overpaid_after_death": Fault(
-        _("去世后多发"),
-        _("去世后仍发了款；已列为多发，先从继续发放的金额中抵扣。"),
-        _("与家属核对，余额登记追回。"),
-    ),
 }  # fmt: skip
 UNKNOWN_FAULT = Fault(
     _("其他待处理事项"), _("系统没有这类事项的说明。"), _("打开人员页核对事实；需要时联系系统管理员。")
@@ -133,6 +129,11 @@ def state_name(state: str) -> str:
 def act_name(act: str) -> str:
     """Return the name of an act on a run."""
     return str(act_names().get(act, act))
+
+
+def step_name(name: str) -> str:
+    """Return the name of a stage of a chain in the language of the page; chains keep the Chinese one."""
+    return translated(name)
 
 
 def benefit_names() -> dict[str, str]:

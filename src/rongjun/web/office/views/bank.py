@@ -95,7 +95,7 @@ def _say(request: OfficeRequest, outcome: Outcome) -> None:
     else:
         messages.warning(request, _("这份回执以前导入过，%(unchanged)d 笔没有变化，没有重复入账。") % counts)
     if outcome.ignored:
-        messages.warning(request, _("多余的列没有读取：%(columns)s。") % {"columns": "、".join(outcome.ignored)})
+        messages.warning(request, _("多余的列没有读取：%(columns)s。") % {"columns": _("、").join(outcome.ignored)})
 
 
 def _bank_context(request: OfficeRequest, found: Run, failures: list[dict[str, Any]]) -> dict[str, Any]:

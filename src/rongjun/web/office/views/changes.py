@@ -25,7 +25,7 @@ from rongjun.kernel.vocabulary import GRADE_NAMES, INJURED, SURVIVORS
 
 from ...http import OfficeRequest, needs, page
 from ..change_forms import GROUPS, NEW_NEEDED, NEW_PAPERS, NEW_PERSON, ChangeForm, Group
-from ..person_words import category_label, fact_text, fact_title
+from ..person_words import category_label, fact_text, fact_title, labelled
 from .person import header_of, load_person
 
 LOOK = "办理业务：提出变更"
@@ -189,7 +189,7 @@ def _known(group: Group, facts: list[Fact], code: str) -> str:
     """Return what is recorded now of the thing that changes, in words."""
     kind = SHOWN_FACTS.get(group.key, "")
     fact = next((one for one in facts if one.kind == kind and (kind != "status" or one.key == code)), None)
-    return "" if fact is None else f"{fact_title(fact.kind, fact.key)}：{fact_text(fact.kind, fact.value)}"
+    return "" if fact is None else labelled(fact_title(fact.kind, fact.key), fact_text(fact.kind, fact.value))
 
 
 def _address(person_id: int, group: Group, code: str) -> str:

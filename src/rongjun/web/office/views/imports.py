@@ -30,7 +30,6 @@ from ..forms_imports import RefuseForm
 from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STATES, category_label
 from .checks import FAULT_COLUMNS, count_cards
 
-
 STAYED_OUT = ("rejected", "exception")
 
 

@@ -17,6 +17,7 @@ from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, page
 from ..run_frame import when
+from ..run_words import step_name
 from .home import MATTER_PAGES
 
 
@@ -48,7 +49,7 @@ def _task(one: Waiting, runs: dict[int, Run], now: datetime) -> Task:
     url = reverse(name, args=[matter.subject_id]) if name else ""
     run = runs.get(matter.subject_id) if matter.kind == "run" else None
     title, detail = _run_told(run) if run else (_title(matter), "")
-    return Task(title, url, one.step["name"], detail, when(one.since), one.days_waiting(now))
+    return Task(title, url, step_name(one.step["name"]), detail, when(one.since), one.days_waiting(now))
 
 
 def _run_told(run: Run) -> tuple[str, str]:

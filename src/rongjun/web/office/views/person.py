@@ -30,7 +30,7 @@ from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ..forms_people import AsOfForm, RevealForm
 from ..person_account import years_of
-from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, masked
+from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked
 from ..run_words import benefit_names, fault_of
 
 LOOK = "办理业务：查看档案"
@@ -205,8 +205,8 @@ def _entries(facts: list[Fact], names: Mapping[str, str]) -> list[dict[str, Any]
 
 def _arrival(facts: list[Fact], names: Mapping[str, str]) -> dict[str, Any]:
     """Return one entry for all that a person arrived with and that still holds."""
-    lines = ((fact_title(f.kind, f.key), fact_text(f.kind, f.value, _place(f, names))) for f in facts)
-    detail = format_html_join(mark_safe("<br>"), "{}：{}", lines)
+    texts = (labelled(fact_title(f.kind, f.key), fact_text(f.kind, f.value, _place(f, names))) for f in facts)
+    detail = format_html_join(mark_safe("<br>"), "{}", ((text,) for text in texts))
     return {
         "when": _period(facts[0]),
         "title": _("登记时的情况"),

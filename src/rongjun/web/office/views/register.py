@@ -85,4 +85,4 @@ def _sheets(found: Run, request: OfficeRequest, towns: list[TownRegister]) -> It
 def _benefits(paid: dict[tuple[str, bool], list[str]], names: dict[str, str], row: RegisterRow) -> str:
     """Return the benefits that a line pays; what was owed before and found its receiver now is said so."""
     found = paid.get((row.file_no, row.to == "payee"), [])
-    return "、".join(names.get(benefit, benefit) for benefit in found) or _("以前批次未发的款项")
+    return _("、").join(names.get(benefit, benefit) for benefit in found) or _("以前批次未发的款项")

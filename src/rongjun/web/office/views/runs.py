@@ -172,4 +172,4 @@ def _state_cell(run: Run) -> SafeString:
 
 
 def _signers(acts: list[Signature]) -> str:
-    return "、".join(act.staff_name for act in acts)
+    return _("、").join(act.staff_name for act in acts)
