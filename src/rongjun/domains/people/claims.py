@@ -15,7 +15,7 @@ LABELS = {
     "account": col.ACCOUNT, "phone": col.PHONE, "payee": col.PAYEE, "death": col.DEATH, "status": col.CATEGORY,
 }  # fmt: skip
 """The column that names each kind of fact."""
-CLEARED_KINDS = {col.PHONE: "phone", col.PAYEE: "payee", col.DEATH: "death"}
+CLEARED_KINDS = {col.PHONE: "phone", col.PAYEE: "payee", col.DEATH: "death", col.ACCOUNT: "account"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ def personal_claims(row: NormalRow) -> list[Claim]:
         Claim("identity", {"name": row.name, "sex": row.sex, "birth": _iso(row.birth)}, {"id_number": row.id_number}),
         Claim("household", {"kind": row.household}),
         Claim("area", {"code": row.area_code}),
-        Claim("account", {"bank": row.bank, "holder": row.holder, "tail": row.account[-4:]}, {"account": row.account}),
     ]
+    if row.account:
+        value = {"bank": row.bank, "holder": row.holder, "tail": row.account[-4:]}
+        claims.append(Claim("account", value, {"account": row.account}))
     if row.care:
         claims.append(Claim("care", {"kind": row.care}))
     if row.alone is not None:

@@ -29,6 +29,7 @@ ROW_NO = 1
 GOES_WITH = {
     col.END: (col.END_REASON,),
     col.DEATH: (col.DEATH_CAUSE,),
+    col.ACCOUNT: (col.BANK, col.HOLDER),
     col.PAYEE: (col.PAYEE_ID, col.PAYEE_BANK, col.PAYEE_ACCOUNT),
 }
 """What is taken back together with a column that is left empty."""
@@ -53,7 +54,7 @@ def propose_change(
     """Propose changes to one person, in the columns and spellings of the workbook; waits for another person.
 
     `category` names the status that status columns speak of, where the person has several. An empty text takes back an
-    end, a death, a phone or a payee. Raises FormFaults with every fault, Refusal without a reason or where nothing
+    end, a death, a phone, a payee or an account (closed). Raises FormFaults with every fault, Refusal without a reason or where nothing
     changes, NotFound outside the actor's area, NotPermitted without people.import and people.reveal.
     """
     by.require(Permission.PEOPLE_IMPORT)

@@ -101,10 +101,13 @@ class Account(AbstractBaseUser):
         return self.username
 
     def actor(self) -> Actor:
-        """Return who acts with this account (unit and staff must be loaded)."""
+        """Return who acts with this account (unit and staff must be loaded).
+
+        The root unit keeps these books and answers for everybody in them, wherever the household register lies.
+        """
         unit: Any = self.unit
         area = unit.area
-        prefix = "" if unit.is_root and area is None else (area.prefix if area else None)
+        prefix = "" if unit.is_root else (area.prefix if area else None)
         return Actor(
             staff_id=self.staff_id, account_id=self.pk, name=self.staff.name, role=Role(self.role),
             unit_id=unit.pk, unit_name=unit.name, area_prefix=prefix,

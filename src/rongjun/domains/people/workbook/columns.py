@@ -40,7 +40,7 @@ COLUMNS: Final = (
     PAYEE, PAYEE_ID, PAYEE_BANK, PAYEE_ACCOUNT,
 )  # fmt: skip
 REQUIRED: Final = (FILE_NO, NAME, ID_NUMBER, HOUSEHOLD, AREA, CATEGORY, RECOGNISED, BANK, ACCOUNT)
-CLEARABLE: Final = frozenset({END, DEATH, PHONE, PAYEE})
+CLEARABLE: Final = frozenset({END, DEATH, PHONE, PAYEE, ACCOUNT})
 """What a form may take back by leaving it empty; in a workbook an empty cell says nothing."""
 
 _NUMBERS = frozenset({ID_NUMBER, ACCOUNT, PHONE, PAYEE_ID, PAYEE_ACCOUNT})

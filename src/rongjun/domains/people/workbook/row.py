@@ -84,7 +84,7 @@ def parse_row(
 ) -> tuple[NormalRow | None, list[Fault]]:
     """Read a row. Returns it, or None where a fault keeps it out, with every fault, exception and warning found."""
     reader = RowReader(row_no, cells, today)
-    values: dict[str, Any] = _person(reader) | _category(reader) | _ending(reader) | _money(reader)
+    values: dict[str, Any] = _person(reader) | _category(reader) | _ending(reader) | _money(reader, cleared)
     values |= {"row_no": row_no, "cleared": cleared}
     _check_order(reader, values)
     if reader.rejected:
@@ -180,7 +180,7 @@ def _ending(reader: RowReader) -> dict[str, Any]:
     return values
 
 
-def _money(reader: RowReader) -> dict[str, Any]:
+def _money(reader: RowReader, cleared: tuple[str, ...]) -> dict[str, Any]:
     payee = reader.text(col.PAYEE)
     parts = (col.PAYEE_ID, col.PAYEE_BANK, col.PAYEE_ACCOUNT)
     given = [column for column in parts if reader.says(column)]
@@ -190,11 +190,12 @@ def _money(reader: RowReader) -> dict[str, Any]:
                 reader.note(column, "payee_part")
     elif given:
         reader.note(given[0], "payee_missing")
-    if not reader.says(col.ACCOUNT):
+    closed = col.ACCOUNT in cleared
+    if not closed and not reader.says(col.ACCOUNT):
         reader.note(col.ACCOUNT, "missing")
     payee_number = reader.citizen(col.PAYEE_ID)
     return {
-        "bank": reader.required(col.BANK),
+        "bank": reader.text(col.BANK) if closed else reader.required(col.BANK),
         "account": reader.account(col.ACCOUNT),
         "holder": reader.text(col.HOLDER),
         "phone": reader.phone(col.PHONE),
