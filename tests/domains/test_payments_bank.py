@@ -14,6 +14,7 @@ from rongjun.domains.payments import actions, queries
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import COLUMNS, export_sheet
 from rongjun.domains.payments.models import BankItem, BankResult, Run
+from rongjun.domains.people.models import Fact
 from rongjun.domains.safeguards.queries import list_set_looks
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -183,3 +184,21 @@ def test_a_family_is_paid_to_the_payee(world):
     assert [(row["户名"], row["账号"], row["金额"]) for row in rows] == [
         (f"家属{person.pk}", f"6228000000{person.pk:08d}", "4518.33")
     ]
+
+
+def test_a_returned_payment_is_made_again_only_once_another_account_is_recorded(world):
+    person = world.person()
+    world.status(person)
+    august = world.released(AUGUST)
+    fen = BankItem.objects.get(run=august).amount_fen
+    take_in(answered(august, world, n1="账户已销户"), world)
+    september = world.released(AUGUST + 1)
+    assert [item.amount_fen for item in BankItem.objects.filter(run=september)] == [fen]
+    take_in(answered(september, world, n1="账户已销户"), world)
+    old = person.facts.get(kind="account")
+    Fact.objects.filter(pk=old.pk).update(superseded_at=world.tick())
+    world.account(person)
+    october = world.released(AUGUST + 2)
+    assert [item.amount_fen for item in BankItem.objects.filter(run=october)] == [3 * fen]
+    november = world.released(AUGUST + 3)
+    assert [item.amount_fen for item in BankItem.objects.filter(run=november)] == [fen]

@@ -149,3 +149,14 @@ def test_a_form_needs_its_permissions() -> None:
             person_id=Person.objects.get().pk, changes={"姓名": "王建军"}, by=officer("孙科长", Role.HEAD), at=LATER,
             reason="更正",
         )  # fmt: skip
+
+
+def test_an_account_left_empty_is_recorded_as_closed_and_a_new_one_can_follow() -> None:
+    take_in(row(1))
+    change({"银行账号": ""}, reason="银行回执：账户已销户")
+    assert [until for _since, until, _value in known("account")] == [LATER.date()]
+    change({"联系电话": "13911112222"}, reason="没有账户时，别的变更照办")
+    change({"银行账号": "6217000000000000009", "开户银行": "农商行"}, reason="本人另开的账户")
+    spans = known("account")
+    assert [until for _since, until, _value in spans] == [LATER.date(), None]
+    assert spans[-1][2]["tail"] == "0009"

@@ -87,19 +87,29 @@ def test_a_dry_run_is_kept_sealed_and_opens_for_its_own_account_only(
     officer: OfficeClient, office: Office, tmp_path: Path
 ) -> None:
     address = check(officer, BAD)
-    (kept,) = (tmp_path / "checks").iterdir()
-    assert identity(6).encode() not in kept.read_bytes()
-    assert kept.stat().st_mode & 0o077 == 0
-    assert office(Role.OFFICER, "other").get(address).status_code == 404
+    kept = {path.suffix: path for path in (tmp_path / "checks").iterdir()}
+    assert kept.keys() == {".state", ".workbook", ".faults", ".report"}
+    for path in kept.values():
+        assert identity(6).encode() not in path.read_bytes() and b"rows" not in path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+    other = office(Role.OFFICER, "other")
+    for name in ("", "progress/", "report.xlsx"):
+        assert other.get(f"{address}{name}").status_code == 404
+    assert other.post(f"{address}submit/", {"act": "drop"}).status_code == 404
+    assert b"import-check" not in other.get("/imports/").content and kept[".state"].is_file()
     assert officer.get("/imports/check/../../etc/").status_code == 404
 
 
-def test_a_dry_run_is_submitted_without_a_second_upload_and_then_gone(officer: OfficeClient) -> None:
+def test_a_dry_run_is_submitted_without_a_second_upload_and_its_content_is_then_gone(
+    officer: OfficeClient, tmp_path: Path
+) -> None:
     address = check(officer, BAD)
     answer = officer.post(f"{address}submit/", {"act": "submit"}, follow=True)
     assert "等待另一人批准" in answer.content.decode()
-    assert Import.objects.last().state == "waiting"  # type: ignore[union-attr]
-    assert officer.get(address).status_code == 404
+    found = Import.objects.get(state="waiting")
+    assert officer.get(address)["Location"] == f"/imports/{found.pk}/"
+    assert [path.suffix for path in (tmp_path / "checks").iterdir()] == [".state"]
+    assert officer.get(f"{address}report.xlsx").status_code == 404
 
 
 def test_a_dry_run_that_is_dropped_leaves_nothing(officer: OfficeClient, tmp_path: Path) -> None:
@@ -121,12 +131,17 @@ def test_the_report_of_a_dry_run_gives_back_the_rows_that_stay_out(officer: Offi
         ("x.csv", "姓名,档案号\n甲,1\n".encode(), "缺少必需的列"),
     ],
 )
+@pytest.mark.parametrize("act", ["check", "submit"])
 def test_a_file_that_cannot_be_read_says_why_and_asks_again(
-    officer: OfficeClient, name: str, content: bytes, said: str
+    officer: OfficeClient, tmp_path: Path, act: str, name: str, content: bytes, said: str
 ) -> None:
-    answer = officer.post("/imports/new/", {"file": SimpleUploadedFile(name, content), "act": "check"})
-    assert answer.status_code == 400
-    assert said in str(answer.context["form"]["file"].errors)
+    upload = SimpleUploadedFile(name, content)
+    answer = officer.post("/imports/new/", {"file": upload, "act": act}, follow=True)
+    text = answer.content.decode()
+    assert said in text and "没有任何数据入册" in text and "改好后重新上传" in text
+    assert "hx-get" not in text and "http-equiv" not in text
+    assert [path.suffix for path in (tmp_path / "checks").iterdir()] == [".state"]
+    assert Import.objects.count() == 1
 
 
 def test_without_a_file_the_page_asks_for_one(officer: OfficeClient) -> None:

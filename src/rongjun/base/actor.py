@@ -93,4 +93,6 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise NotPermitted unless the role allows it."""
         if not self.may(permission):
-            raise NotPermitted(f"您的岗位没有“{permission}”权限。")
+            refused = NotPermitted(f"您的岗位没有“{permission}”权限。")
+            refused.permission = permission
+            raise refused

@@ -6,7 +6,9 @@ class Refusal(Exception):
 
 
 class NotPermitted(Refusal):
-    """The actor's role or area does not allow this."""
+    """The actor's role or area does not allow this; `permission` is the code of what was lacking, if it was one."""
+
+    permission: str = ""
 
 
 class AlreadyDone(Refusal):

@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 
+from .labels import permission_name
 from .office.views.errors import refusal_page
 
 STATUS: dict[type[Refusal], int] = {NotPermitted: 403, NotFound: 404, AlreadyDone: 409}
@@ -45,4 +47,7 @@ class OfficeMiddleware:
         """Show a refusal of an action as a page with its message: 403, 404, 409 or 400."""
         if not isinstance(exception, Refusal):
             return None
-        return refusal_page(request, str(exception), STATUS.get(type(exception), 400))
+        text = str(exception)
+        if isinstance(exception, NotPermitted) and exception.permission:
+            text = _("您的岗位没有“%(permission)s”的权限。") % {"permission": permission_name(exception.permission)}
+        return refusal_page(request, text, STATUS.get(type(exception), 400))

@@ -18,7 +18,9 @@ from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
+from rongjun.domains.payments.models import BankItem
 from rongjun.domains.people.actions import approve_import, import_people
+from rongjun.domains.people.forms import propose_change
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.workbook.columns import COLUMNS
 from rongjun.domains.units.actions import add_account, load_areas, open_county
@@ -111,6 +113,7 @@ def _make(months: int, small: bool, advance: Callable[[], None]) -> None:
         if month > first:
             _take_in(f"{format_month(month)}变动.xlsx", month_changes(makers, known, month), desk, _morning(month, 3))
         _work_month(month, desk, makers)
+        _mend_accounts(month, last, desk, makers)
         advance()
     _take_in(f"{format_month(last)}变动.xlsx", month_changes(makers, known, last), desk, min(_morning(last, 3), now))
     advance()
@@ -146,6 +149,20 @@ def _work_month(month: int, desk: Desk, makers: Makers) -> None:
     runs.release_run(run_id=run.pk, by=desk.finance, at=at + timedelta(days=1, hours=4))
     answer_of_bank(run.pk, makers, by=desk.finance, at=at + timedelta(days=3))
     runs.close_run(run_id=run.pk, by=desk.finance, at=at + timedelta(days=4))
+
+
+def _mend_accounts(month: int, last: int, desk: Desk, makers: Makers) -> None:
+    """Enter what the village brought for payments that came back: a new account; of the last month, only a closing."""
+    at = _morning(month, 12)
+    failed = BankItem.objects.filter(run__month=month, result=BankItem.Result.FAILED, to="self")
+    for person_id in failed.values_list("person_id", flat=True):
+        closed = {"银行账号": ""}
+        changes = closed if month == last - 1 else {"银行账号": makers.account(), "开户银行": "农村商业银行"}
+        result = propose_change(
+            person_id=person_id, changes=changes, reason="银行回执退回，村里核实", by=desk.officer, at=at
+        )
+        if result.import_id is not None:
+            approve_import(import_id=result.import_id, by=desk.second_officer, at=at + timedelta(hours=1))
 
 
 def _copy_local_books() -> None:

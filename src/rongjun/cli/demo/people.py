@@ -67,7 +67,7 @@ class Makers:
             "待遇起始月": "",
             "孤老": "是" if self.random.random() < 0.03 else "否",
             "开户银行": self.random.choice(BANKS),
-            "银行账号": "62" + "".join(str(self.random.randrange(10)) for _ in range(17)),
+            "银行账号": self.account(),
             "联系电话": "199" + f"{self.random.randrange(10**8):08d}",
         }
         row["待遇起始月"] = row["认定日期"][:7] if category not in INJURED else ""
@@ -83,7 +83,7 @@ class Makers:
         if category == "81":
             return self.service(birth)
         if category == "41":
-            return {"服役时期": self.random.choice(("解放", "解放", "建国后", "建国后", "抗日"))}
+            return {"服役时期": self.random.choice(("解放", "建国后"))}
         return {}
 
     def disability(self) -> Row:
@@ -128,11 +128,15 @@ class Makers:
         body = f"980731{birth:%Y%m%d}{order:03d}"
         return body + str(ric.calc_check_digit(body + "0"))
 
+    def account(self) -> str:
+        """Return an invented bank account."""
+        return "62" + "".join(str(self.random.randrange(10)) for _ in range(17))
+
     def payee(self) -> Row:
         """Return somebody who receives what is paid after a death."""
         return {
             "收款人": self.name(),
             "收款人身份证号": self.number(self.day(1955, 1985)),
             "收款人银行": self.random.choice(BANKS),
-            "收款人账号": "62" + "".join(str(self.random.randrange(10)) for _ in range(17)),
+            "收款人账号": self.account(),
         }

@@ -62,8 +62,10 @@ def check_people(*, content: bytes, by: Actor, at: datetime, progress: Progress 
     """Tell what an import would do, and write nothing (a dry run). Raises as `import_people`."""
     by.require(Permission.PEOPLE_IMPORT)
     sheet = read_people(content, batches.office_day(at), progress)
+    progress("比对", 0, 1)
     registry = batches.registry_for(sheet.rows)
     decided = batches.decide_rows(sheet.rows, registry, by=by, at=at, corrects_identity=False)
+    progress("比对", 1, 1)
     earlier = batches.earlier_import("people", hashlib.sha256(content).hexdigest())
     counts = batches.count_outcomes(sheet, decided, repeat=earlier is not None)
     return ImportResult(None, CHECKED, counts, sheet, batches.sort_faults(sheet.faults + decided.faults))

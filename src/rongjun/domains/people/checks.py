@@ -1,15 +1,20 @@
-"""A dry run is kept sealed for a day, for the account that made it: to be paged, reported and then submitted.
+"""An uploaded workbook is kept sealed for a day, for the account that brought it: to be checked, shown and submitted.
 
-Nothing of it is in the database. The file on disk opens only with the office's vault key and the account's number.
+Beside the workbook stands how far the work on it is, so that the pages can show it while another process works. Nothing
+of it is in the database. The files open only with the office's vault key and the account's number.
 """
 
 import base64
+import fcntl
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,66 +23,168 @@ from rongjun.base.actor import Actor
 from rongjun.base.crypto import Tampered, seal, unseal
 from rongjun.base.errors import NotFound
 
-from .actions import ImportResult
 from .workbook.faults import Fault
 
+CHECKING: Final = "checking"
+CHECKED: Final = "checked"
+IMPORTING: Final = "importing"
+IMPORTED: Final = "imported"
 KEPT_FOR = timedelta(days=1)
+SLOW_AFTER = timedelta(minutes=2)
+STATE, WORKBOOK, FAULTS, REPORT = "state", "workbook", "faults", "report"
+_TIMES = ("made_at", "begun_at", "moved_at")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A dry run: the workbook, what came of it, and every fault."""
+    """Where an uploaded workbook stands: checking, checked, importing or imported, or stopped there for a reason.
+
+    `again` tells that it can be tried once more as it is; otherwise the file must be mended first.
+    """
 
     file_name: str
+    language: str
+    state: str
     made_at: datetime
-    content: bytes
-    counts: dict[str, int]
-    faults: list[Fault]
+    begun_at: datetime
+    moved_at: datetime
+    step: str = ""
+    done: int = 0
+    of: int = 0
+    reason: str = ""
+    again: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+    import_id: int | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it waits for the background or is being worked on."""
+        return self.state in (CHECKING, IMPORTING) and not self.reason
+
+    def is_slow(self, at: datetime) -> bool:
+        """Tell whether nothing has moved for two minutes: a long queue, or a background process that is gone."""
+        return self.is_running and at - self.moved_at > SLOW_AFTER
 
 
-def keep_check(*, content: bytes, file_name: str, result: ImportResult, by: Actor, at: datetime) -> str:
-    """Keep a dry run sealed and return its token; what is older than a day is removed."""
-    _forget_old(at)
+def keep_workbook(*, content: bytes, check: Check, by: Actor) -> str:
+    """Keep a workbook sealed and return its token; what is older than a day is removed."""
+    _forget_old(check.made_at)
     token = secrets.token_urlsafe(18)
-    raw = {
-        "file_name": file_name[:200], "made_at": at.isoformat(), "content": base64.b64encode(content).decode(),
-        "counts": result.counts, "faults": [asdict(fault) for fault in result.faults],
-    }  # fmt: skip
-    path = _folder() / token
-    path.write_bytes(seal(json.dumps(raw, ensure_ascii=False), **_place(token, by)))
-    path.chmod(0o600)
+    _write(token, WORKBOOK, base64.b64encode(content).decode(), by)
+    _write_state(token, check, by)
     return token
 
 
 def load_check(token: str, by: Actor, at: datetime) -> Check:
-    """Return a dry run of one's own account. Raises NotFound where there is none, or it is older than a day."""
-    path = _folder() / token
-    if not _TOKEN.fullmatch(token) or not path.is_file():
+    """Return where a workbook of one's own account stands. Raises NotFound where there is none, or it is a day old."""
+    raw = json.loads(_read(token, STATE, by))
+    check = Check(**raw | {name: datetime.fromisoformat(raw[name]) for name in _TIMES})
+    if at - check.made_at > KEPT_FOR:
         raise NotFound(_gone())
-    try:
-        raw = json.loads(unseal(path.read_bytes(), **_place(token, by)))
-    except Tampered:
-        raise NotFound(_gone()) from None
-    made_at = datetime.fromisoformat(raw["made_at"])
-    if at - made_at > KEPT_FOR:
+    return check
+
+
+def list_checks(by: Actor, at: datetime) -> list[tuple[str, Check]]:
+    """Return (token, check) of one's own account that are not yet imported, the newest first."""
+    found: list[tuple[str, Check]] = []
+    for path in _folder().glob(f"*.{STATE}"):
+        with suppress(NotFound):
+            found.append((path.stem, load_check(path.stem, by, at)))
+    return sorted((one for one in found if one[1].state != IMPORTED), key=lambda one: one[1].made_at, reverse=True)
+
+
+def save_check(token: str, check: Check, by: Actor) -> None:
+    """Write how far the work is. Raises NotFound where it was given up meanwhile."""
+    if not _path(token, STATE).is_file():
         raise NotFound(_gone())
-    faults = [Fault(**fault) for fault in raw["faults"]]
-    return Check(raw["file_name"], made_at, base64.b64decode(raw["content"]), raw["counts"], faults)
+    _write_state(token, check, by)
+
+
+def keep_result(token: str, faults: list[Fault], report: bytes, by: Actor) -> None:
+    """Keep what a check found, and its report as a workbook."""
+    _write(token, FAULTS, json.dumps([asdict(fault) for fault in faults], ensure_ascii=False), by)
+    _write(token, REPORT, base64.b64encode(report).decode(), by)
+
+
+def load_workbook(token: str, by: Actor) -> bytes:
+    """Return the workbook. Raises NotFound as `load_check`, and once it is imported."""
+    return base64.b64decode(_read(token, WORKBOOK, by))
+
+
+def load_faults(token: str, by: Actor) -> list[Fault]:
+    """Return every fault that a check found. Raises NotFound as `load_check`."""
+    return [Fault(**fault) for fault in json.loads(_read(token, FAULTS, by))]
+
+
+def load_report(token: str, by: Actor) -> bytes:
+    """Return the report of a check (xlsx). Raises NotFound as `load_check`."""
+    return base64.b64decode(_read(token, REPORT, by))
+
+
+def forget_content(token: str) -> None:
+    """Remove the workbook and what was found in it; where it stands is kept for the rest of the day."""
+    for part in (WORKBOOK, FAULTS, REPORT):
+        _path(token, part).unlink(missing_ok=True)
 
 
 def drop_check(token: str, by: Actor, at: datetime) -> None:
-    """Remove a dry run of one's own account. Raises NotFound where there is none."""
+    """Remove a workbook of one's own account and all beside it. Raises NotFound where there is none."""
     load_check(token, by, at)
-    (_folder() / token).unlink(missing_ok=True)
+    _path(token, STATE).unlink(missing_ok=True)
+    forget_content(token)
+
+
+@contextmanager
+def hold(token: str) -> Iterator[bool]:
+    """Hold a workbook for one process at a time; gives False where another has it. It is let go when a process dies."""
+    try:
+        workbook = _path(token, WORKBOOK).open("rb")
+    except FileNotFoundError:
+        yield False
+        return
+    with workbook:
+        try:
+            fcntl.flock(workbook, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _write_state(token: str, check: Check, by: Actor) -> None:
+    raw = asdict(check) | {name: getattr(check, name).isoformat() for name in _TIMES}
+    _write(token, STATE, json.dumps(raw, ensure_ascii=False), by)
+
+
+def _write(token: str, part: str, text: str, by: Actor) -> None:
+    """Write a part sealed, at once: a reader sees the old one or the new one, never half of it."""
+    path = _path(token, part)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(seal(text, **_place(token, part, by)))
+    fresh.replace(path)
+
+
+def _read(token: str, part: str, by: Actor) -> str:
+    try:
+        return unseal(_path(token, part).read_bytes(), **_place(token, part, by))
+    except (FileNotFoundError, Tampered):
+        raise NotFound(_gone()) from None
 
 
 def _gone() -> str:
     return _("这次试导入已过期或不属于您的账户（只保存一天）；请重新上传文件。")
 
 
-def _place(token: str, by: Actor) -> dict[str, str]:
-    return {"owner": f"account:{by.account_id}", "place": f"check:{token}"}
+def _place(token: str, part: str, by: Actor) -> dict[str, str]:
+    return {"owner": f"account:{by.account_id}", "place": f"check:{token}:{part}"}
+
+
+def _path(token: str, part: str) -> Path:
+    if not _TOKEN.fullmatch(token):
+        raise NotFound(_gone())
+    return _folder() / f"{token}.{part}"
 
 
 def _folder() -> Path:
@@ -89,5 +196,6 @@ def _folder() -> Path:
 def _forget_old(at: datetime) -> None:
     oldest = (at - KEPT_FOR).timestamp()
     for path in _folder().iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()

@@ -65,6 +65,8 @@ def propose_change(
     if category is None and _has_many(person_id) and changes.keys() & _STATUS_COLUMNS:
         raise Refusal(_("此人有多个对象类别，请指明变更哪一个。"))
     cleared = tuple(sorted(c for c in col.CLEARABLE if c in changes and not changes[c].strip() and present.get(c)))
+    if not present[col.ACCOUNT] and not changes.get(col.ACCOUNT, "").strip():
+        cleared = (*cleared, col.ACCOUNT)
     emptied = {other: "" for column in cleared for other in GOES_WITH.get(column, ())}
     return _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip())
 
@@ -134,14 +136,15 @@ def _cells(person: Person, opened: Mapping[str, str], category: str | None) -> d
 
 
 def _personal_cells(person: Person, values: Mapping[str, dict[str, Any]], opened: Mapping[str, str]) -> dict[str, str]:
-    account, payee, death = values["account"], values.get("payee", {}), values.get("death", {})
+    account, payee, death = (values.get(kind, {}) for kind in ("account", "payee", "death"))
     alone = values.get("alone", {}).get("value")
     return {
         col.FILE_NO: person.file_no, col.NAME: values["identity"]["name"], col.ID_NUMBER: opened["id_number"],
         col.HOUSEHOLD: say.HOUSEHOLD_NAMES[values["household"]["kind"]], col.AREA: values["area"]["code"],
         col.CARE: say.CARE_NAMES.get(values.get("care", {}).get("kind", ""), ""),
         col.ALONE: "" if alone is None else "是" if alone else "否",
-        col.BANK: account["bank"], col.ACCOUNT: opened["account"], col.HOLDER: account["holder"],
+        col.BANK: account.get("bank", ""), col.ACCOUNT: opened.get("account", ""),
+        col.HOLDER: account.get("holder", ""),
         col.PHONE: opened.get("phone", ""), col.PAYEE: payee.get("name", ""), col.PAYEE_BANK: payee.get("bank", ""),
         col.PAYEE_ID: opened.get("payee_id", ""), col.PAYEE_ACCOUNT: opened.get("payee_account", ""),
         col.DEATH: death.get("date", ""), col.DEATH_CAUSE: say.DEATH_CAUSE_NAMES.get(death.get("cause", ""), ""),

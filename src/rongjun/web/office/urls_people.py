@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/new/", checks.upload, name="import-new"),
     path("imports/template.xlsx", checks.template_workbook, name="import-template"),
     path("imports/check/<str:token>/", checks.check_page, name="import-check"),
+    path("imports/check/<str:token>/progress/", checks.check_progress, name="import-check-progress"),
     path("imports/check/<str:token>/report.xlsx", checks.check_report, name="import-check-report"),
     path("imports/check/<str:token>/submit/", checks.submit_check, name="import-check-submit"),
     path("imports/held/", imports.held_list, name="held-list"),

@@ -28,7 +28,7 @@ from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
 from ..forms_imports import RefuseForm
 from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STATES, category_label
-from .checks import FAULT_COLUMNS, count_cards
+from .checks import FAULT_COLUMNS, count_cards, kept_checks
 
 STAYED_OUT = ("rejected", "exception")
 
@@ -190,7 +190,7 @@ def import_list(request: OfficeRequest) -> HttpResponse:
     return list_page(
         request, IMPORTS, queries.list_imports(request.actor), "office/imports/list.html", _("导入"),
         lead=_("人员表和变更单。首次导入直接入册；以后每一份都要另一人批准。"),
-        may_import=request.actor.may(Permission.PEOPLE_IMPORT),
+        may_import=request.actor.may(Permission.PEOPLE_IMPORT), kept=kept_checks(request.actor, clock.now()),
     )  # fmt: skip
 
 
