@@ -54,7 +54,8 @@ def propose_change(
     """Propose changes to one person, in the columns and spellings of the workbook; waits for another person.
 
     `category` names the status that status columns speak of, where the person has several. An empty text takes back an
-    end, a death, a phone, a payee or an account (closed). Raises FormFaults with every fault, Refusal without a reason or where nothing
+    end, a death, a phone, a payee or an
+    account (closed). Raises FormFaults with every fault, Refusal without a reason or where nothing
     changes, NotFound outside the actor's area, NotPermitted without people.import and people.reveal.
     """
     by.require(Permission.PEOPLE_IMPORT)
