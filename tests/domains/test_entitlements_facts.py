@@ -147,3 +147,26 @@ def test_two_queries_lay_out_any_number_of_persons(django_assert_num_queries: An
     )
     with django_assert_num_queries(2):
         assert facts_frame(NOW).height == 2_000
+
+
+def test_a_birth_date_corrected_later_does_not_change_what_was_known_before() -> None:
+    person = add_person("A1", birth=date(1955, 5, 5))
+    add_status(person, since=date(2015, 3, 1))
+    learnt = THEN + timedelta(days=30)
+    add_fact(person, "identity", {"name": "试验", "sex": "男", "birth": "1945-05-05"}, superseded=learnt)
+    add_fact(
+        person,
+        "identity",
+        {"name": "试验", "sex": "男", "birth": "1945-05-05"},
+        until=date(2023, 2, 1),
+        recorded=learnt,
+    )
+    add_fact(
+        person,
+        "identity",
+        {"name": "试验", "sex": "男", "birth": "1955-05-05"},
+        since=date(2023, 2, 1),
+        recorded=learnt,
+    )
+    assert facts_frame(THEN)["birth"].to_list() == [date(1945, 5, 5)]
+    assert facts_frame(NOW)["birth"].to_list() == [date(1955, 5, 5)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from rongjun.base.spreadsheets import Sheet, read_table, workbook_bytes
 from rongjun.domains.payments import actions, queries
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import COLUMNS, export_sheet
-from rongjun.domains.payments.models import BankItem, BankResult, Run
+from rongjun.domains.payments.models import BankItem, BankResult, Run, RunLine
 from rongjun.domains.people.models import Fact
 from rongjun.domains.safeguards.queries import list_set_looks
 
@@ -202,3 +203,49 @@ def test_a_returned_payment_is_made_again_only_once_another_account_is_recorded(
     assert [item.amount_fen for item in BankItem.objects.filter(run=october)] == [3 * fen]
     november = world.released(AUGUST + 3)
     assert [item.amount_fen for item in BankItem.objects.filter(run=november)] == [fen]
+
+
+def test_what_was_posted_back_before_it_was_ever_received_is_not_sent_again(world):
+    person = world.person()
+    world.status(person, grade=4)
+    august = world.released(AUGUST)
+    take_in(answered(august, world, n1="账户已销户"), world)
+    world.regrade(person, 5, "2022-08")
+    Fact.objects.filter(person=person, kind="account").update(superseded_at=world.tick())
+    world.account(person)
+    september = world.released(AUGUST + 1)
+    owed = sum(line.amount_fen for line in RunLine.objects.filter(person=person))
+    assert [item.amount_fen for item in BankItem.objects.filter(run=september)] == [owed]
+
+
+def test_an_overpayment_taken_back_by_a_correction_is_not_paid_a_second_time(world):
+    person = world.person()
+    world.status(person, grade=4)
+    august = world.released(AUGUST)
+    fen = BankItem.objects.get(run=august).amount_fen
+    world.regrade(person, 5, "2022-08")
+    less = BankItem.objects.get(run=world.released(AUGUST + 1)).amount_fen
+    world.regrade(person, 4, "2022-08")
+    world.released(AUGUST + 2)
+    received = sum(item.amount_fen for item in BankItem.objects.filter(person=person))
+    assert less < fen
+    assert received == sum(line.amount_fen for line in RunLine.objects.filter(person=person)), "no more than is owed"
+
+
+def test_a_success_with_a_remark_is_known_again_and_numbers_in_a_reason_are_masked(run, world):
+    rows = answered(run, world, n1="账号6217000000000001234不存在")
+    rows[1]["失败原因"] = "交易成功"
+    assert (take_in(rows, world).paid, BankItem.objects.get(sequence=1).failure) == (3, "账号***************1234不存在")
+    again = take_in([*rows, rows[1]], world)
+    assert (again.unchanged, again.faults) == (5, [])
+
+
+def test_an_officer_of_a_part_of_the_county_gets_no_accounts_of_the_rest(run, world):
+    town = replace(officer(), area_prefix="990101002")
+    with pytest.raises(NotPermitted, match="辖区"):
+        export_sheet(run_id=run.pk, format="csv", by=town, at=world.tick())
+    content = written(answered(run, world))
+    with pytest.raises(NotPermitted, match="辖区"):
+        import_results(run_id=run.pk, content=content, file_name="r.csv", by=town, at=world.tick())
+    whole = replace(officer(), area_prefix="990101")
+    assert export_sheet(run_id=run.pk, format="csv", by=whole, at=world.tick()) == sheet(run, world)

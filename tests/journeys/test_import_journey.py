@@ -74,7 +74,6 @@ def test_every_standing_of_an_upload_fits_a_phone_and_axe_finds_nothing(
     for name, address in addresses.items():
         answer = page.goto(address)
         assert answer is not None and answer.status == 200, address
-        screenshot(page, f"upload-{name}-{locale[:2]}-phone")
         if not no_sideways_scroll(page):
             found[f"{name}: scrolls sideways"] = address
         if faults := axe(page):

@@ -77,8 +77,8 @@ def test_progress_of_reading_is_written_while_the_work_goes_on(
 
     monkeypatch.setattr(checks, "save_check", watch)
     work(waiting(officer, IMPORTING), officer)
-    assert seen[:2] == [("检查", 0, 2), ("检查", 2, 2)]
-    assert [step for step, _done, _of in seen[2:]] == ["比对", "比对", "写入", "写入", ""]
+    assert seen[:3] == [("读取", 0, 0), ("检查", 0, 2), ("检查", 2, 2)]
+    assert [step for step, _done, _of in seen[3:]] == ["比对", "比对", "写入", "写入", ""]
 
 
 def test_a_job_that_runs_twice_imports_once(officer: OfficeClient) -> None:

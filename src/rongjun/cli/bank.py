@@ -11,7 +11,7 @@ from rongjun.base.errors import Refusal
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import export_sheet
 
-from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line
+from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line, require_writable
 
 app = typer.Typer(help=f"Bank files. {ENDINGS}", no_args_is_help=True)
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="account that acts; without it the shell's own")]
@@ -41,6 +41,7 @@ def export(
         ending = FORMATS.get(out.suffix.lower())
         if ending is None:
             raise Refusal("输出文件名应以 .xlsx 或 .csv 结尾。")
+        require_writable(out)
         content = export_sheet(run_id=run, format=ending, by=actor_for(by), at=clock.now())
         out.write_bytes(content)
         print_json_line({"run": run, "format": str(form), "out": str(out)})

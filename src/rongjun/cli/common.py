@@ -1,12 +1,15 @@
 """What every command shares: who acts, how it ends, what it prints last."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
 from django.conf import settings
+from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
 from rongjun.base.actor import Actor
@@ -32,12 +35,44 @@ def actor_for(name: str | None) -> Actor:
 
 @contextmanager
 def ends_with_two() -> Iterator[None]:
-    """Turn a refusal into a message on standard error and exit status 2."""
+    """Turn a refusal into a message on standard error and exit status 2, also where files or database fail."""
     try:
         yield
-    except (Refusal, OSError) as refusal:
-        console.print(f"[red]没有办理 / nothing was done:[/red] {refusal}", highlight=False)
+    except (Refusal, OSError, OperationalError, ProgrammingError) as fault:
+        console.print("[red]没有办理 / nothing was done:[/red] ", end="")
+        console.print(_words(fault), markup=False, highlight=False)
         raise typer.Exit(2) from None
+
+
+def require_writable(path: Path) -> None:
+    """Raise Refusal where a file could not be written, before anything is done that could not be reported."""
+    if not path.parent.is_dir():
+        raise Refusal(f"文件夹 {path.parent} 不存在；请先建立，或换一个位置。")
+    if path.is_dir():
+        raise Refusal(f"{path} 是文件夹；请给出要写的文件名。")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise Refusal(f"{path} 不能写入；请换一个位置，或检查权限。")
+
+
+def _words(fault: Exception) -> str:
+    """Return what went wrong and how to mend it."""
+    told = str(fault).strip().split("\n")[0]
+    if isinstance(fault, OperationalError | ProgrammingError):
+        if isinstance(fault, ProgrammingError) or any(words in told for words in _NO_TABLES):
+            return f"数据库的表还没有建好或不是最新的（{told}）；请先运行 rongjun migrate。"
+        return f"数据库现在用不了（{told}）；请检查 DATABASE_URL 和数据库是否在运行。"
+    named = next((text for kind, text in _FILE_FAULTS.items() if isinstance(fault, kind)), "")
+    return f"{getattr(fault, 'filename', None)}：{named}。" if named else told
+
+
+_NO_TABLES = ("no such table", "no such column", "has no column")
+"""How SQLite tells it; PostgreSQL raises ProgrammingError (UndefinedTable, UndefinedColumn)."""
+_FILE_FAULTS: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件或文件夹，请检查路径",
+    IsADirectoryError: "这是文件夹，请给出文件",
+    NotADirectoryError: "路径中有一段不是文件夹，请检查路径",
+    PermissionError: "没有权限读写，请检查权限或换一个位置",
+}
 
 
 def print_json_line(content: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from rongjun.domains.people import actions
 from rongjun.domains.people.workbook.report import report_bytes
 from rongjun.domains.people.workbook.sheet import Progress as Tell
 
-from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line
+from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line, require_writable
 
 app = typer.Typer(help=f"Workbooks of people. {ENDINGS}", no_args_is_help=True)
 SHOWN = 20
@@ -40,9 +40,9 @@ def people(
     """
     with ends_with_two(), _progress() as tell:
         content = _read(file)
+        if report is not None:
+            require_writable(report)
         who = _checker(by) if dry_run else actor_for(by)
-        if report is not None and not report.parent.is_dir():
-            raise Refusal(f"报告的文件夹 {report.parent} 不存在。")
         if dry_run:
             result = actions.check_people(content=content, by=who, at=clock.now(), progress=tell)
         else:

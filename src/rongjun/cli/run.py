@@ -19,7 +19,7 @@ from rongjun.domains.payments.store import lines_csv, stored_frame
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month, parse_month
 
-from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line
+from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line, require_writable
 from .owed import owed
 
 app = typer.Typer(help=f"The monthly run. {ENDINGS}", no_args_is_help=True)
@@ -121,6 +121,7 @@ def repeat(run: RunId) -> None:
 def lines(run: RunId, out: Annotated[Path, typer.Option(metavar="OUT.csv", help="file to write")]) -> None:
     """Write the lines of a run as csv (shared/templates/run_lines_columns.csv)."""
     with ends_with_two():
+        require_writable(out)
         found = queries.get_run(run)
         frame = stored_frame(found.pk)
         out.write_bytes(lines_csv(frame))
@@ -130,9 +131,10 @@ def lines(run: RunId, out: Annotated[Path, typer.Option(metavar="OUT.csv", help=
 @app.command("list")
 def list_all() -> None:
     """List the runs, the latest month first."""
-    for run in queries.list_runs():
-        pay = format_yuan(int(run.totals.get("pay_fen", 0)))
-        typer.echo(f"{run.pk}\t{format_month(run.month)}\t{run.state}\t{run.totals.get('lines', 0)}\t{pay}")
+    with ends_with_two():
+        for run in queries.list_runs():
+            pay = format_yuan(int(run.totals.get("pay_fen", 0)))
+            typer.echo(f"{run.pk}\t{format_month(run.month)}\t{run.state}\t{run.totals.get('lines', 0)}\t{pay}")
 
 
 @app.command("exceptions")

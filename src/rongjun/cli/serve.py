@@ -1,5 +1,6 @@
 """`rongjun serve`: the office on one machine, pages and background jobs together."""
 
+import signal
 import subprocess
 import sys
 from typing import Annotated
@@ -22,6 +23,7 @@ def serve(
     """Serve the office and work its background jobs until interrupted."""
     console.print(f"荣军 Rongjun: http://{host}:{port}/  (Ctrl-C 停止 / stops)", highlight=False)
     jobs = subprocess.Popen([sys.executable, "-m", "rongjun.cli.serve"]) if worker else None
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     try:
         waitress.serve(application, host=host, port=port, threads=threads, ident="rongjun", _quiet=True)
     finally:

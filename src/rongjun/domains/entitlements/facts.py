@@ -34,8 +34,9 @@ def facts_frame(known_at: datetime, person_ids: Sequence[int] | None = None) -> 
     pieces = _cut(spells, pl.concat([step.select("person", "start") for step in steps.values()]))
     for kind, step in steps.items():
         pieces = _valued(pieces, step, _COLUMN[kind])
-    known = _people(person_ids)
+    known = _people(person_ids).join(_births(rows), on="person", how="left")
     pieces = pieces.join(known, on="person", how="left").with_columns(
+        birth=pl.coalesce("known_birth", "birth"),
         household=pl.coalesce("household", "own_household"),
         region=pl.coalesce("region", "own_region"),
         care=pl.col("care").fill_null(""),
@@ -52,7 +53,7 @@ def facts_hash(frame: pl.DataFrame) -> str:
 def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataFrame:
     """Return the fact rows of the kinds that decide money, values as JSON text."""
     known = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
-    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", *_STEPS])
+    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", "identity", *_STEPS])
     if person_ids is not None:
         query = query.filter(person_id__in=list(person_ids))
     texts = {name: Cast(column, TextField()) for name, column in _AS_TEXT.items()}
@@ -69,6 +70,14 @@ def _people(person_ids: Sequence[int] | None) -> pl.DataFrame:
     columns = {"person": pl.Int64, "birth": pl.Date, "own_household": pl.String, "own_region": pl.String}
     rows = list(query.values_list("pk", "birth_date", "household", "area_code"))
     return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _births(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the date of birth as it was known then: a correction counts for all months, but only once it is known."""
+    known = rows.filter(pl.col("kind") == "identity").sort("person", "since", "fact")
+    text = pl.col("text").str.json_decode(pl.Struct({"birth": pl.String})).struct.field("birth")
+    dated = known.select("person", known_birth=text.str.to_date("%Y-%m-%d"))
+    return dated.unique("person", keep="last", maintain_order=True)
 
 
 def _month(day: str) -> pl.Expr:

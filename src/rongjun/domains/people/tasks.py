@@ -92,7 +92,9 @@ def _work(token: str, check: Check, account: Account, by: Actor) -> str:
     try:
         if not account.is_active:
             raise NotPermitted(_("您的账户已停用。"))
-        ended = (_check if check.state == CHECKING else _import)(token, check, by, _reporter(token, check, by))
+        progress = _reporter(token, check, by)
+        progress("读取", 0, 0)
+        ended = (_check if check.state == CHECKING else _import)(token, check, by, progress)
     except Refusal as refusal:
         ended = replace(check, reason=str(refusal))
     except Exception:

@@ -51,7 +51,7 @@ def money(fen: int, sign: bool = False) -> SafeString:
     """Show an amount with its unit; `sign` writes a plus before what is added."""
     text = ("+" if sign and fen > 0 else "") + format_yuan(fen)
     kind = " negative" if fen < 0 else ""
-    return format_html('<span class="money{}">{}<span class="unit"> 元</span></span>', kind, text)
+    return format_html('<span class="money{}">{}<span class="unit"> {}</span></span>', kind, text, _("元"))
 
 
 @register.simple_tag

@@ -1,11 +1,12 @@
 """What goes to the bank for a run: one item per person and receiver, never netted against an overpayment."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BooleanField, Case, Sum, Value, When
+from django.db.models import BooleanField, Case, Min, QuerySet, Sum, Value, When
 
 from rongjun.domains.people.models import Person
 from rongjun.kernel.period import format_month
@@ -15,6 +16,8 @@ from ..models import BankItem, Run, RunLine
 from ..states import POSTED
 
 SELF, PAYEE = "self", "payee"
+type Receiver = tuple[int, str]
+"""A person's id, and whether it goes to the person (self) or to the family (payee)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,10 @@ class Payment:
 def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     """Return what would go to the bank for a run, by area and file number.
 
-    It is every positive line of this run and of those released before it, less every item made so far: so a line whose
-    receiver was unknown earlier is paid now that there is one, and one without a receiver waits on. A payment that the
-    bank returned is made again once another account is recorded, never to the account that failed.
+    It is what this run and those released before it posted for each benefit and month, less what was sent for it: so a
+    line whose receiver was unknown earlier is paid now that there is one, and one without a receiver waits on. A payment
+    that the bank returned is made again once another account is recorded, never to the account that failed, and only as
+    far as it is still owed.
     """
     accounts = {
         SELF: facts_in_force("account", known_at, run.month),
@@ -65,22 +69,77 @@ def make_items(run: Run, at: datetime) -> int:
     return len(items)
 
 
-def _due(run: Run, accounts: Mapping[tuple[int, str], int]) -> dict[tuple[int, str], int]:
+def _due(run: Run, accounts: Mapping[Receiver, int]) -> dict[Receiver, int]:
+    """Return receiver -> fen that is posted and was not yet sent."""
     family = Case(When(benefit__startswith="continued_", then=Value(True)), default=Value(False),
                   output_field=BooleanField())  # fmt: skip
     posted = Run.objects.filter(state__in=POSTED).values_list("pk", flat=True)
-    lines = RunLine.objects.filter(run_id__in={run.pk, *posted}, amount_fen__gt=0).annotate(family=family)
-    sums = lines.values_list("person_id", "family").order_by().annotate(Sum("amount_fen"))
-    due = {(person, PAYEE if to_family else SELF): int(fen) for person, to_family, fen in sums}
+    lines = RunLine.objects.filter(run_id__in={run.pk, *posted}).annotate(family=family)
     made = _made(accounts)
-    return {key: fen - made.get(key, 0) for key, fen in due.items()}
+    sums = lines.values_list("person_id", "family").order_by().annotate(Sum("amount_fen"), Min("amount_fen"))
+    due: dict[Receiver, int] = {}
+    corrected: set[Receiver] = set()
+    for person, to_family, fen, least in sums:
+        receiver = (person, PAYEE if to_family else SELF)
+        due[receiver] = int(fen) - made.get(receiver, 0)
+        if least < 0:
+            corrected.add(receiver)
+    return due | _due_after_corrections(lines, corrected, accounts)
 
 
-def _made(accounts: Mapping[tuple[int, str], int]) -> Mapping[tuple[int, str], int]:
-    """Return (person, receiver) -> fen of the items made so far, but for those returned by an account now replaced."""
+def _due_after_corrections(
+    lines: QuerySet[Any], corrected: Collection[Receiver], accounts: Mapping[Receiver, int]
+) -> dict[Receiver, int]:
+    """Return what is due to those of whom something was posted too much, looked at by benefit and month.
+
+    What was sent too much for one month takes nothing from another month; but what was posted back before it was ever
+    sent is not sent, and what is posted again after it was sent is not sent again.
+    """
+    parts: dict[Receiver, dict[tuple[str, int], list[tuple[int, int]]]] = {
+        receiver: defaultdict(list) for receiver in corrected
+    }
+    persons = lines.filter(amount_fen__lt=0).order_by().values("person_id")
+    some, sent = lines.filter(person_id__in=persons), _months_sent(persons, accounts)
+    columns = some.order_by("pk").values_list("person_id", "family", "benefit", "month", "run__month", "amount_fen")
+    for person, to_family, benefit, month, posted_in, fen in columns:
+        receiver = (person, PAYEE if to_family else SELF)
+        if receiver in parts:
+            parts[receiver][benefit, month].append((posted_in, fen))
+    return {
+        receiver: sum(_unsent(amounts, sent.get(receiver, ())) for amounts in months.values())
+        for receiver, months in parts.items()
+    }
+
+
+def _unsent(amounts: Sequence[tuple[int, int]], sent_in: Iterable[int]) -> int:
+    """Return what of one benefit and month was posted and never sent; an item sends all that is posted up to its run.
+
+    `amounts` are (month of the run, fen), `sent_in` the months of the runs with an item. Runs are released in the order
+    of their months.
+    """
+    held = max((sum(fen for posted_in, fen in amounts if posted_in <= month) for month in sent_in), default=0)
+    return max(0, sum(fen for _posted_in, fen in amounts) - max(0, held))
+
+
+def _made(accounts: Mapping[Receiver, int]) -> Mapping[Receiver, int]:
+    """Return receiver -> fen of the items made so far, but for those returned by an account now replaced."""
     sums = BankItem.objects.values_list("person_id", "to", "fact_id", "result").order_by().annotate(Sum("amount_fen"))
-    made: dict[tuple[int, str], int] = defaultdict(int)
+    made: dict[Receiver, int] = defaultdict(int)
     for person, to, fact, result, fen in sums:
-        if result != BankItem.Result.FAILED or accounts.get((person, to)) == fact:
+        if _stands(result, fact, accounts.get((person, to))):
             made[person, to] += int(fen)
     return made
+
+
+def _months_sent(persons: QuerySet[Any, Any], accounts: Mapping[Receiver, int]) -> Mapping[Receiver, set[int]]:
+    """Return receiver -> the months of the runs whose items count as `_made`, for some persons."""
+    items = BankItem.objects.filter(person_id__in=persons).order_by()
+    sent: dict[Receiver, set[int]] = defaultdict(set)
+    for person, to, fact, result, month in items.values_list("person_id", "to", "fact_id", "result", "run__month"):
+        if _stands(result, fact, accounts.get((person, to))):
+            sent[person, to].add(month)
+    return sent
+
+
+def _stands(result: str, fact: int, account: int | None) -> bool:
+    return result != BankItem.Result.FAILED or account == fact

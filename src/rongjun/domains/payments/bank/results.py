@@ -1,6 +1,7 @@
 """The bank's answers: matched by reference, checked against account and amount, never guessed, never changed."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,12 +21,13 @@ from rongjun.kernel.money import format_yuan, parse_yuan
 
 from ..models import BankItem, BankResult, Run
 from ..queries.runs import get_run
-from .sheets import open_item_accounts
+from .sheets import open_item_accounts, require_area_of
 
 REQUIRED = ("账号", "金额", "备注", "结果")
 KNOWN = ("序号", "户名", *REQUIRED, "失败原因")
 PURPOSE = gettext_noop("核对银行回执")
 ANSWERS = {"成功": BankItem.Result.PAID, "失败": BankItem.Result.FAILED}
+_LONG_NUMBER = re.compile(r"\d{10,}[Xx]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def import_results(*, run_id: int | None, content: bytes, file_name: str, by: Ac
     """Take in a bank's result file (xlsx, xls, csv); without `run_id` the run is told from the references.
 
     The same file twice changes nothing. A row whose reference, account or amount does not fit, or that answers
-    otherwise than before, is refused and listed; the other rows go in. Raises NotPermitted, or Refusal where the file
-    cannot be read, lacks a column or belongs to no run.
+    otherwise than before, is refused and listed; the other rows go in. Raises NotPermitted (also where the run pays people
+    outside the actor's area), or Refusal where the file cannot be read, lacks a column or belongs to no run.
     """
     by.require(Permission.RUN_BANK)
     rows, ignored = _read(content)
     run = get_run(run_id) if run_id is not None else _run_of(rows)
+    require_area_of(run, by)
     items = {item.reference: item for item in BankItem.objects.select_for_update().filter(run_id=run.pk)}
     matched = [items[row.cells["备注"]] for row in rows if row.cells["备注"] in items]
     accounts = open_item_accounts(run, matched, purpose=PURPOSE, by=by, at=at)
@@ -120,7 +123,7 @@ def _judge(
         if fault is not None or item is None:
             outcome.faults.append(fault or _no_item(row))
             continue
-        answer = _Answer(item, ANSWERS[row.cells["结果"]], row.cells.get("失败原因", "")[:200])
+        answer = _answer(row, item)
         before = fresh.get(item.pk) or (_Answer(item, BankItem.Result(item.result), item.failure))
         if before.result == BankItem.Result.WAITING:
             fresh[item.pk] = answer
@@ -129,6 +132,13 @@ def _judge(
         else:
             outcome.faults.append(_changed(row, before))
     return list(fresh.values())
+
+
+def _answer(row: _Row, item: BankItem) -> _Answer:
+    """Return what a row answers. A reason belongs to a failure only; accounts and identity numbers in it are masked."""
+    result = ANSWERS[row.cells["结果"]]
+    reason = row.cells.get("失败原因", "") if result == BankItem.Result.FAILED else ""
+    return _Answer(item, result, _LONG_NUMBER.sub(lambda number: mask_number(number[0]), reason)[:200])
 
 
 def _fault(row: _Row, item: BankItem | None, accounts: dict[int, AccountDetails]) -> Fault | None:
@@ -186,8 +196,7 @@ def _write(answers: Iterable[_Answer], at: datetime) -> None:
     """Write answers in groups of the same result and reason, only where an item still waits."""
     groups: dict[tuple[BankItem.Result, str], list[int]] = defaultdict(list)
     for answer in answers:
-        reason = answer.failure if answer.result == BankItem.Result.FAILED else ""
-        groups[answer.result, reason].append(answer.item.pk)
+        groups[answer.result, answer.failure].append(answer.item.pk)
     for (result, reason), keys in groups.items():
         for start in range(0, len(keys), 500):
             waiting = BankItem.objects.filter(pk__in=keys[start : start + 500], result=BankItem.Result.WAITING)

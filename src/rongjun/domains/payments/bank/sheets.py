@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import Refusal
+from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
 from rongjun.domains.people.vault import AccountDetails, open_accounts
 from rongjun.domains.safeguards.actions import record_act
@@ -17,6 +17,7 @@ from rongjun.kernel.money import format_yuan
 
 from ..models import BankItem, Run
 from ..queries.runs import get_run
+from ..queries.scope import within_area
 from ..states import POSTED
 
 COLUMNS = ("序号", "户名", "账号", "金额", "备注")
@@ -28,12 +29,14 @@ PURPOSE = gettext_noop("导出银行发放盘片")
 def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: datetime) -> bytes:
     """Return the batch sheet of a released run; the look at its accounts is recorded before any is opened.
 
-    Amounts are yuan with two places. Raises NotPermitted, or Refusal before release.
+    Amounts are yuan with two places. Raises NotPermitted (also where it pays people outside the actor's area), or
+    Refusal before release.
     """
     by.require(Permission.RUN_BANK)
     run = get_run(run_id)
     if run.state not in POSTED:
         raise Refusal(_("批次拨付之后才能导出银行盘片。"))
+    require_area_of(run, by)
     items = list(BankItem.objects.filter(run_id=run.pk).order_by("sequence"))
     accounts = open_item_accounts(run, items, purpose=PURPOSE, by=by, at=at)
     rows = [_row(item, accounts[item.fact_id]) for item in items]
@@ -43,6 +46,13 @@ def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: 
     if format == "csv":
         return _csv(rows)
     return workbook_bytes([Sheet("发放盘片", COLUMNS, rows, WIDTHS)])
+
+
+def require_area_of(run: Run, by: Actor) -> None:
+    """Raise NotPermitted where a run pays people outside the actor's area: a bank file opens everybody's account."""
+    items = BankItem.objects.filter(run_id=run.pk)
+    if items.exclude(within_area(by, "person__area_code")).exists():
+        raise NotPermitted(_("这个批次有您辖区以外的人，银行文件只能由管全县名册的单位办理。"))
 
 
 def open_item_accounts(

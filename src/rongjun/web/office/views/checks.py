@@ -38,7 +38,8 @@ from ..person_words import OUTCOMES, SEVERITIES, SEVERITY_KINDS
 
 COUNTED = ("new", "changed", "ended", "same", "exception", "rejected")
 STEPS = {
-    "检查": gettext_lazy("逐行检查"), "比对": gettext_lazy("与登记册比对"), "写入": gettext_lazy("写入登记册"),
+    "读取": gettext_lazy("读取文件"), "检查": gettext_lazy("逐行检查"), "比对": gettext_lazy("与登记册比对"),
+    "写入": gettext_lazy("写入登记册"),
 }  # fmt: skip
 _COUNT_KEYS = {"exception": "exceptions"}
 FAULT_COLUMNS = (
