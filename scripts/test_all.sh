@@ -15,8 +15,12 @@ if [ "$size" = sample ]; then
     step "lint, types, layers"
     run make -s lint types
     deselect=(-m "not heavy and not browser")
+    on_postgres=(tests/domains tests/cli)
 else
-    deselect=(-m "not browser")
+    seed=${SEED:-$((RANDOM * 32768 + RANDOM))}
+    echo "seed $seed  (SEED=$seed make prove repeats it)"
+    deselect=(-m "not browser" --hypothesis-seed "$seed" --hypothesis-show-statistics)
+    on_postgres=(tests/domains tests/cli tests/web)
 fi
 
 step "SQLite"
@@ -24,7 +28,7 @@ run "$bin/pytest" -q -n "$jobs" --dist loadfile tests "${deselect[@]}" -p no:cac
 
 step "PostgreSQL"
 if "$bin/python" scripts/with_postgres.py --check; then
-    run "$bin/python" scripts/with_postgres.py "$bin/pytest" -q -n "$jobs" --dist loadfile tests/domains tests/cli tests/web "${deselect[@]}" -p no:cacheprovider
+    run "$bin/python" scripts/with_postgres.py "$bin/pytest" -q -n "$jobs" --dist loadfile "${on_postgres[@]}" "${deselect[@]}" -p no:cacheprovider
 else
     echo "!! PostgreSQL half SKIPPED: no initdb and postgres found on this machine"
     if [ "${CI:-}" = true ]; then echo "!! CI must not skip it"; failed=1; fi
@@ -36,6 +40,11 @@ if bash scripts/ensure_chromium.sh; then
 else
     echo "!! Browser tests SKIPPED: Chromium is not here and cannot be installed"
     if [ "${CI:-}" = true ]; then echo "!! CI must not skip them"; failed=1; fi
+fi
+
+if [ "$size" = whole ]; then
+    step "figures"
+    run "$bin/python" benchmarks/office.py
 fi
 
 step "done, failed=$failed"

@@ -113,6 +113,7 @@ class World:
         return self.fact(person, "death", value, day)
 
     def computed(self, month: int) -> Run:
+        self.at = max(self.at, datetime.combine(first_day(month - 1), START.timetz()))
         run = actions.open_run(month=month, by=officer(), at=self.tick())
         return compute_run(run_id=run.pk, at=self.tick())
 

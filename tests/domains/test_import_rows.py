@@ -76,7 +76,7 @@ MARTYR = {"对象类别": "21", "残疾等级": "", "残疾性质": "", "牺牲�
         ({"认定日期": "1949-01-01"}, "认定日期", "out_of_order"),
         ({"待遇起始月": "2015-13"}, "待遇起始月", "bad_month"),
         ({"停止日期": "2014-01-01"}, "停止日期", "out_of_order"),
-        ({"停止日期": "2015-03-31"}, "停止日期", "never_paid"),
+        ({"停止日期": "2015-06-30", "待遇起始月": "2015-07"}, "停止日期", "ends_before_start"),
         ({"停止原因": "迁出"}, "停止日期", "end_undated"),
         ({"停止日期": "2020-01-01", "停止原因": "不知"}, "停止原因", "not_in_list"),
         ({"去世日期": "1949-12-31", "去世原因": "因病"}, "去世日期", "out_of_order"),
@@ -137,13 +137,22 @@ def test_every_fault_of_a_row_is_listed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2022-01-02", "2022/1/2", "2022.1.2", "20220102", "2022年1月2日", "２０２２-０１-０２", "2022-01-02 00:00:00"],
+    [
+        "2022-01-02",
+        "2022/1/2",
+        "2022.1.2",
+        "20220102",
+        "2022年1月2日",
+        "2022年1月2号",
+        "２０２２-０１-０２",
+        "2022-01-02 00:00:00",
+    ],
 )
 def test_dates_are_read_in_the_spellings_that_offices_use(text: str) -> None:
     assert good(认定日期=text).recognised == date(2022, 1, 2)
 
 
-@pytest.mark.parametrize("text", ["2022-03", "2022/3", "2022.03", "202203", "2022年3月", "2022-03-01"])
+@pytest.mark.parametrize("text", ["2022-03", "2022/3", "2022.03", "202203", "2022年3月", "2022年3月份", "2022-03-01"])
 def test_months_are_read_in_the_spellings_that_offices_use(text: str) -> None:
     assert good(待遇起始月=text).start == month_ordinal(2022, 3)
 

@@ -299,3 +299,11 @@ def test_states_in_the_table_are_those_the_database_enforces():
     moves = {f"{start.value}>{end.value}" for (start, _), end in TRANSITIONS.items() if start != end}
     assert moves == set(guards.STEPS)
     assert {state.value for state in Run.State} >= {part for step in guards.STEPS for part in step.split(">")}
+
+
+def test_a_month_is_opened_one_month_early_at_most(world):
+    with pytest.raises(Refusal, match="提前"):
+        actions.open_run(month=parse_month("2122-08"), by=officer(), at=world.tick())
+    with pytest.raises(Refusal, match="提前"):
+        actions.open_run(month=AUGUST + 2, by=officer(), at=world.tick())
+    assert actions.open_run(month=AUGUST + 1, by=officer(), at=world.tick()).state == "computing"

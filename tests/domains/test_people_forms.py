@@ -46,6 +46,14 @@ def test_a_changed_phone_waits_for_another_person_and_changes_nothing_else() -> 
     assert Fact.objects.count() == before + 2
 
 
+def test_a_phone_that_cannot_be_read_is_refused_with_how_to_mend_it() -> None:
+    take_in(row(1))
+    with pytest.raises(FormFaults, match="联系电话无法辨认") as refused:
+        change({"联系电话": "123"})
+    assert [fault.column for fault in refused.value.faults] == ["联系电话"]
+    assert not Import.objects.filter(kind="change").exists()
+
+
 def test_a_form_is_a_look_at_the_person() -> None:
     take_in(row(1))
     change({"联系电话": "13911112222"}, approve=False)

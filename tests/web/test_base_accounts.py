@@ -184,3 +184,14 @@ def test_reset_password_replaces_the_old_one(office: Office, make_account: Make)
     answer = office(Role.SYSTEM_ADMIN).post(reverse("account", args=[officer.pk]), {"act": "password"})
     assert try_sign_in(Client(), "officer", PASSWORD) == 400
     assert try_sign_in(Client(), "officer", answer.context["password"]) == 302
+
+
+def test_an_administrator_opens_no_account_for_the_own_person_however_it_is_spelt(office: Office) -> None:
+    admin = office(Role.SYSTEM_ADMIN)
+    given = {"username": "mine", "person_name": "人 system_admin", "role": "officer", "unit_name": "县退役军人事务局"}
+    assert "给自己开设" in admin.post("/accounts/add/", given).content.decode()
+    assert not Account.objects.filter(username="mine").exists()
+    for number, spelt in enumerate(("张三", "张　三 ")):
+        role = "head" if number else "director"
+        admin.post("/accounts/add/", given | {"username": f"z{number}", "person_name": spelt, "role": role})
+    assert Account.objects.filter(username__startswith="z").values("staff").distinct().count() == 1

@@ -108,3 +108,10 @@ def test_bars_scale_to_the_longest_and_mark_negatives() -> None:
     bars = bars_of([("a", 200, "2"), ("b", -100, "-1"), ("c", 0, "0")])
     assert [(bar.width, bar.negative) for bar in bars] == [("100", False), ("50", True), ("0", False)]
     assert bars_of([]) == []
+
+
+@pytest.mark.parametrize("number", ["11010119800101001X", "6217 0000 0000 0001 234"])
+def test_a_search_for_a_number_is_refused_and_leaves_the_address(office: Office, number: str) -> None:
+    answer = office(Role.OFFICER).get("/gallery/", {"q": number, "kind": "乙"})
+    assert answer.status_code == 302
+    assert QueryDict(answer["Location"].partition("?")[2]).dict() == {"kind": "乙"}

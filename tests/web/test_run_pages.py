@@ -99,7 +99,10 @@ def test_roles_without_runs_see_no_page_and_those_without_people_see_no_name(off
 @pytest.mark.parametrize("name", ["run-recompute", "run-close", "run-bank-sheet", "run-bank-result"])
 def test_what_changes_something_needs_a_form(office: Office, world: World, name: str) -> None:
     run = world.computed(AUGUST)
-    assert office(Role.OFFICER).get(path(name, run)).status_code == 405
+    answer = office(Role.OFFICER).get(path(name, run))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    back = path(name, run).rstrip("/").rpartition("/")[0] + "/"
+    assert f'href="{back}"' in answer.content.decode()
 
 
 def test_opening_proposes_the_next_month_and_twice_opens_one_run(

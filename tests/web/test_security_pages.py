@@ -130,3 +130,10 @@ def test_sessions_end_after_a_working_day_and_defaults_are_strict() -> None:
     fields = Environment.model_fields
     assert fields["debug"].default is False
     assert fields["cli_signing"].default is False
+
+
+def test_a_body_beyond_the_bound_is_refused_unread_and_no_upload_becomes_a_file(office) -> None:  # type: ignore[no-untyped-def]
+    large = django_settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1
+    answer = office(Role.OFFICER).post("/imports/new/", {"a": "b"}, headers={"Content-Length": str(large)})
+    assert answer.status_code == 413
+    assert django_settings.FILE_UPLOAD_HANDLERS == ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -62,7 +62,8 @@ def _words(fault: Exception) -> str:
             return f"数据库的表还没有建好或不是最新的（{told}）；请先运行 rongjun migrate。"
         return f"数据库现在用不了（{told}）；请检查 DATABASE_URL 和数据库是否在运行。"
     named = next((text for kind, text in _FILE_FAULTS.items() if isinstance(fault, kind)), "")
-    return f"{getattr(fault, 'filename', None)}：{named}。" if named else told
+    path = getattr(fault, "filename", None)
+    return (f"{path}：{named}。" if path else f"{named}。") if named else told
 
 
 _NO_TABLES = ("no such table", "no such column", "has no column")

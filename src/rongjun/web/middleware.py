@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -11,9 +12,15 @@ from django.utils.translation import gettext as _
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 
 from .labels import permission_name
-from .office.views.errors import refusal_page
+from .office.views.errors import form_only, refusal_page
 
 STATUS: dict[type[Refusal], int] = {NotPermitted: 403, NotFound: 404, AlreadyDone: 409}
+
+
+def too_large(request: HttpRequest) -> bool:
+    """Tell whether a request says that its body is beyond what is held in memory (FILE_UPLOAD_MAX_MEMORY_SIZE)."""
+    length = request.headers.get("Content-Length", "")
+    return length.isdecimal() and (len(length) > 12 or int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -34,10 +41,18 @@ class OfficeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request; the account, staff, unit and area come in one query."""
+        """Answer a request; the account, staff, unit and area come in one query.
+
+        A body beyond the bound is refused before anything of it is read: uploads are held in memory, never in a file.
+        """
         user = request.user
         request.actor = user.actor() if user.is_authenticated else None  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        if too_large(request):
+            response = refusal_page(request, _("提交的内容超过 32 MB。请拆成几个文件再试。"), 413)
+        else:
+            response = self.get_response(request)
+        if response.status_code == 405 and request.method in {"GET", "HEAD"}:
+            response = form_only(request)
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers.setdefault("Cache-Control", "no-store")

@@ -14,7 +14,7 @@ from rongjun.kernel.period import OPEN_MONTH
 
 _STATUS = pl.Struct(
     {"grade": pl.Int64, "cause": pl.String, "survivor": pl.String, "era": pl.String, "service_start": pl.String,
-     "service_end": pl.String}
+     "service_end": pl.String, "ended_on": pl.String}
 )  # fmt: skip
 _STEPS = {"household": "kind", "area": "code", "care": "kind"}
 _AS_TEXT = {"text": "value", "since": "valid_from", "until": "valid_to"}
@@ -92,12 +92,14 @@ def _first_month_on(day: str) -> pl.Expr:
 def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
     status = rows.filter(pl.col("kind") == "status").with_columns(pl.col("text").str.json_decode(_STATUS))
     words = [pl.col(name).fill_null("") for name in ("cause", "survivor", "era")]
-    days = [pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in ("service_start", "service_end")]
+    names = ("service_start", "service_end", "ended_on")
+    days = [pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in names]
     return (
         status.unnest("text")
         .with_columns(*words, *days, grade=pl.col("grade").fill_null(0).clip(0, 127))
         .with_columns(first_month=_month("since"), until_month=_month("until").fill_null(OPEN_MONTH))
-        .drop("kind", "since", "until")
+        .with_columns(until_month=pl.min_horizontal("until_month", _month("ended_on") + 1))
+        .drop("kind", "since", "until", "ended_on")
     )
 
 

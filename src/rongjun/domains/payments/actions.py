@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -12,7 +13,7 @@ from rongjun.domains.approvals import actions as approvals
 from rongjun.domains.approvals.queries import Step, find_matter
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
-from rongjun.kernel.period import format_month
+from rongjun.kernel.period import format_month, month_of
 
 from .bank.items import make_items
 from .models import BankItem, Run, RunException, RunLine
@@ -33,11 +34,11 @@ CHAIN: list[Step] = [
 def open_run(*, month: int, by: Actor, at: datetime) -> Run:
     """Open the run of a month (ordinal); facts as known at `at` are its input. The first run opens the books.
 
-    Raises AlreadyDone where a run of the month stands, Refusal where a later month was released or the month lies
-    before the opening month. The run is in state computing: `compute_run` comes next.
+    Raises AlreadyDone where a run of the month stands, Refusal where a later month was released, or the month lies
+    before the opening month or behind the next one. The run is in state computing: `compute_run` comes next.
     """
     by.require(Permission.RUN_MAKE)
-    _refuse_month(month)
+    _refuse_month(month, at)
     opening = find_opening_month()
     try:
         with transaction.atomic():
@@ -167,7 +168,9 @@ def settle_exception(*, exception_id: int, settlement: str, by: Actor, at: datet
     return fault
 
 
-def _refuse_month(month: int) -> None:
+def _refuse_month(month: int, at: datetime) -> None:
+    if month > month_of(timezone.localdate(at)) + 1:
+        raise Refusal(_("%(month)s 还没有到；最多提前一个月开账。") % {"month": format_month(month)})
     opening = find_opening_month()
     if opening is not None and month < opening:
         shown = {"month": format_month(opening)}

@@ -63,7 +63,7 @@ def get_exception(run: Run, exception_id: int, *, by: Actor) -> RunException:
 
 def list_benefits_paid(run: Run, *, by: Actor) -> dict[tuple[str, bool], list[str]]:
     """Return (file number, whether it goes to the family) -> the benefits of a run's positive lines. One query."""
-    lines = RunLine.objects.filter(within_area(by, "area_code"), run_id=run.pk, amount_fen__gt=0)
+    lines = RunLine.objects.filter(within_area(by, "person__area_code"), run_id=run.pk, amount_fen__gt=0)
     found: dict[tuple[str, bool], list[str]] = {}
     for file_no, benefit in lines.order_by("benefit").values_list("person__file_no", "benefit").distinct():
         found.setdefault((file_no, benefit.startswith("continued_")), []).append(benefit)

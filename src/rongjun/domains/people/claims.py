@@ -75,8 +75,11 @@ def ending(row: NormalRow) -> dict[str, Any]:
 
 
 def until_of(row: NormalRow) -> date | None:
-    """Return the first day after the last month paid: the month of the end date is still paid."""
-    return first_day(month_of(row.end) + 1) if row.end else None
+    """Return the first day after the last month paid: the month of the end date is still paid.
+
+    What ended before its first month keeps that month, so that it is on record; by its `ended_on` nothing is owed.
+    """
+    return first_day(max(month_of(row.end), row.first_month.month) + 1) if row.end else None
 
 
 def core(value: dict[str, Any]) -> dict[str, Any]:

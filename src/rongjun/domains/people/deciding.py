@@ -150,6 +150,9 @@ class _Decider:
             revision = lay_over(known, Span(core(last.value), last.since, None), last.since)
         elif until is None or (known[-1].value["ended_on"] == ending(row)["ended_on"] and not _tells(row, known[-1])):
             return None
+        elif known[-1].until is not None and known[-1].until < until:
+            last = known[-1]
+            revision = lay_over(known, Span(core(last.value) | ending(row), last.since, until), last.since)
         else:
             revision = cut_at(known, until, **ending(row))
         return Change(person, "status", row.category, revision)

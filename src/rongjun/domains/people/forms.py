@@ -33,6 +33,8 @@ GOES_WITH = {
     col.PAYEE: (col.PAYEE_ID, col.PAYEE_BANK, col.PAYEE_ACCOUNT),
 }
 """What is taken back together with a column that is left empty."""
+NOT_TAKEN = frozenset({"bad_phone"})
+"""Warnings of a workbook that a form refuses: the value would be left out, and who types it can mend it at once."""
 _STATUS_COLUMNS = {
     col.CATEGORY, col.GRADE, col.CAUSE, col.SURVIVOR, col.SERVICE_START, col.SERVICE_END, col.RECOGNISED,
     col.START, col.END, col.END_REASON, col.ERA,
@@ -98,8 +100,9 @@ def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category
 
 def _enter(cells: dict[str, str], cleared: tuple[str, ...], by: Actor, at: datetime, reason: str) -> ImportResult:
     row, faults = parse_row(ROW_NO, cells, office_day(at), cleared)
-    if row is None:
-        raise FormFaults([fault for fault in faults if fault.severity != WARNING])
+    dropped = [fault for fault in faults if fault.code in NOT_TAKEN and cells.get(fault.column, "").strip()]
+    if row is None or dropped:
+        raise FormFaults([fault for fault in faults if fault.severity != WARNING or fault in dropped])
     digest = blind_index("form", json.dumps([row.to_json(), reason], ensure_ascii=False))
     result = enter_rows(
         sheet=ReadSheet([row], faults, {ROW_NO: cells}), kind="change", file_name=f"{row.file_no} {row.name}",

@@ -1,5 +1,6 @@
 """Writes of units: areas, units and accounts."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -40,7 +41,8 @@ def add_account(
     unit = get_or_make_root_unit() if unit_name is None else Unit.objects.filter(name=unit_name).first()
     if unit is None:
         raise Refusal(f"没有名为 {unit_name} 的单位。")
-    staff = Staff.objects.filter(name=person_name).first() or Staff.objects.create(name=person_name)
+    name = _plain_name(person_name)
+    staff = Staff.objects.filter(name=name).first() or Staff.objects.create(name=name)
     _refuse_second_administrator(staff, role)
     account = Account(username=username, staff=staff, role=role, unit=unit, made_at=at)
     account.set_password(password)
@@ -52,8 +54,12 @@ def add_account(
 def open_account(
     *, username: str, role: Role, unit_name: str, person_name: str, password: str, by: Actor, at: datetime
 ) -> Account:
-    """Open an account in a system administrator's name. Raises Refusal where the name is taken; see `add_account`."""
+    """Open an account in a system administrator's name, never for the administrator's own person.
+
+    Raises Refusal where the name is taken; see `add_account`.
+    """
     by.require(Permission.ACCOUNTS_MANAGE)
+    person_name = _plain_name(person_name)
     if Account.objects.filter(staff__name=person_name, role=role, unit__name=unit_name).exists():
         raise AlreadyDone(f"{person_name} 在 {unit_name} 已有这个岗位的账户。")
     account, fresh = add_account(
@@ -61,6 +67,8 @@ def open_account(
     )
     if not fresh:
         raise AlreadyDone(f"用户名 {username} 已有人使用；请换一个用户名。")
+    if account.staff_id == by.staff_id:
+        raise Refusal("不能给自己开设账户；请另一位系统管理员办理。")
     _record(account, "account.open", {"role": str(role), "unit": unit_name}, by, at)
     return account
 
@@ -128,6 +136,12 @@ def _refuse_second_administrator(staff: Staff, role: Role) -> None:
     three = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
     if role in three and staff.accounts.filter(role__in=three).exists():
         raise Refusal("系统、安全、审计三员须由不同的人担任。")
+
+
+def _plain_name(name: str) -> str:
+    """Return a name without full-width forms and stray spaces: two spellings of one person must not make two persons."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).split())
+    return plain if plain.isascii() else plain.replace(" ", "")
 
 
 def _set_password(account: Account, password: str) -> None:

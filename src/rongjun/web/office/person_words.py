@@ -45,6 +45,7 @@ FIELDS: dict[str, Text] = {
     "id_number": gettext_lazy("身份证号"), "account": gettext_lazy("银行账号"), "phone": gettext_lazy("联系电话"),
     "payee_id": gettext_lazy("收款人身份证号"), "payee_account": gettext_lazy("收款人账号"),
     "record": gettext_lazy("档案（号码遮盖）"), "row": gettext_lazy("名册一行（号码遮盖）"),
+    "name": gettext_lazy("姓名"), "file_no": gettext_lazy("档案号"), "account_tail": gettext_lazy("账号尾号"),
 }  # fmt: skip
 STATES: dict[str, Text] = {
     "waiting": gettext_lazy("等待批准"), "in_force": gettext_lazy("已入册"), "refused": gettext_lazy("已退回"),

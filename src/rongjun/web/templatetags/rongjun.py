@@ -11,6 +11,7 @@ from django import forms, template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month

@@ -5,6 +5,7 @@ in the session of the account; named filters are kept in the database (saved.py)
 queries: one count, one page of rows, one for saved filters.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -19,8 +21,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from rongjun.base.spreadsheets import Sheet, workbook_bytes, write_csv
+from rongjun.kernel.identity import clean_number
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
@@ -30,6 +34,7 @@ from . import saved
 
 ROWS = (25, 50, 100)
 EXPORTS = ("xlsx", "csv")
+_LONG_NUMBER = re.compile(r"\d{15}")
 type Text = str | Promise
 type Rows = QuerySet[Any] | Sequence[Any]
 
@@ -226,17 +231,21 @@ def list_page(
 ) -> HttpResponse:
     """Show a list page (the template gets `list`), give its file, or keep or drop a named filter.
 
-    `on_export` is called with the query string before a file is made: there a list of persons records its look
-    (safeguards.record_set_look). Without it there is no export.
+    `on_export` is called with filters and order before a file is made: there a list of persons records its look
+    (safeguards.record_set_look). What was searched for is left out: everybody in the set can read the purpose. Without
+    it there is no export. A search for an identity or account number is refused: addresses are logged.
     """
     if request.method == "POST":
         saved.change(request, table.key)
         return redirect(request.get_full_path())
+    if _holds_number(request.GET.get("q", "")):
+        messages.error(request, _("没有查找：身份证号和账号不能写进网址。可以按姓名或档案号查找。"))
+        return redirect(request.path + _address(request.GET, q=None, page=None))
     chosen = _chosen(request, table)
     found = narrow(table, rows, request.GET)
     kind = request.GET.get("export", "")
     if kind in EXPORTS and on_export is not None:
-        on_export(request.GET.urlencode())
+        on_export(_without(request.GET, "q", "page", "rows", "columns", "export").urlencode())
         return export(table, chosen, found, kind)
     shown = build(table, found, request.GET, chosen, saved.list_saved(request.actor, table.key))
     return page(request, template, title, list=shown, exporting=on_export is not None, **context)
@@ -289,6 +298,11 @@ def csv_bytes(headers: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
         path = Path(folder) / "list.csv"
         write_csv(path, headers, lines)
         return path.read_bytes()
+
+
+def _holds_number(text: str) -> bool:
+    """Tell whether a text holds what may be an identity or account number: fifteen digits on end."""
+    return _LONG_NUMBER.search(clean_number(text)) is not None
 
 
 def _chosen(request: OfficeRequest, table: Table) -> list[str]:

@@ -51,7 +51,7 @@ def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: 
 def require_area_of(run: Run, by: Actor) -> None:
     """Raise NotPermitted where a run pays people outside the actor's area: a bank file opens everybody's account."""
     items = BankItem.objects.filter(run_id=run.pk)
-    if items.exclude(within_area(by, "person__area_code")).exists():
+    if items.filter(within_area(by, "person__area_code")).count() < items.count():
         raise NotPermitted(_("这个批次有您辖区以外的人，银行文件只能由管全县名册的单位办理。"))
 
 

@@ -66,7 +66,7 @@ def compare_with_last_month(run: Run, *, by: Actor) -> Comparison:
 
     Raises NotPermitted for roles that see figures only.
     """
-    seen = within_area(by, "area_code")
+    seen = within_area(by, "person__area_code")
     posted = [number for number, _hash in run.posted_runs]
     before = _sides(_lines(RunLine.objects.filter(seen, run_id__in=posted, month=run.month - 1)))
     lines = _lines(RunLine.objects.filter(seen, run_id=run.pk))

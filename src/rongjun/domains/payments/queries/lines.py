@@ -26,7 +26,7 @@ def list_lines(
     `search` is a file number, name or pinyin; `order` a key of LINE_ORDERS, with '-' for descending; `filters` has keys
     of LINE_FILTERS (empty values are passed over). Raises NotPermitted for roles that see figures only.
     """
-    lines = RunLine.objects.select_related("person").filter(within_area(by, "area_code"), run_id=run.pk)
+    lines = RunLine.objects.select_related("person").filter(within_area(by, "person__area_code"), run_id=run.pk)
     lines = lines.filter(_matching(search)).filter(**_conditions(LINE_FILTERS, filters))
     return lines.order_by(*_ordering(order))
 

@@ -34,10 +34,15 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
     "bad_month": (ERROR, _("“%(value)s”不是月份"), _("请按 2022-03 的形式填写年月")),
     "future_date": (ERROR, _("%(column)s晚于导入当日"), _("请核对年份；未到的日期请到期后再录")),
     "out_of_order": (ERROR, _("%(column)s早于%(other)s（%(date)s）"), _("请核对%(column)s和%(other)s哪一个录错")),
-    "never_paid": (
+    "ends_before_start": (
         ERROR,
+        _("停止日期在待遇起始月（%(month)s）之前"),
+        _("请核对停止日期和待遇起始月哪一个录错；确未享受待遇的，请把待遇起始月留空"),
+    ),
+    "never_paid": (
+        WARNING,
         _("停止日期在首个应发月份（%(month)s）之前，没有应发的月份"),
-        _("请核对停止日期、认定日期和待遇起始月；确未享受待遇的，请删去此行"),
+        _("请核对停止日期和认定日期；确未享受待遇的，无需处理"),
     ),
     "bad_area": (ERROR, _("区划代码应为12位数字"), _("请填户籍所在村（社区）的12位统计用区划代码")),
     "bad_account": (ERROR, _("银行账号应为12至30位数字"), _("请对照存折或银行卡填写完整账号")),

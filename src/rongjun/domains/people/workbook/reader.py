@@ -5,7 +5,7 @@ from datetime import date
 
 from rongjun.base.spreadsheets import LostDigits
 from rongjun.kernel.identity import CitizenNumber, parse_account, parse_citizen_number
-from rongjun.kernel.period import last_day
+from rongjun.kernel.period import first_day, format_month
 
 from . import cells as read
 from . import columns as col
@@ -127,10 +127,10 @@ class RowReader:
             self.note(column, "out_of_order", other=other, date=earlier.isoformat())
 
     def ends_after(self, start: int, end: date | None) -> None:
-        """Note an end before the first month that would be paid."""
-        if end is not None and end < last_day(start).replace(day=1) and not self.rejected:
-            month = last_day(start)
-            self.note(col.END, "never_paid", month=f"{month:%Y-%m}")
+        """Note an end before the first month that would be paid: a contradiction where that month was stated."""
+        if end is not None and end < first_day(start) and not self.rejected:
+            code = "ends_before_start" if self.says(col.START) else "never_paid"
+            self.note(col.END, code, month=format_month(start))
 
     def _parsed(self, column: str, parse: Callable[[str], str], code: str) -> str:
         text = self._number(column)

@@ -24,7 +24,7 @@ from ...http import OfficeRequest, file_response, needs
 from ...ui.charts import bars_of
 from ...ui.tables import list_page
 from ..run_forms import ResultForm
-from ..run_frame import crumbs, frame, look_at_set, run_page
+from ..run_frame import crumbs, frame, recorded, run_page
 from ..run_tables import items_table
 from ..run_words import RESULTS, state_name
 
@@ -40,14 +40,12 @@ def run_bank(request: OfficeRequest, run_id: int) -> HttpResponse:
         messages.warning(request, _("批次现为“%(state)s”，拨付之后才有银行表。") % {"state": state_name(found.state)})
         return redirect("run", run_id=run_id)
     failures = queries.failures_by_reason(found)
-
-    def record(query: str) -> None:
-        purpose = _("导出银行代发明细")
-        look_at_set(request, found, f"{purpose} {query}".strip(), ["name", "file_no", "account_tail"], clock.now())
-
+    table = items_table([row["failure"] for row in failures])
+    record = recorded(request, found, "导出银行代发明细", ["name", "file_no", "account_tail"], table)
+    items = queries.list_items(found, by=request.actor)
     return list_page(
-        request, items_table([row["failure"] for row in failures]), queries.list_items(found, by=request.actor),
-        "office/runs/bank.html", _("银行"), on_export=record, crumbs=crumbs(found, "run-bank"), form=ResultForm(),
+        request, table, items, "office/runs/bank.html", _("银行"), on_export=record,
+        crumbs=crumbs(found, "run-bank"), form=ResultForm(),
         **_bank_context(request, found, failures), **frame(request.actor, found, "run-bank"),
     )  # fmt: skip
 

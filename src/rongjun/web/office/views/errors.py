@@ -11,15 +11,17 @@ TITLES: dict[int, Promise] = {
     400: _("没有办理"),
     403: _("没有权限"),
     404: _("找不到这个页面"),
+    405: _("这个网址只接受提交"),
     409: _("已经办理过"),
+    413: _("文件过大"),
     429: _("登录暂时锁定"),
     500: _("系统出错了"),
 }
 
 
-def refusal_page(request: HttpRequest, message: str | Promise, status: int) -> HttpResponse:
-    """Show why something was refused; a fragment gets the message alone."""
-    context = {"title": TITLES[status], "message": message, "status": status}
+def refusal_page(request: HttpRequest, message: str | Promise, status: int, back: str = "") -> HttpResponse:
+    """Show why something was refused, with the way back; a fragment gets the message alone."""
+    context = {"title": TITLES[status], "message": message, "status": status, "back": back}
     template = "ui/refusal.html" if request.headers.get("HX-Request") == "true" else "office/error.html"
     return render(request, template, context, status=status)
 
@@ -37,6 +39,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for something that does not exist."""
     return refusal_page(request, _("网址可能有误，或内容不在您的辖区内。请从首页重新查找。"), 404)
+
+
+def form_only(request: HttpRequest) -> HttpResponse:
+    """Answer the opening of an address that only takes a form: reloaded, bookmarked, or after signing in again."""
+    back = request.path.rstrip("/").rpartition("/")[0] + "/"
+    text = _("什么都没有办理。请打开原来的页面，在那里填写和提交。")
+    answer = refusal_page(request, text, 405, back)
+    answer.headers["Allow"] = "POST"
+    return answer
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

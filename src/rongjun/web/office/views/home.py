@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.queries import Waiting, list_inbox
+from rongjun.domains.payments.models import Run
+from rongjun.domains.payments.page_queries import list_runs_by_id
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.queries import count_by_category, count_by_town
@@ -24,6 +26,7 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
+from ..run_words import step_name
 
 MATTER_PAGES: dict[str, str] = {"run": "run-sign", "import": "import"}
 """Kind of matter -> name of the page that takes its subject's id."""
@@ -62,9 +65,11 @@ def inbox_card(actor: Actor, now: datetime) -> Card | None:
     """Return what waits for this person's signature; nothing for roles that sign nothing."""
     if not any(actor.may(permission) for permission in SIGNING):
         return None
-    lines = tuple(_line(waiting, now) for waiting in list_inbox(actor))
+    found = list_inbox(actor)
+    runs = list_runs_by_id({one.matter.subject_id for one in found[:5] if one.matter.kind == "run"})
+    lines = tuple(_line(waiting, runs, now) for waiting in found[:5])
     note = "" if lines else _("没有等待您签批的事项。")
-    return Card(_("等待您签批"), url=reverse("inbox"), figure=str(len(lines)), lines=lines[:5], note=note)
+    return Card(_("等待您签批"), url=reverse("inbox"), figure=str(len(found)), lines=lines, note=note)
 
 
 def run_card(actor: Actor, now: datetime) -> Card | None:
@@ -102,11 +107,13 @@ def accounts_card(actor: Actor, now: datetime) -> Card | None:
     return Card(_("账户"), url=reverse("account-list"), note=_("开设、停用账户，重设密码，解除锁定。"))
 
 
-def _line(waiting: Waiting, now: datetime) -> Line:
+def _line(waiting: Waiting, runs: dict[int, Run], now: datetime) -> Line:
     kind = waiting.matter.kind
+    run = runs.get(waiting.matter.subject_id) if kind == "run" else None
     url = reverse(MATTER_PAGES[kind], args=[waiting.matter.subject_id]) if kind in MATTER_PAGES else ""
     days = _("已等 %(days)d 天") % {"days": waiting.days_waiting(now)}
-    return Line(f"{MATTER_NAMES.get(kind, kind)} {waiting.matter.subject_id} · {waiting.step['name']}", url, days)
+    number = format_month(run.month) if run else str(waiting.matter.subject_id)
+    return Line(f"{MATTER_NAMES.get(kind, kind)} {number} · {step_name(waiting.step['name'])}", url, days)
 
 
 def _categories(actor: Actor) -> list[Bar]:

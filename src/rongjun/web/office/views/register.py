@@ -55,7 +55,7 @@ def run_register(request: OfficeRequest, run_id: int) -> HttpResponse:
     request.actor.require(Permission.PEOPLE_VIEW)
     asked = request.GET.get("town", "")
     if asked:
-        look_at_set(request, found, _("查看发放花名册"), ["name", "file_no", "account_tail"], clock.now())
+        look_at_set(request, found, "查看发放花名册", ["name", "file_no", "account_tail"], clock.now())
     towns = queries.pay_register(found, by=request.actor)
     chosen = [town for town in towns if asked in {ALL, town.code}]
     address = reverse("run-register", args=[run_id])

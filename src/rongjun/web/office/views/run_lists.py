@@ -1,7 +1,5 @@
 """What a run holds: its lines, what changed against the month before, and the exceptions an officer settles."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +18,7 @@ from ...http import OfficeRequest, needs
 from ...ui.tables import list_page
 from ..person_words import category_label
 from ..run_forms import SettleForm
-from ..run_frame import crumbs, frame, look_at_set, run_page, when
+from ..run_frame import crumbs, frame, recorded, run_page, when
 from ..run_overview import SETTLING
 from ..run_tables import TOWN_DIGITS, changes_table, exceptions_table, lines_table, person_url
 from ..run_words import benefit_names, fault_of
@@ -35,9 +33,10 @@ def run_lines(request: OfficeRequest, run_id: int) -> HttpResponse:
     found = queries.get_run(run_id)
     lines = queries.list_lines(found, by=request.actor)
     towns = {town.code[:TOWN_DIGITS]: town.name for town in list_towns()}
+    table = lines_table(benefit_names(), towns)
     return list_page(
-        request, lines_table(benefit_names(), towns), lines, "office/runs/lines.html", _("发放明细"),
-        on_export=_recorded(request, found, _("导出发放明细")), crumbs=crumbs(found, "run-lines"),
+        request, table, lines, "office/runs/lines.html", _("发放明细"),
+        on_export=recorded(request, found, "导出发放明细", NAMES, table), crumbs=crumbs(found, "run-lines"),
         **frame(request.actor, found, "run-lines"),
     )  # fmt: skip
 
@@ -48,9 +47,10 @@ def run_changes(request: OfficeRequest, run_id: int) -> HttpResponse:
     """List what is new, stopped or changed against the month before, each with its reason."""
     found = queries.get_run(run_id)
     compared = queries.compare_with_last_month(found, by=request.actor)
+    table = changes_table(benefit_names())
     return list_page(
-        request, changes_table(benefit_names()), compared.changes, "office/runs/changes.html", _("与上月比较"),
-        on_export=_recorded(request, found, _("导出与上月比较")), crumbs=crumbs(found, "run-changes"),
+        request, table, compared.changes, "office/runs/changes.html", _("与上月比较"),
+        on_export=recorded(request, found, "导出与上月比较", NAMES, table), crumbs=crumbs(found, "run-changes"),
         counts=compared.counts, **frame(request.actor, found, "run-changes"),
     )  # fmt: skip
 
@@ -64,9 +64,11 @@ def run_exceptions(request: OfficeRequest, run_id: int) -> HttpResponse:
     counted = page_queries.count_exceptions(found, by=request.actor)
     kinds = [{**row, "fault": fault_of(row["code"]), "url": f"{address}?code={row['code']}"} for row in counted]
     faults = queries.list_exceptions(found, by=request.actor)
+    table = exceptions_table(found, benefit_names())
+    sees_imports = request.actor.may(Permission.PEOPLE_IMPORT) or request.actor.may(Permission.PEOPLE_APPROVE)
     return list_page(
-        request, exceptions_table(found, benefit_names()), faults, "office/runs/exceptions.html", _("待处理事项"),
-        on_export=_recorded(request, found, _("导出待处理事项")), crumbs=crumbs(found, "run-exceptions"),
+        request, table, faults, "office/runs/exceptions.html", _("待处理事项"), may_see_imports=sees_imports,
+        on_export=recorded(request, found, "导出待处理事项", NAMES, table), crumbs=crumbs(found, "run-exceptions"),
         blocking=[kind for kind in kinds if kind["blocks"]], warnings=[kind for kind in kinds if not kind["blocks"]],
         **frame(request.actor, found, "run-exceptions"),
     )  # fmt: skip
@@ -107,12 +109,3 @@ def _exception_page(request: OfficeRequest, found: Run, fault: RunException, for
         may_settle=request.actor.may(Permission.RUN_MAKE) and found.state in SETTLING,
         status=400 if form.errors else 200,
     )  # fmt: skip
-
-
-def _recorded(request: OfficeRequest, found: Run, purpose: str) -> Callable[[str], None]:
-    """Return what runs before a file of persons is made: the access row of the set."""
-
-    def record(query: str) -> None:
-        look_at_set(request, found, f"{purpose} {query}".strip(), NAMES, clock.now())
-
-    return record
