@@ -258,9 +258,17 @@ def test_differing_rows_of_one_file_and_category_are_both_held() -> None:
 
 
 def test_two_rows_of_a_person_that_disagree_hold_the_later() -> None:
-    result = take_in(row(1), row(1, 对象类别="15", 银行账号="6217000000000009999"))
+    result = take_in(row(1), row(1, 对象类别="15", 户籍类别="城镇"))
     assert faults_of(result.import_id) == [(3, "rows_disagree", "exception")]
     assert Person.objects.get().categories == "11"
+
+
+def test_two_rows_of_a_person_with_different_accounts_both_go_in_and_the_first_account_stands() -> None:
+    result = take_in(row(1), row(1, 对象类别="15", 银行账号="6217000000000009999"))
+    assert faults_of(result.import_id) == [(3, "first_stands", "warning")]
+    assert Person.objects.get().categories == "11 15"
+    tails = Fact.objects.filter(kind="account", superseded_at=None).values_list("value__tail", flat=True)
+    assert "9999" not in tails and len(tails) == 1
 
 
 def test_a_rejected_row_stays_out_and_the_good_ones_go_in() -> None:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.approvals import actions as approvals
 from rongjun.domains.approvals.queries import Step, find_matter
+from rongjun.domains.entitlements.queries import facts_frame, facts_hash
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month, month_of
@@ -37,7 +38,7 @@ def open_run(*, month: int, by: Actor, at: datetime) -> Run:
     Raises AlreadyDone where a run of the month stands, Refusal where a later month was released, or the month lies
     before the opening month or behind the next one. The run is in state computing: `compute_run` comes next.
     """
-    by.require(Permission.RUN_MAKE)
+    _permit(by, Permission.RUN_MAKE)
     _refuse_month(month, at)
     opening = find_opening_month()
     try:
@@ -55,7 +56,7 @@ def open_run(*, month: int, by: Actor, at: datetime) -> Run:
 @transaction.atomic
 def recompute_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     """Set a run that was not submitted back to computing, with the facts known now. `compute_run` comes next."""
-    by.require(Permission.RUN_MAKE)
+    _permit(by, Permission.RUN_MAKE)
     run = get_run(run_id)
     _refuse_later(run.month)
     _move(run, "recompute", known_at=at, progress={})
@@ -67,12 +68,15 @@ def recompute_run(*, run_id: int, by: Actor, at: datetime) -> Run:
 def submit_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     """Submit a computed run: its content is frozen and the first signature is asked for.
 
-    Exceptions never stop it. Raises Refusal where another run was released since it was computed.
+    Exceptions never stop it. Raises Refusal where another run was released since it was computed, or a fact recorded
+    before its known moment was committed after it: the run could not be repeated.
     """
-    by.require(Permission.RUN_SUBMIT)
+    _permit(by, Permission.RUN_SUBMIT)
     run = get_run(run_id)
     _move(run, "submit")
     _refuse_changed(run)
+    if facts_hash(facts_frame(run.known_at)) != run.facts_hash:
+        raise Refusal(_("计算时有档案变更正在入册，结果可能不全；请重新计算后再提交。"))
     _record(run, "run.submit", {"content": run.content_hash, "totals": run.totals}, by, at)
     approvals.open_matter(kind=KIND, subject_id=run.pk, content_hash=run.content_hash, chain=CHAIN, by=by, at=at)
     return get_run(run_id)
@@ -84,6 +88,7 @@ def sign_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
 
     Raises NotPermitted, AlreadyDone (this person signed before) or Refusal (content changed, wrong state).
     """
+    _permit_whole(by)
     run = get_run(run_id)
     _move(run, "sign")
     _refuse_changed(run)
@@ -94,6 +99,7 @@ def sign_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
 @transaction.atomic
 def return_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
     """Send a submitted run back to the officer with a reason; it can be recomputed and submitted in a new round."""
+    _permit_whole(by)
     run = get_run(run_id)
     _move(run, "return")
     approvals.return_matter(matter_id=_matter_id(run), reason=reason, by=by, at=at)
@@ -107,7 +113,7 @@ def release_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
     Without an appropriation the release books an advance, noted in the audit and in totals['advance'].
     Raises NotPermitted, AlreadyDone, or Refusal where its content or what it stands on changed.
     """
-    by.require(Permission.RUN_RELEASE)
+    _permit(by, Permission.RUN_RELEASE)
     list(Run.objects.select_for_update().filter(state__in=WITH_SIGNATORIES).order_by("pk").values_list("pk"))
     run = get_run(run_id)
     next_state(run.state, "release")
@@ -124,7 +130,7 @@ def release_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
 @transaction.atomic
 def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
     """Cancel a run before its release, with a reason; its lines and exceptions are removed, the run itself is kept."""
-    by.require(Permission.RUN_MAKE)
+    _permit(by, Permission.RUN_MAKE)
     if not reason.strip():
         raise Refusal(_("作废须写明理由。"))
     run = get_run(run_id)
@@ -141,7 +147,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
 @transaction.atomic
 def close_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     """Close a released run. Raises Refusal while a bank item waits for its answer."""
-    by.require(Permission.RUN_BANK)
+    _permit(by, Permission.RUN_BANK)
     run = get_run(run_id)
     next_state(run.state, "close")
     waiting = BankItem.objects.filter(run_id=run.pk, result=BankItem.Result.WAITING).count()
@@ -155,7 +161,7 @@ def close_run(*, run_id: int, by: Actor, at: datetime) -> Run:
 @transaction.atomic
 def settle_exception(*, exception_id: int, settlement: str, by: Actor, at: datetime) -> RunException:
     """Keep an officer's word on an exception. Exceptions without one are counted and stop nothing."""
-    by.require(Permission.RUN_MAKE)
+    _permit(by, Permission.RUN_MAKE)
     fault = RunException.objects.select_related("run", "person").filter(pk=exception_id).first()
     if fault is None:
         raise NotFound(_("没有这条例外。"))
@@ -166,6 +172,17 @@ def settle_exception(*, exception_id: int, settlement: str, by: Actor, at: datet
     detail = {"exception": fault.pk, "code": fault.code, "settlement": fault.settlement}
     _record(fault.run, "run.settle", detail, by, at)
     return fault
+
+
+def _permit(by: Actor, permission: Permission) -> None:
+    by.require(permission)
+    _permit_whole(by)
+
+
+def _permit_whole(by: Actor) -> None:
+    """A run pays everybody in these books: only the unit that keeps them works one."""
+    if by.area_prefix != "":
+        raise NotPermitted(_("发放批次由记账单位办理，您的单位只管其中一部分人员。"))
 
 
 def _refuse_month(month: int, at: datetime) -> None:

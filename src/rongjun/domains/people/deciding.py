@@ -25,6 +25,8 @@ ENDED: Final = "ended"
 SAME: Final = "same"
 REJECTED: Final = "rejected"
 HELD: Final = "exception"
+FIRST_STANDS: Final = frozenset({"account", "phone", "alone"})
+"""What two rows of one person may state differently without either row being held."""
 EVER: Final = date(1900, 1, 1)
 """From when what a person arrives with is taken to hold."""
 
@@ -103,11 +105,12 @@ class _Decider:
         person = self.registry.by_file_no.get(row.file_no)
         number = identity_index(row.id_number)
         self._check_identity(row, person, number)
-        if person is not None and person.pk is not None and not person.area_code.startswith(self.prefix):
+        known = person is not None and person.pk is not None
+        if not (person.area_code if known and person else row.area_code).startswith(self.prefix):
             self._hold(row, col.FILE_NO, "out_of_area", row.file_no)
         claims = personal_claims(row)
         if row.row_no not in self._held:
-            self._check_agreement(row, claims)
+            claims = self._agreed(row, claims)
         if row.row_no in self._held:
             return Decision(row, HELD)
         if row.area_code not in self.registry.areas:
@@ -220,15 +223,25 @@ class _Decider:
         self._numbers_of_file.setdefault("id:" + number, row.file_no)
         self._numbers_of_file.setdefault("file:" + row.file_no, number)
 
-    def _check_agreement(self, row: NormalRow, claims: list[Claim]) -> None:
-        """Hold a row that says something else about the person than an earlier row of the same file."""
+    def _agreed(self, row: NormalRow, claims: list[Claim]) -> list[Claim]:
+        """Return the claims that agree with earlier rows of the same person in this file.
+
+        A row that says something else that decides money is held; another account or phone is noted, and the one that
+        was stated first stands.
+        """
+        agreed = []
         for claim in claims:
             number, stated = self._stated.get((row.file_no, claim.kind), (row.row_no, claim))
-            if stated.value != claim.value or stated.plain != claim.plain:
+            if stated.value == claim.value and stated.plain == claim.plain:
+                agreed.append(claim)
+            elif claim.kind in FIRST_STANDS:
+                self._note(row, LABELS[claim.kind], "first_stands", "", other=number)
+            else:
                 self._hold(row, LABELS[claim.kind], "rows_disagree", "", other=number)
         if row.row_no not in self._held:
-            for claim in claims:
+            for claim in agreed:
                 self._stated.setdefault((row.file_no, claim.kind), (row.row_no, claim))
+        return agreed
 
     def _hold(self, row: NormalRow, column: str, code: str, value: str, **words: object) -> None:
         self._held.add(row.row_no)

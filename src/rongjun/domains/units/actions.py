@@ -139,7 +139,7 @@ def _refuse_second_administrator(staff: Staff, role: Role) -> None:
 
 
 def _plain_name(name: str) -> str:
-    """Return a name without full-width forms and stray spaces: two spellings of one person must not make two persons."""
+    """Return a name without full-width forms and stray spaces: two spellings of a person are one person."""
     plain = " ".join(unicodedata.normalize("NFKC", name).split())
     return plain if plain.isascii() else plain.replace(" ", "")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Min, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Min, Q, QuerySet, Sum, Value, When
 
 from rongjun.domains.people.models import Person
 from rongjun.kernel.period import format_month
@@ -34,9 +34,9 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     """Return what would go to the bank for a run, by area and file number.
 
     It is what this run and those released before it posted for each benefit and month, less what was sent for it: so a
-    line whose receiver was unknown earlier is paid now that there is one, and one without a receiver waits on. A payment
-    that the bank returned is made again once another account is recorded, never to the account that failed, and only as
-    far as it is still owed.
+    line whose receiver was unknown earlier is paid now that there is one, and one without a receiver waits on. A
+    payment that the bank returned is made again once another account is recorded, never to the account that failed,
+    and only as far as it is still owed.
     """
     accounts = {
         SELF: facts_in_force("account", known_at, run.month),
@@ -73,8 +73,8 @@ def _due(run: Run, accounts: Mapping[Receiver, int]) -> dict[Receiver, int]:
     """Return receiver -> fen that is posted and was not yet sent."""
     family = Case(When(benefit__startswith="continued_", then=Value(True)), default=Value(False),
                   output_field=BooleanField())  # fmt: skip
-    posted = Run.objects.filter(state__in=POSTED).values_list("pk", flat=True)
-    lines = RunLine.objects.filter(run_id__in={run.pk, *posted}).annotate(family=family)
+    runs = Run.objects.filter(Q(state__in=POSTED) | Q(pk=run.pk)).order_by().values("pk")
+    lines = RunLine.objects.filter(run_id__in=runs).annotate(family=family)
     made = _made(accounts)
     sums = lines.values_list("person_id", "family").order_by().annotate(Sum("amount_fen"), Min("amount_fen"))
     due: dict[Receiver, int] = {}

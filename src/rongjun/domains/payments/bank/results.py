@@ -71,8 +71,8 @@ def import_results(*, run_id: int | None, content: bytes, file_name: str, by: Ac
     """Take in a bank's result file (xlsx, xls, csv); without `run_id` the run is told from the references.
 
     The same file twice changes nothing. A row whose reference, account or amount does not fit, or that answers
-    otherwise than before, is refused and listed; the other rows go in. Raises NotPermitted (also where the run pays people
-    outside the actor's area), or Refusal where the file cannot be read, lacks a column or belongs to no run.
+    otherwise than before, is refused and listed; the other rows go in. Raises NotPermitted (also where the run pays
+    people outside the actor's area), or Refusal where the file cannot be read, lacks a column or belongs to no run.
     """
     by.require(Permission.RUN_BANK)
     rows, ignored = _read(content)

@@ -76,6 +76,11 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
         _("同一人在第%(other)s行的“%(column)s”与本行不同，本行暂不入册"),
         _("请核实后把两行改为一致"),
     ),
+    "first_stands": (
+        WARNING,
+        _("同一人在第%(other)s行的“%(column)s”与本行不同，以先填的为准"),
+        _("请核实；应以本行为准的，请另行提出变更"),
+    ),
     "out_of_area": (EXCEPTION, _("此人不在您单位的辖区，本行暂不入册"), _("请由户籍所在地的单位办理")),
     "area_not_loaded": (WARNING, _("区划代码未在区划库中，按此代码入册"), _("请核对代码；无误则请补充区划库")),
     "start_assumed": (

@@ -197,7 +197,7 @@ def _money(reader: RowReader, cleared: tuple[str, ...]) -> dict[str, Any]:
     return {
         "bank": reader.text(col.BANK) if closed else reader.required(col.BANK),
         "account": reader.account(col.ACCOUNT),
-        "holder": reader.text(col.HOLDER),
+        "holder": reader.name(col.HOLDER) if reader.says(col.HOLDER) else "",
         "phone": reader.phone(col.PHONE),
         "payee": payee,
         "payee_id": payee_number.text if payee_number else "",
