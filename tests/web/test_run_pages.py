@@ -78,6 +78,9 @@ def test_exports_hold_all_rows_in_few_queries_and_leave_an_access_row(office: Of
         assert AccessRow.objects.using("access").count() == looks + 1
         assert look is not None
         assert (look.set_kind, look.set_id, look.purpose.startswith("导出")) == ("run", str(run.pk), True)
+    client.get(path("run-lines", run) + "?export=csv&benefit=disability_pension&sort=file_no&rows=25")
+    look = AccessRow.objects.using("access").order_by("-pk").first()
+    assert look is not None and look.purpose == "导出发放明细（待遇项目：残疾抚恤金）"
 
 
 def test_roles_without_runs_see_no_page_and_those_without_people_see_no_name(office: Office, world: World) -> None:

@@ -77,9 +77,9 @@ def _sheet_lines(content: bytes) -> list[list[str]]:
 
 
 def _csv_lines(content: bytes) -> list[list[str]]:
-    text = _decoded(content)
-    if "\0" in text:
+    if b"\0" in content:
         raise Refusal(_("文件不是工作簿，也不是文本；请用 Excel 另存为 .xlsx 后再导入。"))
+    text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = "\t" if "\t" in first and "," not in first else ","
     lines: list[list[str]] = []

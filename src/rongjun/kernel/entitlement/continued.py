@@ -19,7 +19,7 @@ def continue_after_death(
     death_month = month_of(pl.col("death"))
     dead = part.filter(pl.col("death").is_not_null() & death_month.is_between(first - _LONGEST, until - 2))
     dead = dead.with_columns(lo=death_month, hi=death_month + 1)
-    at_death, _ = settle(dead, tables)
+    at_death = settle(dead, tables)[0].cast(LINES_SCHEMA)
     if at_death.is_empty():
         return empty(LINES_SCHEMA), empty(FAULT_SCHEMA)
     causes = dead.select("person", "fact", "death_cause").unique(["person", "fact"])

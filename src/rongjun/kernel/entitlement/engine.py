@@ -6,12 +6,12 @@ import polars as pl
 
 from ..rulebook.model import Rulebook
 from .continued import continue_after_death
-from .frames import EXCEPTIONS_SCHEMA, LINES_SCHEMA, Owed, empty
+from .frames import EXCEPTIONS_SCHEMA, LINES_SCHEMA, PART_SCHEMA, Owed, empty
 from .prices import Tables, tables_of
 from .settle import settle
 from .spells import whole_persons
 
-CHUNK = 100_000
+CHUNK = 200_000
 """Spells worked on at once: bounds memory, whatever the number of persons."""
 
 
@@ -21,7 +21,7 @@ def compute(facts: pl.DataFrame, book: Rulebook, first: int, until: int) -> Owed
     `facts` as in the package's contract, in any order. Raises ValueError for an empty stretch of months.
     """
     parts = list(stream(facts, book, first, until))
-    lines = pl.concat([empty(LINES_SCHEMA), *(part.lines for part in parts)])
+    lines = pl.concat([empty(PART_SCHEMA), *(part.lines for part in parts)]).cast(LINES_SCHEMA)
     exceptions = pl.concat([empty(EXCEPTIONS_SCHEMA), *(part.exceptions for part in parts)])
     return Owed(lines.sort("person", "month", "benefit"), exceptions)
 
@@ -31,7 +31,8 @@ def stream(
 ) -> Iterator[Owed]:
     """Yield what is owed for the months [first, until), part by part of about `chunk` spells, in bounded memory.
 
-    Give facts whole, or as frames none of which splits a person. Lines of a part come in no promised order.
+    Give facts whole, or as frames none of which splits a person. Lines of a part come in no promised order, and their
+    shared texts (PART_SCHEMA) are categorical: a number each, until somebody asks for the text.
     Raises ValueError for an empty stretch of months.
     """
     if first >= until:
@@ -48,7 +49,7 @@ def _owed(part: pl.DataFrame, tables: Tables, first: int, until: int) -> Owed:
     window = {"lo": pl.lit(first, dtype=pl.Int32), "hi": pl.lit(until, dtype=pl.Int32)}
     lines, faults = settle(part.with_columns(**window), tables)
     more, doubts = continue_after_death(part, tables, first, until)
-    return Owed(pl.concat([lines, more]), _drawn_together(pl.concat([faults, doubts])))
+    return Owed(pl.concat([lines, more.cast(PART_SCHEMA)]), _drawn_together(pl.concat([faults, doubts])))
 
 
 def _drawn_together(faults: pl.DataFrame) -> pl.DataFrame:

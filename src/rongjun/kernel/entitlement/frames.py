@@ -16,6 +16,11 @@ LINES_SCHEMA: Final = pl.Schema({
     "cells": pl.String(), "fact": pl.Int64(), "region": pl.String(), "central_fen": pl.Int64(),
     "provincial_fen": pl.Int64(), "local_fen": pl.Int64(), "funding": pl.String(),
 })  # fmt: skip
+SHARED: Final = ("benefit", "rule", "cells", "region", "funding")
+"""The texts that many lines share: in parts of a stream they are categorical, so that a line holds but a number."""
+PART_SCHEMA: Final = pl.Schema(
+    {name: pl.Categorical() if name in SHARED else kind for name, kind in LINES_SCHEMA.items()}
+)
 EXCEPTIONS_SCHEMA: Final = pl.Schema({
     "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "code": pl.String(), "detail": pl.String(),
     "fact": pl.Int64(), "blocks": pl.Boolean(),

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from .frames import FAULT_SCHEMA, LINES_SCHEMA, empty
+from .frames import FAULT_SCHEMA, PART_SCHEMA, SHARED, empty
 from .prices import VALUE_COLUMNS, Tables, price_claims
 from .spells import claims_of, month_of, shaped
 
+SHARED_VALUES = [name for name in SHARED if name in VALUE_COLUMNS]
 _CODED = ["row", "claim", "code", "month", "categories"]
 
 
@@ -16,7 +17,7 @@ def settle(spells: pl.DataFrame, tables: Tables) -> tuple[pl.DataFrame, pl.DataF
     """
     spells = spells.filter((pl.col("first_month") < pl.col("hi")) & (pl.col("until_month") > pl.col("lo")))
     if spells.is_empty():
-        return empty(LINES_SCHEMA), empty(FAULT_SCHEMA)
+        return empty(PART_SCHEMA), empty(FAULT_SCHEMA)
     first, until = spells.select(pl.col("lo").min(), pl.col("hi").max()).row(0)
     spells, shapes = shaped(spells, tables.book)
     claims = claims_of(shapes)
@@ -97,9 +98,9 @@ def _unpaid(months: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(months: pl.DataFrame, spells: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
     paid = months.filter("pays")
-    values = prices.select(VALUE_COLUMNS)[paid["price"]]
-    whose = spells.select("person", "fact", "region")[paid["row"]]
-    return pl.concat([paid.select("month"), values, whose], how="horizontal").select(list(LINES_SCHEMA))
+    values = prices.select(VALUE_COLUMNS).with_columns(pl.col(SHARED_VALUES).cast(pl.Categorical))[paid["price"]]
+    whose = spells.select("person", "fact", pl.col("region").cast(pl.Categorical))[paid["row"]]
+    return pl.concat([paid.select("month"), values, whose], how="horizontal").select(list(PART_SCHEMA))
 
 
 def _named(faults: pl.DataFrame, spells: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
