@@ -4,12 +4,14 @@ import typer
 from django.core.management import call_command
 from django.db import connections
 
-from . import bank, imports, rulebook, run, serve, user
+from . import area, bank, imports, rulebook, run, serve, user
 from .common import ENDINGS
 from .demo import demo
 
 app = typer.Typer(name="rongjun", help=f"荣军 Rongjun. {ENDINGS}", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(user.app, name="user")
+app.add_typer(area.areas, name="area")
+app.add_typer(area.units, name="unit")
 app.add_typer(imports.app, name="import")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(run.app, name="run")
