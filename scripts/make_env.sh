@@ -39,7 +39,7 @@ if [ -n "$uv" ]; then
     [ "$folder" = .venv ] && UV_NO_CONFIG=1 VIRTUAL_ENV="$here/$folder" "$uv" pip install -q --no-deps --no-build-isolation -e .
 else
     [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
-    [ -x "$folder/bin/pip" ] || "$folder/bin/python" -m ensurepip -q
+    [ -x "$folder/bin/pip" ] || "$folder/bin/python" -m ensurepip >/dev/null
     "$folder/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
     [ "$folder" = .venv ] && "$folder/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 fi
