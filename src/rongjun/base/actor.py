@@ -34,6 +34,10 @@ class Permission(StrEnum):
     PEOPLE_IMPORT = "people.import"
     PEOPLE_APPROVE = "people.approve"
     PEOPLE_EXPORT = "people.export"
+    PEOPLE_RECORD = "people.record"
+    PEOPLE_LINK = "people.link"
+    CONFIRM_MANAGE = "confirm.manage"
+    CONFIRM_RECORD = "confirm.record"
     POLICY_VIEW = "policy.view"
     RUN_VIEW = "run.view"
     RUN_MAKE = "run.make"
@@ -43,6 +47,7 @@ class Permission(StrEnum):
     RUN_RELEASE = "run.release"
     RUN_BANK = "run.bank"
     ACCOUNTS_MANAGE = "accounts.manage"
+    RIGHTS_MANAGE = "rights.manage"
     AUDIT_VIEW = "audit.view"
 
 
@@ -51,11 +56,13 @@ _LOOK = frozenset({P.PEOPLE_VIEW, P.POLICY_VIEW})
 _RUN_LOOK = _LOOK | {P.RUN_VIEW}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.STATION_WORKER: _LOOK,
-    Role.TOWN_CLERK: _LOOK | {P.PEOPLE_EXPORT},
+    Role.STATION_WORKER: _LOOK | {P.PEOPLE_RECORD, P.CONFIRM_RECORD},
+    Role.TOWN_CLERK: _LOOK | {P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.CONFIRM_RECORD},
     Role.OFFICER: _RUN_LOOK
-    | {P.PEOPLE_REVEAL, P.PEOPLE_IMPORT, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_MAKE, P.RUN_SUBMIT, P.RUN_BANK},
-    Role.HEAD: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_SIGN_HEAD},
+    | {P.PEOPLE_REVEAL, P.PEOPLE_IMPORT, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.PEOPLE_LINK}
+    | {P.CONFIRM_MANAGE, P.CONFIRM_RECORD, P.RUN_MAKE, P.RUN_SUBMIT, P.RUN_BANK},
+    Role.HEAD: _RUN_LOOK
+    | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_LINK, P.CONFIRM_MANAGE, P.RUN_SIGN_HEAD},
     Role.DIRECTOR: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_SIGN_DIRECTOR},
     Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW},
     Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK},
@@ -65,7 +72,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE: frozenset({P.POLICY_VIEW, P.RUN_VIEW}),
     Role.AUDITOR: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.AUDIT_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({P.ACCOUNTS_MANAGE, P.POLICY_VIEW}),
-    Role.SECURITY_ADMIN: frozenset({P.POLICY_VIEW}),
+    Role.SECURITY_ADMIN: frozenset({P.RIGHTS_MANAGE, P.POLICY_VIEW}),
     Role.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW, P.POLICY_VIEW}),
 }
 

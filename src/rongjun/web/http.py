@@ -1,6 +1,6 @@
 """What every view shares: the typed request, `@needs`, and small answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, cast
 
@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
+from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
+from rongjun.domains.safeguards.actions import record_look
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,6 +60,13 @@ def page(
     """Show a page: its title is the heading too; `crumbs` are (title, url) from the top down, without itself."""
     shown = {"title": title, "lead": lead, "crumbs": crumbs, **context}
     return render(request, template, shown, status=status)
+
+
+def shown(request: OfficeRequest, tokens: Iterable[str], purpose: str) -> None:
+    """Write to the access log that these persons are about to be shown; '' stands for none. Call it before rendering."""
+    people = sorted({token for token in tokens if token})
+    if people:
+        record_look(by=request.actor, at=clock.now(), purpose=purpose, tokens=people, fields=["row"])
 
 
 def file_response(content: bytes, name: str) -> HttpResponse:

@@ -52,6 +52,10 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.PEOPLE_IMPORT: _("导入人员表"),
     Permission.PEOPLE_APPROVE: _("审批别人提交的导入"),
     Permission.PEOPLE_EXPORT: _("导出人员名单"),
+    Permission.PEOPLE_RECORD: _("登记不涉及金额的档案内容和材料"),
+    Permission.PEOPLE_LINK: _("核对重复人员和去世名单"),
+    Permission.CONFIRM_MANAGE: _("组织年度确认"),
+    Permission.CONFIRM_RECORD: _("登记年度确认"),
     Permission.POLICY_VIEW: _("查看政策标准"),
     Permission.RUN_VIEW: _("查看每月发放"),
     Permission.RUN_MAKE: _("计算每月发放"),
@@ -61,6 +65,7 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.RUN_RELEASE: _("拨付"),
     Permission.RUN_BANK: _("导出银行表、导入回盘"),
     Permission.ACCOUNTS_MANAGE: _("管理账户"),
+    Permission.RIGHTS_MANAGE: _("管理岗位和权限"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
 }
 

@@ -28,7 +28,7 @@ from rongjun.kernel.identity import clean_number
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
-from ..http import OfficeRequest, file_response, page
+from ..http import OfficeRequest, file_response, page, shown
 from ..models import SavedFilter
 from . import saved
 
@@ -108,6 +108,8 @@ class Table:
     order: tuple[str, ...] = ()
     empty: Text = ""
     row_kind: Callable[[Any], str] = field(default=lambda row: "")
+    people: Callable[[Any], str] | None = None
+    """The token of the person that a row shows ('' for none): each showing is written to the access log."""
 
     def column(self, key: str) -> Column | None:
         """Return a column by key, or None."""
@@ -246,9 +248,12 @@ def list_page(
     kind = request.GET.get("export", "")
     if kind in EXPORTS and on_export is not None:
         on_export(_without(request.GET, "q", "page", "rows", "columns", "export").urlencode())
+        found = list(found) if table.people else found
+        _record_shown(request, table, found, _("导出名单：%(list)s"))
         return export(table, chosen, found, kind)
-    shown = build(table, found, request.GET, chosen, saved.list_saved(request.actor, table.key))
-    return page(request, template, title, list=shown, exporting=on_export is not None, **context)
+    listing = build(table, found, request.GET, chosen, saved.list_saved(request.actor, table.key))
+    _record_shown(request, table, listing.page.object_list, _("查看名单：%(list)s"))
+    return page(request, template, title, list=listing, exporting=on_export is not None, **context)
 
 
 def narrow(table: Table, rows: Rows, params: Mapping[str, str]) -> Rows:
@@ -298,6 +303,11 @@ def csv_bytes(headers: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
         path = Path(folder) / "list.csv"
         write_csv(path, headers, lines)
         return path.read_bytes()
+
+
+def _record_shown(request: OfficeRequest, table: Table, rows: Iterable[Any], purpose: str) -> None:
+    if table.people is not None:
+        shown(request, [table.people(row) for row in rows], purpose % {"list": table.caption})
 
 
 def _holds_number(text: str) -> bool:
