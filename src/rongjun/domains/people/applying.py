@@ -29,12 +29,20 @@ def apply_decisions(
     """Write every change of the decisions. `rows`: ids of the import's rows by number; `day`: the date of `at`."""
     people = list({id(d.person): d.person for d in decisions if d.person is not None and d.changes}.values())
     _write_people(people, day)
-    changes = [(rows[d.row.row_no], change) for d in decisions for change in d.changes]
+    write_changes([(rows[d.row.row_no], change) for d in decisions for change in d.changes], at=at, reason=reason)
+
+
+def write_changes(changes: Sequence[tuple[int | None, Change]], *, at: datetime, reason: str) -> list[Written]:
+    """Write changes of facts, each with the id of the import's row that brought it (None: entered in the file itself).
+
+    Returns what was written: fact id, span, person.
+    """
     dropped = [span.pk for _, change in changes for span in change.revision.dropped if span.pk is not None]
     for some in batched(dropped, AT_ONCE, strict=False):
         Fact.objects.filter(pk__in=some).update(superseded_at=at)
     written = _write_facts(changes, at, reason)
     insert_rows(Sealed, ("person_id", "fact_id", "field", "place", "box", "index"), _sealed(written))
+    return written
 
 
 def cached_values(person: Known, day: date) -> dict[str, object]:
@@ -99,7 +107,7 @@ def _id_tail(person: Known) -> str:
     return span.plain.get("id_number", "")[-4:] if span else ""
 
 
-def _write_facts(changes: Sequence[tuple[int, Change]], at: datetime, reason: str) -> list[Written]:
+def _write_facts(changes: Sequence[tuple[int | None, Change]], at: datetime, reason: str) -> list[Written]:
     spans = [(row, change, span) for row, change in changes for span in change.revision.added]
     ids = reserve_ids(Fact, len(spans))
     names = (
@@ -123,8 +131,9 @@ def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
         for name, text in span.plain.items():
             place = uuid4()
             box = seal(text, owner=str(person.token), place=f"{name}:{place}")
-            yield person.pk, fact, name, place, box, span.indexes[name]
-    heirs = {span.copy_of: (fact, person) for fact, span, person in written if span.copy_of and not span.plain}
+            yield person.pk, fact, name, place, box, span.indexes.get(name, "")
+    heirs = {span.copy_of: (fact, span, person) for fact, span, person in written if span.copy_of}
     for origin, name, place, copied, index in load_boxes([pk for pk in heirs if pk]):
-        fact, person = heirs[origin]
-        yield person.pk, fact, name, place, copied, index
+        fact, span, person = heirs[origin]
+        if name not in span.plain:
+            yield person.pk, fact, name, place, copied, index

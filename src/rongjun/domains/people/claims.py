@@ -7,6 +7,8 @@ from typing import Any
 from rongjun.base.crypto import blind_index
 from rongjun.kernel.period import first_day, format_month, month_of
 
+from .file.kinds import KINDS
+from .file.parts import Detail
 from .workbook import columns as col
 from .workbook.row import NormalRow
 
@@ -25,6 +27,19 @@ class Claim:
     kind: str
     value: dict[str, Any]
     plain: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_detail(self) -> bool:
+        """True for a fact of the file's catalogue: what is left out of it stays as it was known."""
+        return self.kind in KINDS
+
+    @property
+    def label(self) -> str:
+        """The column or part of the file that it comes from."""
+        return str(KINDS[self.kind].label) if self.is_detail else LABELS[self.kind]
 
     @property
     def indexes(self) -> dict[str, str]:
@@ -55,7 +70,12 @@ def personal_claims(row: NormalRow) -> list[Claim]:
         )
     if row.death:
         claims.append(Claim("death", {"date": _iso(row.death), "cause": row.death_cause}))
-    return claims
+    return claims + [detail_claim(one) for one in row.details]
+
+
+def detail_claim(one: Detail) -> Claim:
+    """Return the claim that a detail of the file makes."""
+    return Claim(one.kind, dict(one.value), dict(one.plain), one.key, one.since, one.until)
 
 
 def status_value(row: NormalRow) -> dict[str, Any]:

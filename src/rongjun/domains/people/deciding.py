@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from rongjun.kernel.period import first_day
 
-from .claims import CLEARED_KINDS, LABELS, Claim, core, ending, personal_claims, status_value, until_of
+from .claims import CLEARED_KINDS, Claim, core, ending, personal_claims, status_value, until_of
+from .file.kinds import KINDS
+from .file.parts import SINGLE
 from .overlay import Revision, cut_at, lay_over, replace_all
 from .registry import Known, Registry, Span, identity_index
 from .summaries import describe_change, describe_status
@@ -27,6 +29,8 @@ REJECTED: Final = "rejected"
 HELD: Final = "exception"
 FIRST_STANDS: Final = frozenset({"account", "phone", "alone"})
 """What two rows of one person may state differently without either row being held."""
+OWN_PERIOD: Final = frozenset(kind.name for kind in KINDS.values() if kind.keeps != SINGLE)
+"""Kinds with a key of their own: a correction replaces the entry, its period is what it states."""
 EVER: Final = date(1900, 1, 1)
 """From when what a person arrives with is taken to hold."""
 
@@ -79,7 +83,7 @@ class _Decider:
         self.faults: list[Fault] = []
         self._held: set[int] = set()
         self._numbers_of_file: dict[str, str] = {}
-        self._stated: dict[tuple[str, str], tuple[int, Claim]] = {}
+        self._stated: dict[tuple[str, str, str], tuple[int, Claim]] = {}
 
     def hold_repeats(self, rows: Sequence[NormalRow]) -> None:
         """Hold rows of the same file number and category: the repeats of equal rows, all of differing ones."""
@@ -174,6 +178,8 @@ class _Decider:
         return lay_over(known, Span(value | words, since, until), since)
 
     def _personal(self, row: NormalRow, person: Known, claim: Claim) -> Change | None:
+        if claim.is_detail:
+            return detail_change(person, claim, EVER if person.pk is None else self.day)
         known = person.facts.get((claim.kind, ""), [])
         last = known[-1] if known and known[-1].until is None else None
         indexes = claim.indexes
@@ -231,16 +237,16 @@ class _Decider:
         """
         agreed = []
         for claim in claims:
-            number, stated = self._stated.get((row.file_no, claim.kind), (row.row_no, claim))
+            number, stated = self._stated.get((row.file_no, claim.kind, claim.key), (row.row_no, claim))
             if stated.value == claim.value and stated.plain == claim.plain:
                 agreed.append(claim)
-            elif claim.kind in FIRST_STANDS:
-                self._note(row, LABELS[claim.kind], "first_stands", "", other=number)
+            elif claim.kind in FIRST_STANDS or claim.is_detail:
+                self._note(row, claim.label, "first_stands", "", other=number)
             else:
-                self._hold(row, LABELS[claim.kind], "rows_disagree", "", other=number)
+                self._hold(row, claim.label, "rows_disagree", "", other=number)
         if row.row_no not in self._held:
             for claim in agreed:
-                self._stated.setdefault((row.file_no, claim.kind), (row.row_no, claim))
+                self._stated.setdefault((row.file_no, claim.kind, claim.key), (row.row_no, claim))
         return agreed
 
     def _hold(self, row: NormalRow, column: str, code: str, value: str, **words: object) -> None:
@@ -249,6 +255,26 @@ class _Decider:
 
     def _note(self, row: NormalRow, column: str, code: str, value: str, **words: object) -> None:
         self.faults.append(make_fault(row.row_no, column, code, value, words))
+
+
+def detail_change(person: Known, claim: Claim, since: date) -> Change | None:
+    """Return how a fact of the file's catalogue changes, or None where it says nothing new.
+
+    What the claim leaves out stays: plain fields are merged, boxes of the vault that it does not fill are taken over.
+    """
+    known = person.facts.get((claim.kind, claim.key), [])
+    last = known[-1] if known and (known[-1].until is None or claim.since is not None) else None
+    value = (last.value if last else {}) | claim.value
+    indexes = (last.indexes if last else {}) | claim.indexes
+    begins = claim.since or (last.since if last and claim.kind in OWN_PERIOD else since)
+    until = claim.until
+    same_period = claim.since is None or (last is not None and (begins, until) == (last.since, last.until))
+    if last is not None and last.says(value, indexes) and same_period:
+        return None
+    plain = (last.plain if last else {}) | claim.plain
+    new = Span(value, begins, until, indexes, plain=plain, copy_of=last.pk if last else None)
+    revision = replace_all(known, new) if claim.kind in OWN_PERIOD else lay_over(known, new, begins)
+    return Change(person, claim.kind, claim.key, revision)
 
 
 def _tells(row: NormalRow, last: Span) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from rongjun.kernel import vocabulary as words
 from . import summaries as say
 from .actions import ImportResult, enter_rows
 from .batches import office_day
+from .file.parts import Detail
 from .models import Fact, Import, Person
 from .queries.scope import visible_people
 from .registry import FIELDS
@@ -51,11 +53,13 @@ class FormFaults(Refusal):
 
 @transaction.atomic
 def propose_change(
-    *, person_id: int, changes: Mapping[str, str], by: Actor, at: datetime, reason: str, category: str | None = None
-) -> ImportResult:
+    *, person_id: int, changes: Mapping[str, str], by: Actor, at: datetime, reason: str, category: str | None = None,
+    details: Sequence[Detail] = (),
+) -> ImportResult:  # fmt: skip
     """Propose changes to one person, in the columns and spellings of the workbook; waits for another person.
 
-    `category` names the status that status columns speak of, where the person has several. An empty text takes back an
+    `category` names the status that status columns speak of, where the person has several. `details` are facts of the
+    file on which money hangs (a guardian, a transfer, a suspension). An empty text takes back an
     end, a death, a phone, a payee or an
     account (closed). Raises FormFaults with every fault, Refusal without a reason or where nothing
     changes, NotFound outside the actor's area, NotPermitted without people.import and people.reveal.
@@ -71,11 +75,13 @@ def propose_change(
     if not present[col.ACCOUNT] and not changes.get(col.ACCOUNT, "").strip():
         cleared = (*cleared, col.ACCOUNT)
     emptied = {other: "" for column in cleared for other in GOES_WITH.get(column, ())}
-    return _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip())
+    return _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip(), details)
 
 
 @transaction.atomic
-def propose_person(*, cells: Mapping[str, str], by: Actor, at: datetime, reason: str) -> ImportResult:
+def propose_person(
+    *, cells: Mapping[str, str], by: Actor, at: datetime, reason: str, details: Sequence[Detail] = ()
+) -> ImportResult:
     """Propose a new person, or a further category of a known one, by the columns of the workbook.
 
     Raises as `propose_change`.
@@ -83,7 +89,7 @@ def propose_person(*, cells: Mapping[str, str], by: Actor, at: datetime, reason:
     by.require(Permission.PEOPLE_IMPORT)
     if not reason.strip():
         raise Refusal(_("请写明登记的理由。"))
-    return _enter(dict(cells), (), by, at, reason.strip())
+    return _enter(dict(cells), (), by, at, reason.strip(), details)
 
 
 def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category: str | None = None) -> dict[str, str]:
@@ -98,8 +104,11 @@ def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category
     return _cells(person, opened, category)
 
 
-def _enter(cells: dict[str, str], cleared: tuple[str, ...], by: Actor, at: datetime, reason: str) -> ImportResult:
+def _enter(
+    cells: dict[str, str], cleared: tuple[str, ...], by: Actor, at: datetime, reason: str, details: Sequence[Detail]
+) -> ImportResult:
     row, faults = parse_row(ROW_NO, cells, office_day(at), cleared)
+    row = row and replace(row, details=tuple(details))
     dropped = [fault for fault in faults if fault.code in NOT_TAKEN and cells.get(fault.column, "").strip()]
     if row is None or dropped:
         raise FormFaults([fault for fault in faults if fault.severity != WARNING or fault in dropped])

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rongjun.kernel import vocabulary as words
 
 from .claims import ending, status_value
+from .file.kinds import KINDS
+from .file.words import detail_words
 from .workbook import columns as col
 from .workbook.row import NormalRow
 
@@ -27,6 +29,7 @@ END_REASON_NAMES = _names(words.END_REASONS)
 KIND_NAMES = {
     "status": "对象类别", "identity": "姓名和身份", "household": "户籍类别", "area": "户籍区划", "care": "供养方式",
     "alone": "孤老", "account": "银行账户", "phone": "联系电话", "payee": "收款人", "death": "去世",
+    **{kind.name: str(kind.label) for kind in KINDS.values()},
 }  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def describe_status(row: NormalRow, before: "Span | None") -> dict[str, str]:
 
 def plain_words(kind: str, value: dict[str, Any]) -> str:
     """Return a fact's value in words, as an officer says it."""
-    return _WORDS[kind](value)
+    return detail_words(kind, value) if kind in KINDS else _WORDS[kind](value)
 
 
 def _status(value: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from rongjun.domains.safeguards.actions import record_look, record_set_look
 
 from .batches import office_day, row_place
 from .deciding import HELD, REJECTED
+from .file.kinds import SEALED_FIELDS
 from .models import Fact, Import, ImportRow, Sealed
 from .queries.scope import visible_people
 from .registry import AT_ONCE, FIELDS
@@ -37,7 +38,8 @@ def reveal(
 ) -> dict[int, dict[str, str]]:
     """Open sealed values of some people as in force at `at`, for a purpose that each of them can read.
 
-    `fields` are id_number, account, phone, payee_id, payee_account. The access rows are committed first and stay, even
+    `fields` are those of registry.FIELDS and file.kinds.SEALED_FIELDS (of kinds with several entries: the latest). The
+    access rows are committed first and stay, even
     where the caller's transaction is rolled back. Raises NotPermitted without people.reveal, NotFound outside the
     actor's area, ValueError without a purpose, crypto.Tampered where a value does not open.
     """
@@ -131,6 +133,6 @@ def _open_present(tokens: Mapping[int, object], fields: Iterable[str], day: date
 
 
 def _check_fields(fields: Sequence[str]) -> None:
-    unknown = set(fields) - set(FIELDS)
+    unknown = set(fields) - set(FIELDS) - set(SEALED_FIELDS)
     if unknown or not fields:
         raise ValueError(f"no such fields of the vault: {sorted(unknown)}")

@@ -113,11 +113,12 @@ class Fact(Table):
       account   {bank, holder, tail}                    number sealed
       payee     {name, bank, tail}                      number and identity sealed
       phone     {tail}                                  number sealed
+      and every kind of file.kinds.KINDS: its plain fields; what it seals is in Sealed
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="facts", db_index=False)
     kind = models.CharField(max_length=12)
-    key = models.CharField(max_length=8, blank=True)
+    key = models.CharField(max_length=24, blank=True)
     value = models.JSONField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -152,7 +153,7 @@ class Sealed(Table):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sealed", db_index=False)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, null=True, related_name="sealed")
-    field = models.CharField(max_length=16, help_text="id_number, account, phone, payee_id, payee_account")
+    field = models.CharField(max_length=16, help_text="registry.FIELDS or file.kinds.SEALED_FIELDS")
     place = models.UUIDField(default=uuid.uuid4, help_text="bound into the ciphertext with owner and field")
     box = models.BinaryField()
     index = models.CharField(max_length=64, blank=True, help_text="blind index, where it must be found")

@@ -10,6 +10,7 @@ from rongjun.kernel import vocabulary as words
 from rongjun.kernel.period import format_month
 from rongjun.kernel.start import Start, start_of
 
+from ..file.parts import Detail
 from . import columns as col
 from .faults import Fault
 from .reader import RowReader
@@ -55,6 +56,7 @@ class NormalRow:
     payee_bank: str
     payee_account: str
     cleared: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
     @property
     def first_month(self) -> Start:
@@ -69,7 +71,8 @@ class NormalRow:
     def from_raw(cls, raw: Mapping[str, Any]) -> "NormalRow":
         """Return a row from the object that its JSON holds."""
         dates = {name: date.fromisoformat(raw[name]) if raw[name] else None for name in _DATE_FIELDS}
-        return cls(**dict(raw) | dates | {"cleared": tuple(raw["cleared"])})
+        details = tuple(Detail.from_raw(one) for one in raw.get("details", ()))
+        return cls(**dict(raw) | dates | {"cleared": tuple(raw["cleared"]), "details": details})
 
     def content(self) -> tuple[object, ...]:
         """Return everything but the row's number: two rows of the same content say the same."""
