@@ -1,10 +1,19 @@
-"""`make bench`: the engine through its public API beside OpenFisca, then the office's import and monthly run."""
+"""`make bench`: the engine beside OpenFisca, linkage, the office's import and monthly run, a registry of a million.
+
+    python benchmarks                                   all of them, on SQLite
+    python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry
+    python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing takes --postgres too
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ALL = ("engine", "linkage", "office", "importing", "registry")
 
-for script in ("engine.py", "office.py"):
-    subprocess.run([sys.executable, HERE / script], check=True)
+asked = sys.argv[1:]
+if asked and asked[0] not in ALL:
+    raise SystemExit(__doc__)
+for name in [asked[0]] if asked else ALL:
+    subprocess.run([sys.executable, HERE / f"{name}.py", *asked[1:]], check=True)

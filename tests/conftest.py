@@ -1,9 +1,21 @@
 """Shared fixtures: real databases, real files, real people of the tests' own invention."""
 
 import os
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
 from emptying import lift_guards_while_emptying
 
+from rongjun.base.scope import whole_registry
+
 lift_guards_while_emptying()
+
+
+@pytest.fixture(autouse=True)
+def registry_scope() -> Iterator[None]:
+    """Let a test see the whole registry; tests of the scope itself open `nobody()` or `acting()` inside."""
+    with whole_registry("tests"):
+        yield

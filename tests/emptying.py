@@ -15,7 +15,8 @@ def lift_guards_while_emptying() -> None:
     def flush(self: Any, sql_list: list[str]) -> None:
         if self.connection.vendor == "postgresql":
             whole = [sql.rstrip("; ") + " CASCADE" if sql.startswith("TRUNCATE") else sql for sql in sql_list]
-            plain(self, ["SET session_replication_role = replica", *whole, "SET session_replication_role = origin"])
+            whole.append("TRUNCATE people_searchterm")
+            plain(self, ["SET LOCAL ROLE NONE", "SET session_replication_role = replica", *whole, "SET session_replication_role = origin"])
             return
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

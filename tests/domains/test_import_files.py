@@ -11,7 +11,7 @@ import xlsxwriter
 from people_rows import DATA
 
 from rongjun.base.errors import Refusal
-from rongjun.base.spreadsheets import LostDigits, Sheet, harmless, read_table, workbook_bytes, write_csv
+from rongjun.base.spreadsheets import LostDigits, Sheet, bounds, harmless, read_table, workbook_bytes, write_csv
 from rongjun.base.spreadsheets.bounds import check_package
 
 
@@ -92,21 +92,25 @@ def test_the_last_row_and_column_within_bounds_are_read() -> None:
     assert check_package(buffer.getvalue())
 
 
-def test_a_package_that_unpacks_to_too_much_is_refused() -> None:
+def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_UNPACKED", 3 * 1024**2)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", b"<workbook/>")
-        package.writestr("xl/media/image1.png", b"\0" * (301 * 1024**2))
+        package.writestr("xl/media/image1.png", b"\0" * (4 * 1024**2))
     assert len(buffer.getvalue()) < 1024**2
     with pytest.raises(Refusal, match="解开后过大"):
         read_table(buffer.getvalue())
 
 
-def test_a_package_whose_directory_understates_its_size_is_refused_all_the_same() -> None:
+def test_a_package_whose_directory_understates_its_size_is_refused_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "MAX_UNPACKED", 3 * 1024**2)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", b"<workbook/>")
-        package.writestr("xl/media/image1.png", b"\0" * (301 * 1024**2))
+        package.writestr("xl/media/image1.png", b"\0" * (4 * 1024**2))
         package.infolist()[1].file_size = 10
     with pytest.raises(Refusal, match="解开后过大"):
         read_table(buffer.getvalue())

@@ -57,6 +57,9 @@ def office(make_account: Callable[..., Account]) -> Callable[..., OfficeClient]:
         client.account = make_account(role, username)
         client.actor = client.account.actor()
         client.force_login(client.account, backend="rongjun.web.auth.OfficeBackend")
+        session = client.session
+        session["seen"] = clock.now().isoformat()
+        session.save()
         return client
 
     return sign_in

@@ -11,6 +11,7 @@ from django.urls import reverse
 from rongjun.base.actor import Role
 from rongjun.domains.safeguards.models import AuditEntry
 from rongjun.domains.units.models import Account
+from rongjun.domains.units.queries import list_waiting_requests
 
 from .conftest import PASSWORD, OfficeClient
 
@@ -21,6 +22,13 @@ type Make = Callable[..., Account]
 
 def try_sign_in(client: Client, username: str, password: str, target: str = "") -> int:
     return client.post("/sign-in/", {"username": username, "password": password, "next": target}).status_code
+
+
+def confirm_all(client: OfficeClient) -> None:
+    """Confirm everything that waits, as the security administrator."""
+    for waiting in list_waiting_requests():
+        answer = client.post(reverse("rights-decide", args=[waiting.pk]), {"act": "confirm"})
+        assert answer.status_code == 302
 
 
 def test_right_password_signs_in_and_leads_where_one_was_going(make_account: Make) -> None:
@@ -108,6 +116,8 @@ def test_closed_account_ends_at_once_and_keeps_its_row(office: Office) -> None:
     assert officer.get("/account/").status_code == 302
     assert try_sign_in(Client(), "officer", PASSWORD) == 400
     admin.post(reverse("account", args=[officer.account.pk]), {"act": "open"})
+    assert try_sign_in(Client(), "officer", PASSWORD) == 400
+    confirm_all(office(Role.SECURITY_ADMIN))
     assert try_sign_in(Client(), "officer", PASSWORD) == 302
 
 
@@ -122,6 +132,8 @@ def test_opened_account_works_with_the_password_shown_once_and_is_audited(office
     admin = office(Role.SYSTEM_ADMIN)
     given = {"username": "zhang", "person_name": "张三", "role": "finance", "unit_name": "县退役军人事务局"}
     answer = admin.post("/accounts/add/", given)
+    assert try_sign_in(Client(), "zhang", answer.context["password"]) == 400
+    confirm_all(office(Role.SECURITY_ADMIN))
     assert try_sign_in(Client(), "zhang", answer.context["password"]) == 302
     entry = AuditEntry.objects.get(action="account.open")
     assert entry.staff_id == admin.actor.staff_id
@@ -179,9 +191,12 @@ def test_only_the_system_administrator_manages_accounts(office: Office) -> None:
         assert office(role).get("/accounts/").status_code == expected, role
 
 
-def test_reset_password_replaces_the_old_one(office: Office, make_account: Make) -> None:
+def test_reset_password_replaces_the_old_one_once_it_is_confirmed(office: Office, make_account: Make) -> None:
     officer = make_account(Role.OFFICER)
     answer = office(Role.SYSTEM_ADMIN).post(reverse("account", args=[officer.pk]), {"act": "password"})
+    assert try_sign_in(Client(), "officer", PASSWORD) == 302
+    assert try_sign_in(Client(), "officer", answer.context["password"]) == 400
+    confirm_all(office(Role.SECURITY_ADMIN))
     assert try_sign_in(Client(), "officer", PASSWORD) == 400
     assert try_sign_in(Client(), "officer", answer.context["password"]) == 302
 

@@ -26,6 +26,10 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""The three administrators (三员): nobody holds two."""
+
+
 class Permission(StrEnum):
     """What can be done. Views and actions ask for one of these, never for a role."""
 
@@ -38,6 +42,7 @@ class Permission(StrEnum):
     PEOPLE_LINK = "people.link"
     CONFIRM_MANAGE = "confirm.manage"
     CONFIRM_RECORD = "confirm.record"
+    CONFIRM_APPROVE = "confirm.approve"
     POLICY_VIEW = "policy.view"
     RUN_VIEW = "run.view"
     RUN_MAKE = "run.make"
@@ -62,8 +67,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {P.PEOPLE_REVEAL, P.PEOPLE_IMPORT, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.PEOPLE_LINK}
     | {P.CONFIRM_MANAGE, P.CONFIRM_RECORD, P.RUN_MAKE, P.RUN_SUBMIT, P.RUN_BANK},
     Role.HEAD: _RUN_LOOK
-    | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_LINK, P.CONFIRM_MANAGE, P.RUN_SIGN_HEAD},
-    Role.DIRECTOR: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.RUN_SIGN_DIRECTOR},
+    | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_LINK, P.CONFIRM_MANAGE}
+    | {P.CONFIRM_APPROVE, P.RUN_SIGN_HEAD},
+    Role.DIRECTOR: _RUN_LOOK | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.CONFIRM_APPROVE}
+    | {P.RUN_SIGN_DIRECTOR},
     Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW},
     Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK},
     Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),

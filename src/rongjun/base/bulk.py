@@ -37,19 +37,44 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows given as values in the order of `names` (attribute names, `id` included where reserved)."""
     fields = [_field(model, name) for name in names]
-    found = [(place, _converter(field)) for place, field in enumerate(fields)]
-    converts = [(place, convert) for place, convert in found if convert is not None]
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), ", ".join(quote(str(field.column)) for field in fields)
-    ready = [_converted(row, converts) for row in rows]  # before COPY: making the rows may need the connection
+    ready = _ready(fields, rows)
+    if not ready:
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in ready:
-                    copy.write_row(row)
+            _copy(cursor, model._meta.db_table, columns, ready)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", ready)  # noqa: S608
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Update rows given as the id and new values, in the order of `names`, `id` first."""
+    fields = [_field(model, name) for name in names]
+    quote = connection.ops.quote_name
+    table, columns = quote(model._meta.db_table), [quote(str(field.column)) for field in fields]
+    ready = _ready(fields, rows)
+    if not ready:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _fill_temporary(cursor, table, ", ".join(columns), ready)
+            changes = ", ".join(f"{column} = copied_rows.{column}" for column in columns[1:])
+            cursor.execute(f"UPDATE {table} SET {changes} FROM copied_rows WHERE {table}.id = copied_rows.id")  # noqa: S608
+            cursor.execute("DROP TABLE copied_rows")
+        else:
+            changes = ", ".join(f"{column} = %s" for column in columns[1:])
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", [(*row[1:], row[0]) for row in ready])  # noqa: S608
+
+
+def tell_planner() -> None:
+    """Let SQLite's planner know how tables have grown, by a sample of a moment. PostgreSQL finds out by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
 
 
 @contextmanager
@@ -65,6 +90,37 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows into a table; into one under row-level security, which refuses COPY, by way of a temporary one."""
+    table = connection.ops.quote_name(name)
+    cursor.execute("SELECT row_security_active(%s)", [name])
+    if not cursor.fetchone()[0]:
+        _copy_into(cursor, table, columns, rows)
+        return
+    _fill_temporary(cursor, table, columns, rows)
+    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM copied_rows")  # noqa: S608
+    cursor.execute("DROP TABLE copied_rows")
+
+
+def _fill_temporary(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows into the temporary table `copied_rows`, which has these columns of a table."""
+    cursor.execute(f"CREATE TEMP TABLE copied_rows ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
+    _copy_into(cursor, "copied_rows", columns, rows)
+
+
+def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _ready(fields: Sequence["models.Field[Any, Any]"], rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return rows as the database takes them, all of them made before: making them may need the connection."""
+    found = [(place, _converter(field)) for place, field in enumerate(fields)]
+    converts = [(place, convert) for place, convert in found if convert is not None]
+    return [_converted(row, converts) for row in rows] if converts else list(rows)
 
 
 def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> list[Any]:

@@ -1,16 +1,28 @@
-"""Authenticated encryption for the vault: AES-256-GCM, bound to where a value belongs.
+"""Authenticated encryption for the vault: AES-256-GCM or SM4-GCM, bound to where a value belongs.
 
-The associated data names table, row, field and key, so that a ciphertext moved to another row, field or person fails
-closed. Keys live outside the database (RONGJUN_VAULT_KEYS); a person's key is derived from the master key.
+The associated data names key, cipher, owner and place, so that a ciphertext moved to another row, field or person fails
+closed. Keys live outside the database, in a ring (RONGJUN_VAULT_KEYS): one of them seals, all of them open. A person's
+key is derived from the master key. Forms of a box:
+
+    key id | 0x80, cipher (1 AES, 2 SM4), nonce (12), ciphertext and tag        what is sealed now
+    key id,                               nonce (12), ciphertext and tag        AES, as sealed before the ring
 """
 
 import hmac
 import os
 from functools import lru_cache
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+MARKED: Final = 0x80
+AES, SM4 = "aes", "sm4"
+CIPHERS: Final[dict[str, int]] = {AES: 1, SM4: 2}
+NAMES: Final[dict[int, str]] = {mark: name for name, mark in CIPHERS.items()}
+NONCE, TAG = 12, 16
 
 
 class Tampered(Exception):
@@ -18,23 +30,43 @@ class Tampered(Exception):
 
 
 def seal(plain: str, *, owner: str, place: str) -> bytes:
-    """Encrypt a text for an owner (token) and a place ('table:row:field'). Returns key id, nonce and ciphertext."""
-    key_id = settings.VAULT_KEY_ID
-    nonce = os.urandom(12)
-    box = AESGCM(_owner_key(key_id, owner))
-    return bytes([key_id]) + nonce + box.encrypt(nonce, plain.encode(), _bound(key_id, owner, place))
+    """Encrypt a text for an owner (token) and a place ('field:row'), with the present key and cipher."""
+    return seal_bytes(plain.encode(), owner=owner, place=place)
 
 
 def unseal(sealed: bytes | memoryview, *, owner: str, place: str) -> str:
     """Open a sealed text. Raises Tampered where it does not belong or was altered."""
+    return unseal_bytes(sealed, owner=owner, place=place).decode()
+
+
+def seal_bytes(plain: bytes, *, owner: str, place: str) -> bytes:
+    """Encrypt bytes (a paper, a workbook) for an owner and a place. Returns key, cipher, nonce, ciphertext and tag."""
+    key_id, cipher = settings.VAULT_KEY_ID, settings.VAULT_CIPHER
+    nonce = os.urandom(NONCE)
+    bound = f"{key_id}\x00{cipher}\x00{owner}\x00{place}".encode()
+    encrypt = _aes_encrypt if cipher == AES else _sm4_encrypt
+    return _mark(key_id, cipher) + nonce + encrypt(_owner_key(key_id, cipher, owner), nonce, plain, bound)
+
+
+def unseal_bytes(sealed: bytes | memoryview, *, owner: str, place: str) -> bytes:
+    """Open sealed bytes. Raises Tampered where they do not belong or were altered."""
     raw = bytes(sealed)
-    if len(raw) < 29 or raw[0] not in settings.VAULT_KEYS:
+    key_id, cipher, start = _read_mark(raw)
+    if key_id not in settings.VAULT_KEYS or len(raw) < start + NONCE + TAG:
         raise Tampered(f"sealed value at {place} has an unknown form or key")
+    named = f"{cipher}\x00" if start == 2 else ""
+    bound = f"{key_id}\x00{named}{owner}\x00{place}".encode()
+    nonce, content = raw[start : start + NONCE], raw[start + NONCE :]
+    decrypt = _aes_decrypt if cipher == AES else _sm4_decrypt
     try:
-        box = AESGCM(_owner_key(raw[0], owner))
-        return box.decrypt(raw[1:13], raw[13:], _bound(raw[0], owner, place)).decode()
+        return decrypt(_owner_key(key_id, cipher, owner), nonce, content, bound)
     except InvalidTag:
         raise Tampered(f"sealed value at {place} does not open") from None
+
+
+def present_mark() -> bytes:
+    """Return the two bytes with which every box begins that is sealed now: what rotation leaves as it is."""
+    return _mark(settings.VAULT_KEY_ID, settings.VAULT_CIPHER)
 
 
 def blind_index(kind: str, text: str) -> str:
@@ -42,10 +74,44 @@ def blind_index(kind: str, text: str) -> str:
     return hmac.digest(settings.INDEX_KEY, f"{kind}\x00{text}".encode(), "sha256").hex()
 
 
+def _read_mark(raw: bytes) -> tuple[int, str, int]:
+    """Return key id (0, which no key has, for an unknown form), cipher, and where the nonce starts."""
+    if len(raw) < 2:
+        return 0, AES, 0
+    if raw[0] < MARKED:
+        return raw[0], AES, 1
+    cipher = NAMES.get(raw[1])
+    return (raw[0] & ~MARKED, cipher, 2) if cipher else (0, AES, 2)
+
+
+def _aes_encrypt(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+    return AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def _aes_decrypt(key: bytes, nonce: bytes, content: bytes, bound: bytes) -> bytes:
+    return AESGCM(key).decrypt(nonce, content, bound)
+
+
+def _sm4_encrypt(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+    box = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    box.authenticate_additional_data(bound)
+    return box.update(plain) + box.finalize() + box.tag
+
+
+def _sm4_decrypt(key: bytes, nonce: bytes, content: bytes, bound: bytes) -> bytes:
+    box = Cipher(algorithms.SM4(key), modes.GCM(nonce, content[-TAG:])).decryptor()
+    box.authenticate_additional_data(bound)
+    return box.update(content[:-TAG]) + box.finalize()
+
+
+@lru_cache(maxsize=256)
+def _mark(key_id: int, cipher: str) -> bytes:
+    return bytes([key_id | MARKED, CIPHERS[cipher]])
+
+
 @lru_cache(maxsize=4096)
-def _owner_key(key_id: int, owner: str) -> bytes:
-    return hmac.digest(settings.VAULT_KEYS[key_id], b"rongjun/owner\x00" + owner.encode(), "sha256")
-
-
-def _bound(key_id: int, owner: str, place: str) -> bytes:
-    return f"{key_id}\x00{owner}\x00{place}".encode()
+def _owner_key(key_id: int, cipher: str, owner: str) -> bytes:
+    """Derive the key of one owner: 32 bytes for AES; for SM4 another 16, so that no two ciphers share a key."""
+    label = b"rongjun/owner\x00" if cipher == AES else b"rongjun/owner/sm4\x00"
+    derived = hmac.digest(settings.VAULT_KEYS[key_id], label + owner.encode(), "sha256")
+    return derived if cipher == AES else derived[:16]

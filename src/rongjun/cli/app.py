@@ -4,7 +4,9 @@ import typer
 from django.core.management import call_command
 from django.db import connections
 
-from . import area, bank, imports, rulebook, run, serve, user
+from rongjun.base.postgres.row_security import make_role
+
+from . import area, bank, deaths, dedup, export, imports, rulebook, run, search, serve, user, vault
 from .common import ENDINGS
 from .demo import demo
 
@@ -13,9 +15,14 @@ app.add_typer(user.app, name="user")
 app.add_typer(area.areas, name="area")
 app.add_typer(area.units, name="unit")
 app.add_typer(imports.app, name="import")
+app.add_typer(export.app, name="export")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(run.app, name="run")
 app.add_typer(bank.app, name="bank")
+app.add_typer(deaths.app, name="deaths")
+app.add_typer(vault.app, name="vault")
+app.add_typer(search.app, name="search")
+app.command("dedup")(dedup.dedup)
 app.command("serve")(serve.serve)
 app.command("demo")(demo)
 
@@ -26,10 +33,13 @@ def migrate() -> None:
     call_command("migrate", verbosity=0)
     if connections["default"].vendor == "sqlite":
         call_command("migrate", database="access", verbosity=0)
+        return
+    with connections["default"].schema_editor() as editor:
+        make_role(editor)
 
 
 @app.command()
 def check() -> None:
     """Check settings, tables and rulebooks; says what is wrong and how to mend it."""
-    call_command("check", verbosity=0)
+    call_command("check", verbosity=0, databases=["default"])
     rulebook.check(folder=None)

@@ -12,8 +12,12 @@ from django.conf import settings
 from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
+from rongjun.base import clock
 from rongjun.base.actor import Actor
+from rongjun.base.crypto import Tampered
 from rongjun.base.errors import Refusal
+from rongjun.base.scope import narrow_to, whole_registry
+from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.domains.units.queries import get_actor_named
 
@@ -27,18 +31,35 @@ def actor_for(name: str | None) -> Actor:
     Raises Refusal where acting in somebody's name is not allowed or the account is unknown.
     """
     if name is None:
-        return get_or_make_shell_actor()
+        return _at_work(get_or_make_shell_actor())
     if not settings.CLI_SIGNING:
         raise Refusal("在命令行以他人名义办理只在 RONGJUN_CLI_SIGNING=1（演示、测试）时可用；请在网页登录办理。")
-    return get_actor_named(name)
+    return _at_work(get_actor_named(name))
+
+
+def _at_work(actor: Actor) -> Actor:
+    """Go on in the scope of who acts, until the command ends (`ends_with_two`)."""
+    narrow_to(actor)
+    return actor
+
+
+def look_at_set(kind: str, number: str, purpose: str) -> None:
+    """Record that the shell's operator is about to see a whole set of persons (a run, the registry)."""
+    by = actor_for(None)
+    record_set_look(by=by, at=clock.now(), purpose=purpose, set_kind=kind, set_id=number, fields=["row"])
 
 
 @contextmanager
 def ends_with_two() -> Iterator[None]:
-    """Turn a refusal into a message on standard error and exit status 2, also where files or database fail."""
+    """Work a command, and turn a refusal into a message on standard error and exit status 2.
+
+    Files and databases that fail are told likewise. The shell's operator keeps the books and sees everybody, until
+    `actor_for` names who acts.
+    """
     try:
-        yield
-    except (Refusal, OSError, OperationalError, ProgrammingError) as fault:
+        with whole_registry("命令行"):
+            yield
+    except (Refusal, Tampered, OSError, OperationalError, ProgrammingError) as fault:
         console.print("[red]没有办理 / nothing was done:[/red] ", end="")
         console.print(_words(fault), markup=False, highlight=False)
         raise typer.Exit(2) from None
@@ -57,6 +78,8 @@ def require_writable(path: Path) -> None:
 def _words(fault: Exception) -> str:
     """Return what went wrong and how to mend it."""
     told = str(fault).strip().split("\n")[0]
+    if isinstance(fault, Tampered):
+        return f"加密保存的内容打不开（{told}）；请报告安全管理员，并运行 rongjun vault check。"
     if isinstance(fault, OperationalError | ProgrammingError):
         if isinstance(fault, ProgrammingError) or any(words in told for words in _NO_TABLES):
             return f"数据库的表还没有建好或不是最新的（{told}）；请先运行 rongjun migrate。"

@@ -11,7 +11,7 @@ from rongjun.base.errors import Refusal
 from rongjun.domains.entitlements.queries import owed_with_file_numbers
 from rongjun.kernel.period import parse_month
 
-from .common import console, ends_with_two, print_json_line, require_writable
+from .common import console, ends_with_two, look_at_set, print_json_line, require_writable
 
 COLUMNS = ["person", "benefit", "month", "amount_fen", "rule", "cells", "central_fen", "provincial_fen", "local_fen"]
 """Columns of shared/templates/owed_columns.csv, in order."""
@@ -32,6 +32,7 @@ def owed(
         for path in (out, exceptions):
             if path is not None:
                 require_writable(path)
+        look_at_set("registry", "owed", "计算应享待遇")
         found = owed_with_file_numbers(known_at=clock.now(), first=first, until=last + 1)
         lines, faults = _plain(found.lines, COLUMNS), _plain(found.exceptions, EXCEPTION_COLUMNS)
         _write(lines, out)

@@ -19,7 +19,7 @@ from rongjun.domains.payments.store import lines_csv, stored_frame
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month, parse_month
 
-from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line, require_writable
+from .common import ENDINGS, actor_for, console, ends_with_two, look_at_set, print_json_line, require_writable
 from .owed import owed
 
 app = typer.Typer(help=f"The monthly run. {ENDINGS}", no_args_is_help=True)
@@ -107,6 +107,7 @@ def recompute(run: RunId, by: By = None) -> None:
 def repeat(run: RunId) -> None:
     """Compute a run again from its frozen inputs and compare: status 0 if equal to the fen, 2 if not."""
     with ends_with_two():
+        look_at_set("registry", f"run:{run}", "复算每月发放")
         result = repeat_run(run)
         for line in _told(result):
             console.print(line, highlight=False)
@@ -123,6 +124,7 @@ def lines(run: RunId, out: Annotated[Path, typer.Option(metavar="OUT.csv", help=
     with ends_with_two():
         require_writable(out)
         found = queries.get_run(run)
+        look_at_set("run", str(found.pk), "导出发放明细")
         frame = stored_frame(found.pk)
         out.write_bytes(lines_csv(frame))
         print_json_line({"run": found.pk, "lines": frame.height, "out": str(out)})
@@ -142,6 +144,7 @@ def exceptions(run: RunId) -> None:
     """List the exceptions of a run as csv: what this run does not pay, and warnings."""
     with ends_with_two():
         found = queries.get_run(run)
+        look_at_set("run", str(found.pk), "导出待处理事项")
         faults = RunException.objects.select_related("person").filter(run_id=found.pk)
         rows = list(faults.order_by("person__file_no", "benefit", "month", "code"))
         _print_csv(

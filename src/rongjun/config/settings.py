@@ -20,8 +20,9 @@ RULEBOOKS_DIR = ENV.rulebooks
 CLI_SIGNING = ENV.cli_signing
 STRICT_FETCH = ENV.strict_fetch or TESTING
 
-VAULT_KEY_ID = 1
-VAULT_KEYS = {1: base64.b64decode(ENV.key("vault", ENV.vault_key))}
+VAULT_KEYS = ENV.vault_ring()
+VAULT_KEY_ID = ENV.vault_key_id or max(VAULT_KEYS)
+VAULT_CIPHER = ENV.vault_cipher
 INDEX_KEY = base64.b64decode(ENV.key("index", ENV.index_key))
 
 INSTALLED_APPS = [
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rongjun.web.sessions.SessionMiddleware",
     "rongjun.web.middleware.OfficeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -83,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = ENV.databases()
+DB_ROLE = ENV.db_role
 DATABASE_ROUTERS = ["rongjun.domains.safeguards.router.AccessRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -102,10 +105,12 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "rongjun.web.office.views.accounts.locked_out"
+AXES_LOCKOUT_CALLABLE = "rongjun.web.office.views.sign_in.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+SECOND_FACTOR = ENV.second_factor
+IDLE_MINUTES = ENV.idle_minutes
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.https

@@ -5,25 +5,21 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from rongjun.web.office.views import accounts, gallery, home, policy, texts
+from rongjun.web.office.views import gallery, home, policy, texts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    # accounts
-    path("sign-in/", accounts.sign_in, name="sign-in"),
-    path("sign-out/", accounts.sign_out, name="sign-out"),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
-    path("account/", accounts.my_account, name="my-account"),
-    path("account/password/", accounts.change_password, name="change-password"),
-    path("accounts/", accounts.account_list, name="account-list"),
-    path("accounts/add/", accounts.account_add, name="account-add"),
-    path("accounts/<int:account_id>/", accounts.account_page, name="account"),
+    path("", include("rongjun.web.office.urls_accounts")),
     # standards
     path("policy/", policy.policy_list, name="policy-list"),
     path("policy/calculator/", policy.calculator, name="calculator"),
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     path("", include("rongjun.web.office.urls_runs")),
     path("", include("rongjun.web.office.urls_people")),
+    path("", include("rongjun.web.office.urls_linkage")),
+    path("", include("rongjun.web.office.urls_events")),
+    path("", include("rongjun.web.office.urls_confirmation")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

@@ -1,6 +1,9 @@
 """The web app: templates, components, static files."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from rongjun.base.checks import row_security_binds
 
 
 class WebConfig(AppConfig):
@@ -8,3 +11,7 @@ class WebConfig(AppConfig):
 
     name = "rongjun.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Have `check` ask the database too."""
+        register(row_security_binds, Tags.database)

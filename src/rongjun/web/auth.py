@@ -9,5 +9,6 @@ class OfficeBackend(ModelBackend):
     """Django's own check of passwords (equal time for unknown names); loads staff, unit and area along."""
 
     def get_user(self, user_id: int) -> Account | None:
-        """Return the account of a session, or None where it was closed or removed."""
-        return Account.objects.select_related("staff", "unit__area").filter(pk=user_id, is_active=True).first()
+        """Return the account of a session, or None where it was closed, removed, or never got its rights."""
+        accounts = Account.objects.select_related("staff", "unit__area")
+        return accounts.filter(pk=user_id, is_active=True, has_rights=True).first()

@@ -16,6 +16,8 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.safeguards.actions import record_look
 
 TYPES = {
+    "xls": "application/vnd.ms-excel",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
@@ -63,10 +65,20 @@ def page(
 
 
 def shown(request: OfficeRequest, tokens: Iterable[str], purpose: str) -> None:
-    """Write to the access log that these persons are about to be shown; '' stands for none. Call it before rendering."""
-    people = sorted({token for token in tokens if token})
-    if people:
-        record_look(by=request.actor, at=clock.now(), purpose=purpose, tokens=people, fields=["row"])
+    """Write to the access log that these persons are about to be shown; '' stands for none. Call it before rendering.
+
+    A token with a colon is a set, kind:id ('import:7'), for what is nobody's file yet. One insert, whatever the number.
+    """
+    given = sorted({token for token in tokens if token})
+    people = [token for token in given if ":" not in token]
+    sets = [(kind, number) for kind, colon, number in (token.partition(":") for token in given) if colon]
+    if given:
+        record_look(by=request.actor, at=clock.now(), purpose=purpose, tokens=people, sets=sets, fields=["row"])
+
+
+def whole_number(text: str) -> int:
+    """Return a number that came in an address or a form, 0 for what is none or is beyond any id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def file_response(content: bytes, name: str) -> HttpResponse:

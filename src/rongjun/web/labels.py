@@ -56,6 +56,7 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.PEOPLE_LINK: _("核对重复人员和去世名单"),
     Permission.CONFIRM_MANAGE: _("组织年度确认"),
     Permission.CONFIRM_RECORD: _("登记年度确认"),
+    Permission.CONFIRM_APPROVE: _("批准年度确认的方案和暂停名单"),
     Permission.POLICY_VIEW: _("查看政策标准"),
     Permission.RUN_VIEW: _("查看每月发放"),
     Permission.RUN_MAKE: _("计算每月发放"),

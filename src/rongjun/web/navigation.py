@@ -26,16 +26,22 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
+    Permission.CONFIRM_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
     entry("home", _("首页")),
     entry("inbox", _("待我办理"), *SIGNING),
     entry("people-list", _("人员"), Permission.PEOPLE_VIEW),
+    entry("events", _("去世和迁移"), Permission.PEOPLE_VIEW),
     entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
+    entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
+    entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
+    entry("rights-list", _("授权"), Permission.RIGHTS_MANAGE),
+    entry("audit-log", _("日志"), Permission.AUDIT_VIEW),
 )
 
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from rongjun.base.errors import Refusal
 
 MAX_BYTES = 30 * 1024**2
-MAX_UNPACKED = 300 * 1024**2
+MAX_UNPACKED = 640 * 1024**2
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
+MAX_CELLS = 13_000_000
+"""The rectangle that a sheet's cells span: more would take more memory than an office machine has."""
 
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:([A-Z]{2,7})(?:\d{1,5}|(\d{6,9}))|[A-Z]?(\d{6,9}))["']""")
 """Cell references beyond column Z or row 99,999: the only ones that can be too far out."""

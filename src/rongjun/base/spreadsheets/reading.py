@@ -1,8 +1,9 @@
-"""Read the first sheet of a workbook as text, within bounds that are checked before anything is parsed."""
+"""Read the sheets of a workbook as text, within bounds that are checked before anything is parsed."""
 
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,10 +13,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from rongjun.base.errors import Refusal
 
-from .bounds import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, check_package
+from .bounds import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, check_package
+from .old import check_old_workbook
 
 EXACT_BELOW = 10**15
 """A spreadsheet keeps fifteen significant digits: a longer number stored as a number has lost its end."""
+_FIRST_DAY, _LAST_DAY = 1, 99_999
+"""Whole numbers that can be a day as a spreadsheet counts them."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SIGNS = frozenset("=+-@")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d{2,}")
@@ -23,6 +27,12 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d{2,}")
 
 class LostDigits(str):
     """A long number that was stored as a number: what is left of it, not what was typed."""
+
+    __slots__ = ()
+
+
+class Numeric(str):
+    """A cell stored as a number that may be a day (counted from 1900) or a month whose nought was lost."""
 
     __slots__ = ()
 
@@ -36,20 +46,30 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Read a workbook (xlsx, xls) or csv (UTF-8 with or without BOM, else GB18030); the kind is told by its bytes.
+    """Read the first sheet of a workbook (xlsx, xls) or a csv (UTF-8 with or without BOM, else GB18030).
 
-    Cells are text: dates as YYYY-MM-DD, whole numbers without a point. Empty rows are left out.
-    Raises Refusal where the file is too large, cannot be read or has no header.
+    The kind is told by its bytes. Cells are text: dates as YYYY-MM-DD, whole numbers without a point. Empty rows are
+    left out. Raises Refusal where the file is too large, cannot be read or has no header.
+    """
+    _name, lines = next(read_sheets(content))
+    if not lines or not any(lines[0]):
+        raise Refusal(_("第一个工作表的第一行应为表头，但那里是空的。"))
+    rows = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
+    return Table(lines[0], rows)
+
+
+def read_sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield name and lines of each sheet in order, each parsed when it is asked for; a csv is one sheet without a name.
+
+    Cells as in `read_table`. Raises Refusal where the file is too large or cannot be read.
     """
     if len(content) > MAX_BYTES:
         raise Refusal(_("文件超过 %(limit)s MB；请拆成几个文件分别导入。") % {"limit": MAX_BYTES // 1024**2})
-    lines = _sheet_lines(content) if content[:4] in (_ZIP, _OLE) else _csv_lines(content)
-    if not lines or not any(lines[0]):
-        raise Refusal(_("第一个工作表的第一行应为表头，但那里是空的。"))
-    if len(lines) - 1 > MAX_ROWS or max(map(len, lines)) > MAX_COLUMNS:
-        raise Refusal(too_many())
-    rows = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cells)]
-    return Table(lines[0], rows)
+    sheets = _sheets(content) if content[:4] in (_ZIP, _OLE) else iter([("", _csv_lines(content))])
+    for name, lines in sheets:
+        if len(lines) - 1 > MAX_ROWS or max(map(len, lines), default=0) > MAX_COLUMNS:
+            raise Refusal(too_many())
+        yield name, lines
 
 
 def too_many() -> str:
@@ -60,20 +80,23 @@ def too_many() -> str:
     }
 
 
-def _sheet_lines(content: bytes) -> list[list[str]]:
-    if content[:4] == _ZIP and not check_package(content):
+def _sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
+    if not (check_package(content) if content[:4] == _ZIP else check_old_workbook(content)):
         raise Refusal(too_many())
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             if not book.sheet_names:
                 raise Refusal(_("文件里没有工作表。"))
-            sheet = book.get_sheet_by_index(0)
-            lines = sheet.to_python(skip_empty_area=False)
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                if sheet.total_height * sheet.total_width > MAX_CELLS:
+                    raise Refusal(too_many())
+                lines = sheet.to_python(skip_empty_area=False)
+                yield name, [[_text(cell) if cell != "" else "" for cell in line] for line in lines]
     except PasswordError:
         raise Refusal(_("文件有密码；请另存为不带密码的工作簿。")) from None
     except CalamineError as error:
         raise Refusal(_("文件打不开（%(error)s）；请用 Excel 另存为 .xlsx 后再导入。") % {"error": error}) from None
-    return [[_text(cell) if cell != "" else "" for cell in line] for line in lines]
 
 
 def _csv_lines(content: bytes) -> list[list[str]]:
@@ -122,7 +145,9 @@ def _span(cell: Any) -> str:
 def _number(cell: float) -> str:
     if abs(cell) >= EXACT_BELOW:
         return LostDigits(f"{cell:.0f}")
-    return f"{cell:.0f}" if cell == int(cell) else repr(cell)
+    if cell != int(cell):
+        return Numeric(repr(cell))
+    return Numeric(f"{cell:.0f}") if _FIRST_DAY <= cell <= _LAST_DAY else f"{cell:.0f}"
 
 
 def _typed(cell: str) -> str:

@@ -26,9 +26,7 @@ def areas() -> Iterator[tuple[str, str, Area.Level, str | None]]:
     for town in range(len(TOWNS)):
         yield town_code(town), TOWNS[town], Area.Level.TOWN, COUNTY
     for index in range(VILLAGES):
-        town = index % len(TOWNS)
-        name = f"{VILLAGE_WORDS[(index // len(TOWNS) + town * 7) % len(VILLAGE_WORDS)]}村"
-        yield village_code(index), name, Area.Level.VILLAGE, town_code(town)
+        yield village_code(index), village_name(index), Area.Level.VILLAGE, town_code(index % len(TOWNS))
 
 
 def town_code(town: int) -> str:
@@ -39,3 +37,16 @@ def town_code(town: int) -> str:
 def village_code(index: int) -> str:
     """Return the code of a village by its index over the county."""
     return f"{town_code(index % len(TOWNS))[:9]}{200 + index // len(TOWNS):03d}"
+
+
+def village_name(index: int) -> str:
+    """Return the name of a village by its index over the county."""
+    town = index % len(TOWNS)
+    return f"{VILLAGE_WORDS[(index // len(TOWNS) + town * 7) % len(VILLAGE_WORDS)]}村"
+
+
+def place_words(code: str) -> str:
+    """Return county, town and village of a village's code in words, as they stand in an address."""
+    town = int(code[6:9]) - 100
+    index = (int(code[9:]) - 200) * len(TOWNS) + town
+    return f"清源县{TOWNS[town]}{village_name(index)}"

@@ -22,16 +22,23 @@ _AS_TEXT = {"text": "value", "since": "valid_from", "until": "valid_to"}
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
 
 
-def facts_frame(known_at: datetime, person_ids: Sequence[int] | None = None) -> pl.DataFrame:
+def facts_frame(
+    known_at: datetime, person_ids: Sequence[int] | None = None, supposed: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return FACTS (kernel.entitlement) as known at a moment, sorted by person, first month and fact.
 
     A status spell is cut where household, area or care change, and after the month of death. A value counts for the
-    months on whose first day it is in force; the earliest known one also for the months before it.
+    months on whose first day it is in force; the earliest known one also for the months before it. The months on whose
+    first day a suspension by article 59 is in force are taken out. `supposed` (person, death, death_cause) puts deaths
+    in the place of those that are known, to see what would follow; nothing is written.
     """
     rows = _fact_rows(known_at, person_ids)
-    spells = _until_death(_statuses(rows), _deaths(rows))
+    spells = _until_death(_statuses(rows), _with_supposed(_deaths(rows), supposed))
     steps = {kind: _step_values(rows, kind, field) for kind, field in _STEPS.items()}
-    pieces = _cut(spells, pl.concat([step.select("person", "start") for step in steps.values()]))
+    gaps = _gaps(rows)
+    cuts = [*(step.select("person", "start") for step in steps.values()), gaps.select("person", "start")]
+    pieces = _cut(spells, pl.concat([*cuts, gaps.select("person", start="stop")]))
+    pieces = _without(pieces, gaps)
     for kind, step in steps.items():
         pieces = _valued(pieces, step, _COLUMN[kind])
     known = _people(person_ids).join(_births(rows), on="person", how="left")
@@ -53,7 +60,7 @@ def facts_hash(frame: pl.DataFrame) -> str:
 def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataFrame:
     """Return the fact rows of the kinds that decide money, values as JSON text."""
     known = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
-    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", "identity", *_STEPS])
+    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", "identity", "suspension", *_STEPS])
     if person_ids is not None:
         query = query.filter(person_id__in=list(person_ids))
     texts = {name: Cast(column, TextField()) for name, column in _AS_TEXT.items()}
@@ -110,6 +117,30 @@ def _deaths(rows: pl.DataFrame) -> pl.DataFrame:
     day, cause = pl.col("date").str.to_date("%Y-%m-%d"), pl.col("cause").fill_null("")
     dated = found.select("person", death=day, death_cause=cause)
     return dated.sort("person", "death").unique("person", keep="first", maintain_order=True)
+
+
+def _with_supposed(deaths: pl.DataFrame, supposed: pl.DataFrame | None) -> pl.DataFrame:
+    if supposed is None:
+        return deaths
+    given = supposed.select(deaths.columns).cast(deaths.schema)
+    return pl.concat([deaths.join(given, on="person", how="anti"), given]).sort("person")
+
+
+def _gaps(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the suspended months [start, stop) of persons: those on whose first day a suspension is in force."""
+    stop = _first_month_on("until").fill_null(OPEN_MONTH).cast(pl.Int32)
+    found = rows.filter(pl.col("kind") == "suspension").select("person", start=_first_month_on("since"), stop=stop)
+    return found.filter(pl.col("start") < pl.col("stop"))
+
+
+def _without(pieces: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
+    """Drop the pieces that lie in a gap; they were cut at its ends before."""
+    if gaps.is_empty():
+        return pieces
+    numbered = pieces.with_row_index("piece")
+    both = numbered.select("piece", "person", "first_month").join(gaps, on="person")
+    inside = both.filter(pl.col("first_month").is_between("start", "stop", closed="left"))
+    return numbered.join(inside.select("piece").unique(), on="piece", how="anti").drop("piece")
 
 
 def _until_death(spells: pl.DataFrame, deaths: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,10 @@ from rongjun.kernel.rulebook.model import Rulebook
 
 from .facts import facts_frame, facts_hash
 
-__all__ = ["compute_owed", "explain_line", "facts_frame", "facts_hash", "get_spell_of_line", "owed_with_file_numbers"]
+__all__ = [
+    "compute_owed", "compute_owed_supposing", "explain_line", "facts_frame", "facts_hash", "get_spell_of_line",
+    "owed_with_file_numbers",
+]  # fmt: skip
 
 
 def compute_owed(
@@ -30,6 +33,18 @@ def compute_owed(
     """
     facts = facts_frame(known_at, person_ids)
     return entitlement.compute(facts, book or current_rulebook(), first, until)
+
+
+def compute_owed_supposing(
+    *, deaths: pl.DataFrame, known_at: datetime, first: int, until: int
+) -> tuple[Owed, pl.DataFrame]:
+    """Return what would be owed for the months [first, until) if some persons had died, with the facts it rests on.
+
+    `deaths` has a row per person: person, death (date), death_cause (illness|old_wound|other|''). Nothing is written.
+    Raises ValueError for an empty stretch of months.
+    """
+    facts = facts_frame(known_at, deaths["person"].to_list(), deaths)
+    return entitlement.compute(facts, current_rulebook(), first, until), facts
 
 
 def owed_with_file_numbers(

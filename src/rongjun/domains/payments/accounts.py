@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Fact
-from rongjun.kernel.period import last_day
+from rongjun.domains.people.queries.merged import merged_at
+from rongjun.kernel.period import first_day, last_day
 
 
 def payment_day(known_at: datetime, month: int) -> date:
@@ -14,13 +16,35 @@ def payment_day(known_at: datetime, month: int) -> date:
     return max(timezone.localdate(known_at), last_day(month))
 
 
+@whole_registry("发放：每个人的收款账户")
 def facts_in_force(kind: str, known_at: datetime, month: int) -> dict[int, int]:
-    """Return person -> id of the account or payee fact in force, as known at a moment. One query.
+    """Return person -> id of the account or payee fact in force, as known at a moment. Two queries.
 
-    A fact that has ended by the day of knowing is not in force; of several the latest to begin counts.
+    What is due from a file merged into another one goes to the account of the file that stands. A fact that has ended
+    by the day of knowing is not in force; of several the latest to begin counts.
     """
     today = timezone.localdate(known_at)
-    known = Fact.objects.filter(kind=kind, recorded_at__lte=known_at, valid_from__lte=payment_day(known_at, month))
-    known = known.filter(Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+    known = _known(known_at).filter(kind=kind, valid_from__lte=payment_day(known_at, month))
     known = known.filter(Q(valid_to=None) | Q(valid_to__gt=today))
-    return dict(known.order_by("valid_from", "pk").values_list("person_id", "pk"))
+    facts = dict(known.order_by("valid_from", "pk").values_list("person_id", "pk"))
+    return facts | {gone: facts[kept] for gone, kept in merged_at(known_at).items() if kept in facts}
+
+
+@whole_registry("发放：逾期未确认的人")
+def waiting_people(known_at: datetime, month: int) -> set[int]:
+    """Return whose pay waits in the run of a month because the annual confirmation is missing. One query.
+
+    From the first day of the month of stopping on, until the wait has ended by the day of knowing. The dead do not
+    wait: what is still owed to them goes on by the rules after a death.
+    """
+    today = timezone.localdate(known_at)
+    pauses = _known(known_at).filter(kind="pause", valid_from__lte=first_day(month))
+    pauses = pauses.filter(Q(valid_to=None) | Q(valid_to__gt=today))
+    dead = _known(known_at).filter(kind="death", person=OuterRef("person"))
+    return set(pauses.filter(~Exists(dead)).values_list("person_id", flat=True))
+
+
+def _known(known_at: datetime) -> QuerySet[Fact]:
+    """Return the facts known at a moment."""
+    superseded = Q(superseded_at=None) | Q(superseded_at__gt=known_at)
+    return Fact.objects.filter(superseded, recorded_at__lte=known_at)

@@ -1,5 +1,6 @@
 """Writes of runs: open, submit, sign, return, release, cancel, close; a word on each exception."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals import actions as approvals
 from rongjun.domains.approvals.queries import Step, find_matter
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
-from rongjun.domains.safeguards.actions import record_act
+from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month, month_of
 
 from .bank.items import make_items
-from .models import BankItem, Run, RunException, RunLine
+from .models import BankItem, Run, RunException
 from .queries.runs import find_opening_month, get_run
+from .queries.scope import within_area
 from .states import POSTED, WITH_SIGNATORIES, next_state
-from .store import hash_of_lines, posted_runs, stored_frame
+from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
 
 KIND = "run"
 CHAIN: list[Step] = [
@@ -29,6 +32,10 @@ CHAIN: list[Step] = [
     {"stage": 2, "name": "局长签", "permission": Permission.RUN_SIGN_DIRECTOR.value},
     {"stage": 3, "name": "财务拨付", "permission": Permission.RUN_RELEASE.value},
 ]
+
+
+SIGNS = (Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR)
+SIGNATORIES = (*SIGNS, Permission.RUN_RELEASE)
 
 
 @transaction.atomic
@@ -49,6 +56,7 @@ def open_run(*, month: int, by: Actor, at: datetime) -> Run:
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyDone(_("%(month)s 已有发放批次。") % {"month": format_month(month)}) from None
+    _look_at_everybody(run, by, at)
     _record(run, "run.open", {"month": format_month(month), "opening": format_month(run.opening_month)}, by, at)
     return get_run(run.pk)
 
@@ -60,6 +68,7 @@ def recompute_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     run = get_run(run_id)
     _refuse_later(run.month)
     _move(run, "recompute", known_at=at, progress={})
+    _look_at_everybody(run, by, at)
     _record(run, "run.recompute", {}, by, at)
     return get_run(run_id)
 
@@ -75,7 +84,9 @@ def submit_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     run = get_run(run_id)
     _move(run, "submit")
     _refuse_changed(run)
-    if facts_hash(facts_frame(run.known_at)) != run.facts_hash:
+    with whole_registry("核对批次的事实"):
+        same = facts_hash(facts_frame(run.known_at)) == run.facts_hash
+    if not same:
         raise Refusal(_("计算时有档案变更正在入册，结果可能不全；请重新计算后再提交。"))
     _record(run, "run.submit", {"content": run.content_hash, "totals": run.totals}, by, at)
     approvals.open_matter(kind=KIND, subject_id=run.pk, content_hash=run.content_hash, chain=CHAIN, by=by, at=at)
@@ -88,7 +99,7 @@ def sign_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
 
     Raises NotPermitted, AlreadyDone (this person signed before) or Refusal (content changed, wrong state).
     """
-    _permit_whole(by)
+    require_signatory(by, SIGNS)
     run = get_run(run_id)
     _move(run, "sign")
     _refuse_changed(run)
@@ -98,8 +109,11 @@ def sign_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
 
 @transaction.atomic
 def return_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
-    """Send a submitted run back to the officer with a reason; it can be recomputed and submitted in a new round."""
-    _permit_whole(by)
+    """Send a submitted run back to the officer with a reason; it can be recomputed and submitted in a new round.
+
+    Raises NotPermitted, or Refusal in a wrong state.
+    """
+    require_signatory(by)
     run = get_run(run_id)
     _move(run, "return")
     approvals.return_matter(matter_id=_matter_id(run), reason=reason, by=by, at=at)
@@ -138,8 +152,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
     _move(run, "cancel", reason=reason.strip())
     if waiting:
         approvals.withdraw_matter(matter_id=_matter_id(run), reason=reason, by=by, at=at)
-    RunLine.objects.filter(run_id=run.pk).delete()
-    RunException.objects.filter(run_id=run.pk).delete()
+    remove_lines(run.pk)
     _record(run, "run.cancel", {"reason": reason.strip(), "content": run.content_hash}, by, at)
     return get_run(run_id)
 
@@ -150,7 +163,8 @@ def close_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     _permit(by, Permission.RUN_BANK)
     run = get_run(run_id)
     next_state(run.state, "close")
-    waiting = BankItem.objects.filter(run_id=run.pk, result=BankItem.Result.WAITING).count()
+    with whole_registry("核对回执是否齐全"):
+        waiting = BankItem.objects.filter(run_id=run.pk, result=BankItem.Result.WAITING).count()
     if waiting:
         raise Refusal(_("还有 %(count)s 笔没有银行回执；请先导入银行结果。") % {"count": waiting})
     _move(run, "close", closed_at=at)
@@ -160,9 +174,13 @@ def close_run(*, run_id: int, by: Actor, at: datetime) -> Run:
 
 @transaction.atomic
 def settle_exception(*, exception_id: int, settlement: str, by: Actor, at: datetime) -> RunException:
-    """Keep an officer's word on an exception. Exceptions without one are counted and stop nothing."""
+    """Keep an officer's word on an exception. Exceptions without one are counted and stop nothing.
+
+    Raises NotFound for somebody outside the actor's area.
+    """
     _permit(by, Permission.RUN_MAKE)
-    fault = RunException.objects.select_related("run", "person").filter(pk=exception_id).first()
+    seen = RunException.objects.select_related("run", "person").filter(within_area(by, "person__area_code"))
+    fault = seen.filter(pk=exception_id).first()
     if fault is None:
         raise NotFound(_("没有这条例外。"))
     if not settlement.strip():
@@ -176,11 +194,21 @@ def settle_exception(*, exception_id: int, settlement: str, by: Actor, at: datet
 
 def _permit(by: Actor, permission: Permission) -> None:
     by.require(permission)
-    _permit_whole(by)
+    require_keeper(by)
 
 
-def _permit_whole(by: Actor) -> None:
-    """A run pays everybody in these books: only the unit that keeps them works one."""
+def require_signatory(by: Actor, permissions: Sequence[Permission] = SIGNATORIES) -> None:
+    """Raise NotPermitted for those who have no part in signing, before anything is said about a run.
+
+    Which part of it is theirs is told by the stage (approvals.sign).
+    """
+    if not any(by.may(permission) for permission in permissions):
+        by.require(permissions[0])
+    require_keeper(by)
+
+
+def require_keeper(by: Actor) -> None:
+    """Raise NotPermitted outside the unit that keeps the books: a run pays everybody in them, so it works the run."""
     if by.area_prefix != "":
         raise NotPermitted(_("发放批次由记账单位办理，您的单位只管其中一部分人员。"))
 
@@ -223,6 +251,13 @@ def _move(run: Run, act: str, **values: Any) -> None:
     changed = Run.objects.filter(pk=run.pk, state=run.state).update(state=reached, **values)
     if not changed:
         raise AlreadyDone(_("该批次刚刚已由他人办理，请刷新后查看。"))
+
+
+def _look_at_everybody(run: Run, by: Actor, at: datetime) -> None:
+    """Computing reads the facts of everybody: one access row for the whole registry, committed first."""
+    record_set_look(
+        by=by, at=at, purpose="计算每月发放", set_kind="registry", set_id=f"run:{run.pk}", fields=["record"]
+    )
 
 
 def _record(run: Run, action: str, detail: dict[str, Any], by: Actor, at: datetime) -> None:

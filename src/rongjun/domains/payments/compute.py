@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 import rongjun
 from rongjun.base.errors import Refusal
+from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
 from rongjun.domains.policy.actions import keep_snapshot
 from rongjun.domains.policy.queries import current_rulebook
@@ -23,7 +24,7 @@ from rongjun.kernel import chain
 from rongjun.kernel.entitlement import compute
 from rongjun.kernel.rulebook.model import Rulebook
 
-from .accounts import facts_in_force
+from .accounts import facts_in_force, waiting_people
 from .differences import (
     FAULT_SCHEMA,
     KEY,
@@ -35,10 +36,18 @@ from .differences import (
     unclear,
     without,
 )  # fmt: skip
-from .models import Run, RunException, RunLine
+from .models import Run
 from .queries.runs import get_run
 from .states import next_state
-from .store import hash_of_lines, insert_exceptions, insert_lines, posted_frame, posted_runs, reasons_frame
+from .store import (
+    hash_of_lines,
+    insert_exceptions,
+    insert_lines,
+    posted_frame,
+    posted_runs,
+    reasons_frame,
+    remove_lines,
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all); the words are message ids, translated where shown."""
@@ -55,6 +64,7 @@ class Computation:
     posted: list[list[Any]]
 
 
+@whole_registry("计算发放")
 def work_out(
     run: Run, book: Rulebook, posted: list[list[Any]], progress: Progress = lambda step, done, of: None
 ) -> Computation:
@@ -67,14 +77,15 @@ def work_out(
     progress(gettext_noop("按政策标准计算应享待遇"), 1, STEPS)
     owed = compute(facts, book, run.opening_month, run.month + 1)
     progress(gettext_noop("与已发放数比对"), 2, STEPS)
-    left = subtract_posted(owed.lines, posted_frame([number for number, _hash in posted]), run.month)
+    left = subtract_posted(owed.lines, posted_frame([number for number, _hash in posted], run.known_at), run.month)
     left = without(left, _unclear_months(suspected_unclear(left, owed.exceptions), facts, book))
     unexplained = left.filter(pl.col("rule").is_null())["last_line"].to_list()
     lines = give_reasons(left, reasons_frame(unexplained))
     progress(gettext_noop("核对账户"), 3, STEPS)
     accounts = facts_in_force("account", run.known_at, run.month)
     payees = facts_in_force("payee", run.known_at, run.month)
-    parts = stop_unpayable(lines, accounts.keys(), payees.keys())
+    waiting = waiting_people(run.known_at, run.month)
+    parts = stop_unpayable(lines, accounts.keys(), payees.keys(), waiting)
     exceptions = pl.concat([engine_faults(owed.exceptions), parts.exceptions.cast(pl.Schema(FAULT_SCHEMA))])
     return Computation(parts.lines, exceptions, facts_hash(facts), posted)
 
@@ -120,8 +131,7 @@ def _store(run: Run, book: Rulebook, result: Computation, at: datetime) -> Run:
     )  # fmt: skip
     if not changed:
         raise Refusal(_("该批次在计算期间已被重新计算或作废，本次计算结果未保存。"))
-    RunLine.objects.filter(run_id=run.pk).delete()
-    RunException.objects.filter(run_id=run.pk).delete()
+    remove_lines(run.pk)
     insert_lines(run.pk, result.lines)
     insert_exceptions(run.pk, result.exceptions)
     return get_run(run.pk)

@@ -85,17 +85,22 @@ def give_reasons(left: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     return filled.select(list(LINE_SCHEMA)).sort("person", "month", "benefit")
 
 
-def stop_unpayable(lines: pl.DataFrame, accounts: Collection[int], payees: Collection[int]) -> Parts:
-    """Take out what cannot be paid to anybody: positive amounts of persons without an account (`no_account`).
+def stop_unpayable(
+    lines: pl.DataFrame, accounts: Collection[int], payees: Collection[int], waiting: Collection[int] = ()
+) -> Parts:
+    """Take out what cannot be paid to anybody: positive amounts of those whose annual confirmation is missing
+    (`unconfirmed`) and of persons without an account (`no_account`). Both stay owed, and a later run posts them.
 
     What continues after a death stays a line without a payee (`no_payee`): it is owed, and its bank item waits.
     """
-    positive = pl.col("amount_fen") > 0
-    own = positive & ~CONTINUED & ~pl.col("person").is_in(list(accounts))
-    family = positive & CONTINUED & ~pl.col("person").is_in(list(payees))
+    positive, person = pl.col("amount_fen") > 0, pl.col("person")
+    paused = positive & ~CONTINUED & person.is_in(list(waiting))
+    own = positive & ~CONTINUED & ~person.is_in(list(accounts)) & ~paused
+    family = positive & CONTINUED & ~person.is_in(list(payees))
     stopped = _drawn_together(lines.filter(own), "no_account", blocks=True)
-    waiting = _drawn_together(lines.filter(family), "no_payee", blocks=False)
-    return Parts(lines.filter(~own), pl.concat([stopped, waiting]))
+    unconfirmed = _drawn_together(lines.filter(paused), "unconfirmed", blocks=True)
+    to_family = _drawn_together(lines.filter(family), "no_payee", blocks=False)
+    return Parts(lines.filter(~own & ~paused), pl.concat([stopped, unconfirmed, to_family]))
 
 
 def engine_faults(exceptions: pl.DataFrame) -> pl.DataFrame:

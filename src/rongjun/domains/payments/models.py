@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from rongjun.base.models import Table
+from rongjun.base.models import ScopedManager, Table
 
 
 class Run(Table):
@@ -67,6 +67,8 @@ class RunLine(Table):
     local_fen = models.BigIntegerField()
     area_code = models.CharField(max_length=12, help_text="area of the person in that month, for totals by town")
 
+    objects: "ScopedManager[RunLine]" = ScopedManager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "person", "benefit", "month"], name="one_line_per_run_and_month"),
@@ -91,6 +93,8 @@ class RunException(Table):
     settled_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
     settled_at = models.DateTimeField(null=True)
     settlement = models.TextField(blank=True)
+
+    objects: "ScopedManager[RunException]" = ScopedManager()
 
     class Meta:
         indexes = [models.Index(fields=["run", "code"], name="exception_code")]
@@ -117,11 +121,25 @@ class BankItem(Table):
     failure = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
 
+    objects: "ScopedManager[BankItem]" = ScopedManager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "sequence"], name="one_item_per_number"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="item_amount_is_positive"),
         ]
+
+
+class RunMember(Table):
+    """Who was in a run whose lines were removed (cancelled, computed anew): for "who looked at my record"."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+
+    objects: "ScopedManager[RunMember]" = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person"], name="one_member_per_run")]
 
 
 class BankResult(Table):

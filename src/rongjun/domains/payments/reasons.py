@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
+from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.queries import compute_owed, explain_line, get_spell_of_line
+from rongjun.domains.people.queries.merged import files_of
 from rongjun.domains.policy.queries import current_rulebook, load_snapshot
 from rongjun.kernel.entitlement.explanation import Explanation
 from rongjun.kernel.rulebook.model import Rulebook
 
-from .models import RunException, RunLine
+from .models import BankItem, RunException, RunLine, RunMember
 from .states import GONE, POSTED
 
 
@@ -43,7 +45,8 @@ def reason_now(*, person_id: int, benefit: str, month: int, at: datetime) -> Rea
 
     Raises NotFound where neither an amount, nor an exception, nor anything posted is known.
     """
-    lines = RunLine.objects.filter(person_id=person_id, benefit=benefit, month=month, run__state__in=POSTED)
+    files = files_of(person_id, at)
+    lines = RunLine.objects.filter(person_id__in=files, benefit=benefit, month=month, run__state__in=POSTED)
     found = _reason(person_id, benefit, month, at, current_rulebook(), _posted(lines), None)
     if found.explanation is None and not found.codes and not lines.exists():
         raise NotFound(_("这个月没有这项待遇，也没有发放过。"))
@@ -54,15 +57,16 @@ def reason_of_line(line: RunLine) -> Reason:
     """Return why a run's line has its amount, from the facts and the rulebook that its run was computed on."""
     run = line.run
     before = [number for number, _content in run.posted_runs]
-    lines = RunLine.objects.filter(person_id=line.person_id, benefit=line.benefit, month=line.month, run_id__in=before)
+    files = files_of(line.person_id, run.known_at)
+    lines = RunLine.objects.filter(person_id__in=files, benefit=line.benefit, month=line.month, run_id__in=before)
     book = load_snapshot(str(run.rulebook_id))
     return _reason(line.person_id, line.benefit, line.month, run.known_at, book, _posted(lines), line)
 
 
 def get_line_of_person(line_id: int, person_id: int) -> RunLine:
     """Return a line of a person with its run. Raises NotFound where it is somebody else's."""
-    line = RunLine.objects.select_related("run").filter(pk=line_id, person_id=person_id).exclude(run__state__in=GONE)
-    found = line.first()
+    line = RunLine.objects.select_related("run").filter(pk=line_id, person_id__in=files_of(person_id))
+    found = line.exclude(run__state__in=GONE).first()
     if found is None:
         raise NotFound(_("没有这一笔明细。"))
     return found
@@ -70,15 +74,19 @@ def get_line_of_person(line_id: int, person_id: int) -> RunLine:
 
 def list_exceptions_of_person(person_id: int) -> QuerySet[RunException]:
     """Return the exceptions that runs raised about a person, newest run first, with run and who settled them."""
-    faults = RunException.objects.select_related("run", "settled_by").filter(person_id=person_id)
+    faults = RunException.objects.select_related("run", "settled_by").filter(person_id__in=files_of(person_id))
     return faults.exclude(run__state__in=GONE).order_by("-run__month", "-blocks", "benefit", "code")
 
 
-def run_ids_of_person(person_id: int) -> list[int]:
-    """Return the runs that hold a line of a person."""
-    return list(
-        RunLine.objects.filter(person_id=person_id).order_by("run_id").values_list("run_id", flat=True).distinct()
+@whole_registry("一个人出现在哪些批次里")
+def run_ids_of(person_ids: Sequence[int]) -> list[int]:
+    """Return the runs that hold a line, an exception or a bank item of some files, or held one once. One query."""
+    tables: tuple[type[Model], ...] = (RunLine, RunException, BankItem, RunMember)
+    first, *others = (
+        table._default_manager.filter(person_id__in=person_ids).order_by().values_list("run_id", flat=True)
+        for table in tables
     )
+    return sorted(first.union(*others))
 
 
 def current_exceptions(*, person_id: int, month: int, at: datetime) -> Sequence[dict[str, Any]]:

@@ -2,19 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db import connection
 from django.db.models import Max, Sum
 
+from rongjun.base.bulk import insert_rows
+from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
+from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month
 
-from .differences import LINE_SCHEMA, POSTED_SCHEMA, REASON_SCHEMA
-from .models import Run, RunException, RunLine
+from .differences import KEY, LINE_SCHEMA, MONEY, POSTED_SCHEMA, REASON_SCHEMA
+from .models import Run, RunException, RunLine, RunMember
 from .states import POSTED
 
 LINE_COLUMNS = (
@@ -33,13 +37,18 @@ def posted_runs() -> list[list[Any]]:
     return [[number, content] for number, content in runs]
 
 
-def posted_frame(run_ids: Sequence[int]) -> pl.DataFrame:
-    """Return what runs posted by person, benefit and month (POSTED_SCHEMA), fen. One query."""
+@whole_registry("发放：此前已发")
+def posted_frame(run_ids: Sequence[int], known_at: datetime) -> pl.DataFrame:
+    """Return what runs posted by person, benefit and month (POSTED_SCHEMA), fen. Two queries.
+
+    What was posted to a file that was merged by `known_at` counts as posted to the one that holds it.
+    """
     lines = RunLine.objects.filter(run_id__in=run_ids).values_list("person_id", "benefit", "month").order_by()
     sums = lines.annotate(Sum("amount_fen"), Sum("central_fen"), Sum("provincial_fen"), Sum("local_fen"), Max("pk"))
-    return pl.DataFrame(list(sums), schema=POSTED_SCHEMA, orient="row")
+    return _of_one_file(pl.DataFrame(list(sums), schema=POSTED_SCHEMA, orient="row"), merged_at(known_at))
 
 
+@whole_registry("发放：此前已发的依据")
 def reasons_frame(line_ids: Sequence[int]) -> pl.DataFrame:
     """Return rule, cells, fact and area of posted lines (REASON_SCHEMA)."""
     rows: list[Any] = []
@@ -49,6 +58,7 @@ def reasons_frame(line_ids: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=REASON_SCHEMA, orient="row")
 
 
+@whole_registry("发放：一个批次的全部明细")
 def stored_frame(run_id: int) -> pl.DataFrame:
     """Return the lines of a run (LINE_SCHEMA), sorted by person, month and benefit."""
     names = [name.removesuffix("_id") for name in LINE_COLUMNS[1:]]
@@ -59,19 +69,23 @@ def stored_frame(run_id: int) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema, orient="row").select(list(LINE_SCHEMA))
 
 
+@whole_registry("发放：保存明细")
 def insert_lines(run_id: int, lines: pl.DataFrame) -> None:
-    """Insert lines (LINE_SCHEMA): by COPY on PostgreSQL, in one prepared statement on SQLite."""
+    """Insert lines (LINE_SCHEMA), all at once."""
     order = [{"run_id": "run", "person_id": "person", "area_code": "region"}.get(n, n) for n in LINE_COLUMNS]
-    rows = lines.with_columns(run=pl.lit(run_id)).select(order).iter_rows()
-    columns = ", ".join(LINE_COLUMNS)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _copy(cursor, f"COPY {RunLine._meta.db_table} ({columns}) FROM STDIN", rows)
-        else:
-            marks = ", ".join(["%s"] * len(LINE_COLUMNS))
-            cursor.executemany(f"INSERT INTO {RunLine._meta.db_table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+    insert_rows(RunLine, LINE_COLUMNS, lines.with_columns(run=pl.lit(run_id)).select(order).iter_rows())
 
 
+@whole_registry("发放：移除明细")
+def remove_lines(run_id: int) -> None:
+    """Remove the lines and exceptions of a run; who was in it stays known, for "who looked at my record"."""
+    for table in (RunLine._meta.db_table, RunException._meta.db_table):
+        _keep_members(table, run_id)
+    RunLine.objects.filter(run_id=run_id).delete()
+    RunException.objects.filter(run_id=run_id).delete()
+
+
+@whole_registry("发放：保存例外")
 def insert_exceptions(run_id: int, faults: pl.DataFrame) -> None:
     """Insert exceptions (FAULT_SCHEMA)."""
     RunException.objects.bulk_create(
@@ -86,6 +100,7 @@ def insert_exceptions(run_id: int, faults: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@whole_registry("发放：全册档案号")
 def file_numbers() -> pl.DataFrame:
     """Return person -> file number of everybody."""
     rows = list(Person.objects.values_list("pk", "file_no"))
@@ -107,7 +122,19 @@ def hash_of_lines(run_id: int, month: int, lines: pl.DataFrame) -> str:
     return chain.content_hash({"run": run_id, "month": format_month(month), "lines": file_hash})
 
 
-def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+def _keep_members(table: str, run_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {RunMember._meta.db_table} (run_id, person_id)"  # noqa: S608
+            f" SELECT DISTINCT run_id, person_id FROM {table} WHERE run_id = %s ON CONFLICT DO NOTHING",
+            [run_id],
+        )
+
+
+def _of_one_file(posted: pl.DataFrame, merged: dict[int, int]) -> pl.DataFrame:
+    """Add up what was posted to files that are one by now."""
+    if not merged:
+        return posted
+    holder = pl.col("person").replace_strict(merged, default=pl.col("person"), return_dtype=pl.Int64)
+    grouped = posted.with_columns(person=holder).group_by(KEY, maintain_order=True)
+    return grouped.agg(pl.col(MONEY).sum(), pl.col("last_line").max()).select(list(POSTED_SCHEMA))

@@ -17,6 +17,7 @@ from rongjun.domains.safeguards.actions import record_act
 from . import batches, vault
 from .applying import apply_decisions
 from .deciding import Decided
+from .file.papers import prove_import
 from .models import Import, ImportRow
 from .workbook.faults import Fault
 from .workbook.sheet import Progress, ReadSheet, quiet, read_people
@@ -62,13 +63,22 @@ def check_people(*, content: bytes, by: Actor, at: datetime, progress: Progress 
     """Tell what an import would do, and write nothing (a dry run). Raises as `import_people`."""
     by.require(Permission.PEOPLE_IMPORT)
     sheet = read_people(content, batches.office_day(at), progress)
+    return check_rows(sheet=sheet, file_hash=hashlib.sha256(content).hexdigest(), by=by, at=at, progress=progress)
+
+
+def check_rows(
+    *, sheet: ReadSheet, file_hash: str, by: Actor, at: datetime, progress: Progress = quiet
+) -> ImportResult:
+    """Tell what entering the rows of a workbook would do; write nothing. Raises NotPermitted without people.import."""
+    by.require(Permission.PEOPLE_IMPORT)
     progress("比对", 0, 1)
     registry = batches.registry_for(sheet.rows)
     decided = batches.decide_rows(sheet.rows, registry, by=by, at=at, corrects_identity=False)
     progress("比对", 1, 1)
-    earlier = batches.earlier_import("people", hashlib.sha256(content).hexdigest())
+    earlier = batches.earlier_import("people", file_hash)
     counts = batches.count_outcomes(sheet, decided, repeat=earlier is not None)
-    return ImportResult(None, CHECKED, counts, sheet, batches.sort_faults(sheet.faults + decided.faults))
+    faults = batches.sort_faults(sheet.faults + sheet.named(decided.faults))
+    return ImportResult(None, CHECKED, counts, sheet, faults)
 
 
 @transaction.atomic
@@ -82,10 +92,11 @@ def enter_rows(
     """
     by.require(Permission.PEOPLE_IMPORT)
     progress("比对", 0, 1)
+    batches.take_turn_at_first()
     registry = batches.registry_for(sheet.rows)
     at_once = registry.is_empty and kind == "people"
     decided = batches.decide_rows(sheet.rows, registry, by=by, at=at, corrects_identity=kind == "change")
-    faults = batches.sort_faults(sheet.faults + decided.faults)
+    faults = batches.sort_faults(sheet.faults + sheet.named(decided.faults))
     earlier = batches.earlier_import(kind, file_hash)
     counts = batches.count_outcomes(sheet, decided, repeat=earlier is not None)
     progress("比对", 1, 1)
@@ -106,7 +117,7 @@ def enter_rows(
 
 @uncollected()
 @transaction.atomic
-def approve_import(*, import_id: int, by: Actor, at: datetime) -> Import:
+def approve_import(*, import_id: int, by: Actor, at: datetime, progress: Progress = quiet) -> Import:
     """Approve a waiting import: its rows are decided again, and what was shown must be what comes of it.
 
     Raises NotPermitted without people.approve, AlreadyDone by the person who made it or where it is decided, Refusal
@@ -116,13 +127,16 @@ def approve_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     batch = batches.load_waiting(import_id)
     if by.staff_id == batch.made_by_id:
         raise AlreadyDone(_("录入和批准须由两个人办理：这份导入由您录入，请由另一位有权限的人批准。"))
+    progress("比对", 0, 1)
     decided = _decide_again(batch, by, at)
     shown = batches.hash_decisions(decided.decisions)
+    progress("写入", 0, 1)
     if shown != batch.content_hash:
         raise Refusal(_("登记册在提交之后有变化，这份导入的结果已与提交时不同；请重新核对并提交后再批准。"))
     sign(matter_id=get_matter(MATTER, batch.pk).pk, content_hash=shown, by=by, at=at)
     rows = dict(ImportRow.objects.filter(batch=batch).values_list("row_no", "pk"))
     apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
+    prove_import(batch.pk)
     _close(batch, Import.State.IN_FORCE, by, at)
     _record("people.approve", batch, by, at)
     return batch
@@ -166,7 +180,8 @@ def _make_batch(decided: Decided, at_once: bool, by: Actor, at: datetime) -> Imp
     waits = bool(effective) and not at_once
     state = Import.State.WAITING if waits else Import.State.IN_FORCE if effective else Import.State.EMPTY
     shown = batches.hash_decisions(effective) if waits else ""
-    return Import(state=state, made_by_id=by.staff_id, made_at=at, content_hash=shown)
+    prefix = by.area_prefix or ""  # nobody without an area comes this far (batches.decide_rows)
+    return Import(state=state, made_by_id=by.staff_id, made_at=at, content_hash=shown, area_prefix=prefix)
 
 
 def _put_in_force_or_submit(batch: Import, decided: Decided, rows: dict[int, int], by: Actor, at: datetime) -> None:

@@ -5,31 +5,62 @@ A dozen statements for any number of rows. Nothing is overwritten: a superseded 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import batched
 from uuid import uuid4
 
-from pypinyin import lazy_pinyin
-
-from rongjun.base.bulk import insert_rows, reserve_ids
+from rongjun.base.bulk import insert_rows, reserve_ids, tell_planner, update_rows
 from rongjun.base.crypto import seal
+from rongjun.base.scope import whole_registry
 
+from .confirmation.members import follow_changes
 from .deciding import Change, Decision
+from .file.papers import inherit_proofs
 from .models import Fact, Person, Sealed
 from .registry import AT_ONCE, Known, Span, load_boxes
+from .search import change_terms, write_terms
+from .sounds import pinyin_of, terms_text
 
+AT_A_TIME = 2_000
+"""How many decisions are written at once: a workbook of any length takes a bounded place in memory for it."""
+MANY = 1_000
+"""So many people at once change what the planner of the database should know."""
 Written = tuple[int, Span, Known]
 """A new fact: its id, what it holds, whose it is."""
-_CACHED = ("name", "pinyin", "sex", "birth_date", "area_code", "household", "categories", "death_date")
+_CACHED = ("name", "pinyin", "sex", "birth_date", "area_code", "household", "categories", "death_date", "terms")
 
 
+@whole_registry("变更入册：迁出的人此后不在辖区")
 def apply_decisions(
     decisions: Sequence[Decision], rows: Mapping[int, int], *, at: datetime, day: date, reason: str
 ) -> None:
-    """Write every change of the decisions. `rows`: ids of the import's rows by number; `day`: the date of `at`."""
-    people = list({id(d.person): d.person for d in decisions if d.person is not None and d.changes}.values())
+    """Write every change of the decisions. `rows`: ids of the import's rows by number; `day`: the date of `at`.
+
+    Each was decided for somebody of the actor's area; a change may move the person out of it.
+    """
+    touched: set[int] = set()
+    for some in batched(decisions, AT_A_TIME, strict=False):
+        touched |= _apply_some(some, rows, at, day, reason)
+    if len(touched) >= MANY:
+        tell_planner()
+    follow_changes(sorted(touched), at=at)
+
+
+def _apply_some(
+    decisions: Sequence[Decision], rows: Mapping[int, int], at: datetime, day: date, reason: str
+) -> set[int]:
+    """Write some decisions; returns the ids of the people. What was made for the writing is let go of after it."""
+    found = [(d, d.person, d.changes) for d in decisions if d.person is not None]
+    for decision, person, changes in found:
+        if decision.fresh:
+            person.facts = {(change.kind, change.key): change.revision.after for change in changes}
+    people = list({id(person): person for _, person, changes in found if changes}.values())
     _write_people(people, day)
-    write_changes([(rows[d.row.row_no], change) for d in decisions for change in d.changes], at=at, reason=reason)
+    listed = [(rows[d.row.row_no], change) for d, _, changes in found for change in changes]
+    write_changes(listed, at=at, reason=reason)
+    for decision, person, _changes in found:
+        if decision.fresh:
+            person.facts = {}
+    return {person.pk for person in people if person.pk is not None}
 
 
 def write_changes(changes: Sequence[tuple[int | None, Change]], *, at: datetime, reason: str) -> list[Written]:
@@ -42,7 +73,13 @@ def write_changes(changes: Sequence[tuple[int | None, Change]], *, at: datetime,
         Fact.objects.filter(pk__in=some).update(superseded_at=at)
     written = _write_facts(changes, at, reason)
     insert_rows(Sealed, ("person_id", "fact_id", "field", "place", "box", "index"), _sealed(written))
+    inherit_proofs({origin: [one[0] for one in heirs] for origin, heirs in _heirs(written).items()})
     return written
+
+
+def refresh_people(people: Sequence[Known], day: date) -> None:
+    """Write anew the present values of known people, after their facts changed other than by an import."""
+    _update_people(people, day)
 
 
 def cached_values(person: Known, day: date) -> dict[str, object]:
@@ -59,14 +96,8 @@ def cached_values(person: Known, day: date) -> dict[str, object]:
         "household": _value(person, "household")["kind"],
         "categories": " ".join(statuses),
         "death_date": date.fromisoformat(death["date"]) if death else None,
+        "terms": terms_text(identity["name"], person.file_no),
     }
-
-
-@lru_cache(maxsize=65536)
-def pinyin_of(name: str) -> str:
-    """Return full pinyin, a space, and the initials: 'zhangsan zs'."""
-    parts = [part for part in lazy_pinyin(name.replace("·", "")) if part]
-    return ("".join(parts) + " " + "".join(part[0] for part in parts)).lower()[:200]
 
 
 def _value(person: Known, kind: str) -> dict[str, str]:
@@ -83,22 +114,20 @@ def _write_people(people: Sequence[Known], day: date) -> None:
     for person, pk in zip(fresh, reserve_ids(Person, len(fresh)), strict=True):
         person.pk = pk
     names = ("id", "token", "file_no", "id_index", "id_tail", *_CACHED)
-    rows = ((p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *cached_values(p, day).values()) for p in fresh)
+    rows = [(p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *cached_values(p, day).values()) for p in fresh]
     insert_rows(Person, names, rows)
+    place, area = names.index("terms"), names.index("area_code")
+    write_terms((row[0], row[place], row[area]) for row in rows)
     new = {person.pk for person in fresh}
     _update_people([person for person in people if person.pk not in new], day)
 
 
 def _update_people(people: Sequence[Known], day: date) -> None:
-    rows = []
-    for person in people:
-        row = Person(pk=person.pk, id_index=person.id_index, **cached_values(person, day))
-        row.id_tail = _id_tail(person)
-        rows.append(row)
-    plain = [row for row in rows if not row.id_tail]
-    Person.objects.bulk_update(plain, _CACHED, batch_size=200)
-    corrected = [row for row in rows if row.id_tail]
-    Person.objects.bulk_update(corrected, [*_CACHED, "id_index", "id_tail"], batch_size=200)
+    values = {person.pk: cached_values(person, day) for person in people}
+    change_terms([(pk, row["terms"], row["area_code"]) for pk, row in values.items()])
+    update_rows(Person, ("id", *_CACHED), [(pk, *row.values()) for pk, row in values.items()])
+    tails = [(person.pk, person.id_index, tail) for person in people if (tail := _id_tail(person))]
+    update_rows(Person, ("id", "id_index", "id_tail"), tails)
 
 
 def _id_tail(person: Known) -> str:
@@ -127,13 +156,27 @@ def _write_facts(changes: Sequence[tuple[int | None, Change]], at: datetime, rea
 
 def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the vault for new facts; a remainder takes over the boxes of the fact it is a part of."""
+    owner, last = "", None
     for fact, span, person in written:
+        if person is not last:
+            owner, last = str(person.token), person
         for name, text in span.plain.items():
+            if not text:
+                continue
             place = uuid4()
-            box = seal(text, owner=str(person.token), place=f"{name}:{place}")
+            box = seal(text, owner=owner, place=f"{name}:{place}")
             yield person.pk, fact, name, place, box, span.indexes.get(name, "")
-    heirs = {span.copy_of: (fact, span, person) for fact, span, person in written if span.copy_of}
-    for origin, name, place, copied, index in load_boxes([pk for pk in heirs if pk]):
-        fact, span, person = heirs[origin]
-        if name not in span.plain:
-            yield person.pk, fact, name, place, copied, index
+    heirs = _heirs(written)
+    for origin, name, place, copied, index in load_boxes(list(heirs)):
+        for fact, span, person in heirs[origin]:
+            if name not in span.plain:
+                yield person.pk, fact, name, place, copied, index
+
+
+def _heirs(written: Sequence[Written]) -> dict[int, list[Written]]:
+    """Return, by the id of a known fact, the new facts that take over a part of it: the remainder, and what follows."""
+    heirs: dict[int, list[Written]] = {}
+    for one in written:
+        if one[1].copy_of:
+            heirs.setdefault(one[1].copy_of, []).append(one)
+    return heirs

@@ -6,6 +6,7 @@ from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,24 +14,41 @@ from rongjun.base.actor import Actor
 from rongjun.base.bulk import insert_rows, reserve_ids
 from rongjun.base.crypto import blind_index, seal
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
+from rongjun.base.scope import whole_registry
+from rongjun.domains.safeguards.actions import record_look
 from rongjun.kernel.chain import content_hash
 
 from .deciding import HELD, REJECTED, SAME, Decided, Decision, decide
-from .models import Import, ImportFault, ImportRow
+from .models import Import, ImportFault, ImportRow, Person
 from .registry import Registry, identity_index, load_registry
 from .workbook.columns import FILE_NO
-from .workbook.faults import EXCEPTION, WARNING, Fault
+from .workbook.faults import EXCEPTION, NAMING, WARNING, Fault
 from .workbook.row import NormalRow
 from .workbook.sheet import ReadSheet
 
 RowValues = tuple[int, str, str, str, dict[str, Any], bytes | None]
 """row_no, file_no, category, outcome, summary, sealed"""
+FIRST_IMPORT_LOCK = 20_201_107
+"""The advisory lock (PostgreSQL) that first imports take in turn."""
 COUNTED = ("new", "changed", "ended", "same")
+NAMED = "导入比对：另一行用了同一身份证号"
+"""Why somebody is looked at whose file number a fault of another row names."""
 
 
 def office_day(at: datetime) -> date:
     """Return the date of a moment in the office's time zone."""
     return timezone.localtime(at).date()
+
+
+@whole_registry("首次导入：登记册是否为空")
+def take_turn_at_first() -> None:
+    """Let one first import in at a time: only the first goes in without a second person. Call it in a transaction.
+
+    SQLite's immediate transactions already come one at a time; PostgreSQL takes a lock while the registry is empty.
+    """
+    if connection.vendor == "postgresql" and not Person.objects.exists():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_IMPORT_LOCK])
 
 
 def registry_for(rows: Sequence[NormalRow]) -> Registry:
@@ -44,7 +62,19 @@ def decide_rows(
     """Decide rows for an actor at a moment. Raises NotPermitted for one who sees no person at all."""
     if by.area_prefix is None:
         raise NotPermitted(_("您的单位没有辖区，不能办理人员登记。"))
-    return decide(rows, registry, day=office_day(at), prefix=by.area_prefix, corrects_identity=corrects_identity)
+    decided = decide(rows, registry, day=office_day(at), prefix=by.area_prefix, corrects_identity=corrects_identity)
+    named = _named(rows, registry, decided.faults)
+    if named:
+        record_look(by=by, at=at, purpose=NAMED, tokens=named, fields=["file_no"])
+    return decided
+
+
+def _named(rows: Sequence[NormalRow], registry: Registry, faults: Sequence[Fault]) -> list[str]:
+    """Return the tokens of those whose file number is told to whoever brought a row with their identity number."""
+    told = {fault.row_no for fault in faults if fault.code == NAMING}
+    files = {registry.by_identity.get(identity_index(row.id_number), "") for row in rows if row.row_no in told}
+    people = (registry.by_file_no.get(file_no) for file_no in files)
+    return sorted(str(person.token) for person in people if person is not None and person.pk is not None)
 
 
 def count_outcomes(sheet: ReadSheet, decided: Decided, *, repeat: bool) -> dict[str, int]:
@@ -76,6 +106,7 @@ def effective(decided: Decided) -> list[Decision]:
     return [decision for decision in decided.decisions if decision.outcome not in (SAME, HELD)]
 
 
+@whole_registry("同一文件是否导入过")
 def earlier_import(kind: str, file_hash: str) -> Import | None:
     """Return the import by which the very same file came in before, unless it was refused or changed nothing.
 
@@ -105,12 +136,14 @@ def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, i
     held = [d.row for d in decided.decisions if d.outcome == HELD]
     rows += [_out_row(batch, row.row_no, row.file_no, row.category, HELD, sheet.cells[row.row_no]) for row in held]
     good = {row.row_no for row in sheet.rows}
-    for row_no, cells in sheet.cells.items():
+    for row_no in sheet.cells:
         if row_no not in good:
+            cells = sheet.cells[row_no]
             rows.append(_out_row(batch, row_no, cells.get(FILE_NO, "")[:32], "", REJECTED, cells))
     ids = reserve_ids(ImportRow, len(rows))
-    names = ("id", "batch_id", "row_no", "file_no", "category", "outcome", "summary", "sealed")
-    insert_rows(ImportRow, names, ((pk, batch.pk, *row) for pk, row in zip(ids, rows, strict=True)))
+    names = ("id", "batch_id", "area_prefix", "row_no", "file_no", "category", "outcome", "summary", "sealed")
+    place = (batch.pk, batch.area_prefix)
+    insert_rows(ImportRow, names, ((pk, *place, *row) for pk, row in zip(ids, rows, strict=True)))
     return {row[0]: pk for pk, row in zip(ids, rows, strict=True)}
 
 

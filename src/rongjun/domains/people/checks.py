@@ -1,5 +1,6 @@
 """An uploaded workbook is kept sealed for a day, for the account that brought it: to be checked, shown and submitted.
 
+Other long work that an account began stands here likewise: an approval, and an export with the files it made.
 Beside the workbook stands how far the work on it is, so that the pages can show it while another process works. Nothing
 of it is in the database. The files open only with the office's vault key and the account's number.
 """
@@ -29,9 +30,17 @@ CHECKING: Final = "checking"
 CHECKED: Final = "checked"
 IMPORTING: Final = "importing"
 IMPORTED: Final = "imported"
+MATCHING: Final = "matching"
+"""No layout fits: a person matches its columns."""
+APPROVING: Final = "approving"
+APPROVED: Final = "approved"
+EXPORTING: Final = "exporting"
+EXPORTED: Final = "exported"
+RUNNING: Final = frozenset({CHECKING, IMPORTING, APPROVING, EXPORTING})
+OF_IMPORTS: Final = frozenset({CHECKING, CHECKED, IMPORTING, IMPORTED, MATCHING})
 KEPT_FOR = timedelta(days=1)
 SLOW_AFTER = timedelta(minutes=2)
-STATE, WORKBOOK, FAULTS, REPORT = "state", "workbook", "faults", "report"
+STATE, WORKBOOK, FAULTS, REPORT, HEADER = "state", "workbook", "faults", "report", "header"
 _TIMES = ("made_at", "begun_at", "moved_at")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
@@ -40,7 +49,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 class Check:
     """Where an uploaded workbook stands: checking, checked, importing or imported, or stopped there for a reason.
 
-    `again` tells that it can be tried once more as it is; otherwise the file must be mended first.
+    `layout` is the one it is to be read by, or that is exported as a file of `kind`; `again` tells that it can be tried
+    once more as it is; otherwise the file must be mended first.
     """
 
     file_name: str
@@ -56,11 +66,14 @@ class Check:
     again: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     import_id: int | None = None
+    layout: str = ""
+    kind: str = ""
+    in_force: bool = False
 
     @property
     def is_running(self) -> bool:
         """Tell whether it waits for the background or is being worked on."""
-        return self.state in (CHECKING, IMPORTING) and not self.reason
+        return self.state in RUNNING and not self.reason
 
     def is_slow(self, at: datetime) -> bool:
         """Tell whether nothing has moved for two minutes: a long queue, or a background process that is gone."""
@@ -91,7 +104,8 @@ def list_checks(by: Actor, at: datetime) -> list[tuple[str, Check]]:
     for path in _folder().glob(f"*.{STATE}"):
         with suppress(NotFound):
             found.append((path.stem, load_check(path.stem, by, at)))
-    return sorted((one for one in found if one[1].state != IMPORTED), key=lambda one: one[1].made_at, reverse=True)
+    open_ones = [one for one in found if one[1].state in OF_IMPORTS - {IMPORTED}]
+    return sorted(open_ones, key=lambda one: one[1].made_at, reverse=True)
 
 
 def save_check(token: str, check: Check, by: Actor) -> None:
@@ -104,6 +118,22 @@ def save_check(token: str, check: Check, by: Actor) -> None:
 def keep_result(token: str, faults: list[Fault], report: bytes, by: Actor) -> None:
     """Keep what a check found, and its report as a workbook."""
     _write(token, FAULTS, json.dumps([asdict(fault) for fault in faults], ensure_ascii=False), by)
+    _write(token, REPORT, base64.b64encode(report).decode(), by)
+
+
+def keep_header(token: str, header: list[str], samples: list[list[str]], by: Actor) -> None:
+    """Keep the header of a workbook that no layout fits, with some rows whose cells are masked."""
+    _write(token, HEADER, json.dumps([header, samples], ensure_ascii=False), by)
+
+
+def load_header(token: str, by: Actor) -> tuple[list[str], list[list[str]]]:
+    """Return the header of a workbook that waits to be matched and its masked rows. Raises NotFound as `load_check`."""
+    header, samples = json.loads(_read(token, HEADER, by))
+    return header, samples
+
+
+def keep_report(token: str, report: bytes, by: Actor) -> None:
+    """Keep what an export made."""
     _write(token, REPORT, base64.b64encode(report).decode(), by)
 
 
@@ -124,7 +154,7 @@ def load_report(token: str, by: Actor) -> bytes:
 
 def forget_content(token: str) -> None:
     """Remove the workbook and what was found in it; where it stands is kept for the rest of the day."""
-    for part in (WORKBOOK, FAULTS, REPORT):
+    for part in (WORKBOOK, FAULTS, REPORT, HEADER):
         _path(token, part).unlink(missing_ok=True)
 
 

@@ -17,6 +17,7 @@ LABELS = {
     "account": col.ACCOUNT, "phone": col.PHONE, "payee": col.PAYEE, "death": col.DEATH, "status": col.CATEGORY,
 }  # fmt: skip
 """The column that names each kind of fact."""
+INDEXED_AS = {"tie_id": "id_number", "guardian_id": "id_number"}
 CLEARED_KINDS = {col.PHONE: "phone", col.PAYEE: "payee", col.DEATH: "death", col.ACCOUNT: "account"}
 
 
@@ -43,8 +44,11 @@ class Claim:
 
     @property
     def indexes(self) -> dict[str, str]:
-        """The blind index of each text to be sealed, by which it is compared without being opened."""
-        return {name: blind_index(name, text) for name, text in self.plain.items()}
+        """The blind index of each text to be sealed, by which it is compared without being opened.
+
+        The identity number of a relative is indexed like a person's own: so the two files find each other.
+        """
+        return {name: blind_index(INDEXED_AS.get(name, name), text) for name, text in self.plain.items() if text}
 
 
 def personal_claims(row: NormalRow) -> list[Claim]:

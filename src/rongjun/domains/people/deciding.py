@@ -3,6 +3,7 @@
 Rows are taken in order; what one row changes is known to the next, so that two rows of one person fit together.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from .file.kinds import KINDS
 from .file.parts import SINGLE
 from .overlay import Revision, cut_at, lay_over, replace_all
 from .registry import Known, Registry, Span, identity_index
-from .summaries import describe_change, describe_status
+from .summaries import describe_change, describe_listing, describe_status
 from .workbook import columns as col
 from .workbook.faults import Fault, make_fault
 from .workbook.row import NormalRow
@@ -52,8 +53,15 @@ class Decision:
     row: NormalRow
     outcome: str
     person: Known | None = None
-    changes: list[Change] = field(default_factory=list)
+    stored: list[Change] = field(default_factory=list)
     summary: list[dict[str, str]] = field(default_factory=list)
+    fresh: bool = False
+    """Somebody of whom nothing is known but this one row: the changes are all it says, and are made when asked for."""
+
+    @property
+    def changes(self) -> list[Change]:
+        """The changes of facts that the row brings."""
+        return fresh_changes(self.row, self.person) if self.fresh and self.person else self.stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,14 @@ class _Decider:
         self._held: set[int] = set()
         self._numbers_of_file: dict[str, str] = {}
         self._stated: dict[tuple[str, str, str], tuple[int, Claim]] = {}
+        self._rows_of: Counter[str] = Counter()
 
     def hold_repeats(self, rows: Sequence[NormalRow]) -> None:
         """Hold rows of the same file number and category: the repeats of equal rows, all of differing ones."""
         groups: dict[tuple[str, str], list[NormalRow]] = {}
         for row in rows:
             groups.setdefault((row.file_no, row.category), []).append(row)
+        self._rows_of = Counter(row.file_no for row in rows)
         for group in groups.values():
             if len(group) > 1:
                 self._hold_group(group)
@@ -112,8 +122,10 @@ class _Decider:
         known = person is not None and person.pk is not None
         if not (person.area_code if known and person else row.area_code).startswith(self.prefix):
             self._hold(row, col.FILE_NO, "out_of_area", row.file_no)
-        claims = personal_claims(row)
-        if row.row_no not in self._held:
+        alone = self._rows_of[row.file_no] == 1
+        fresh = alone and person is None
+        claims = [] if fresh or row.row_no in self._held else personal_claims(row)
+        if not alone and row.row_no not in self._held:
             claims = self._agreed(row, claims)
         if row.row_no in self._held:
             return Decision(row, HELD)
@@ -121,18 +133,21 @@ class _Decider:
             self._note(row, col.AREA, "area_not_loaded", row.area_code)
         if person is None:
             person = self._add_person(row, number)
+        if fresh:
+            told = describe_listing(row) if row.listed_only else describe_status(row, None)
+            return Decision(row, NEW, person, [], [told], fresh=True)
         return self._decide_good(row, person, claims)
 
     def _decide_good(self, row: NormalRow, person: Known, claims: list[Claim]) -> Decision:
         is_new = ("status", row.category) not in person.facts
-        status = self._status(row, person)
+        status = None if row.listed_only else self._status(row, person)
         others = [change for claim in claims if (change := self._personal(row, person, claim)) is not None]
         others += self._cleared(row, person)
         changes = [*others, *([status] if status else [])]
         summary = self._summary(row, person, changes)
         for change in changes:
             person.facts[change.kind, change.key] = change.revision.after
-        if is_new:
+        if is_new and (not row.listed_only or (person.pk is None and changes)):
             outcome = NEW
         elif not changes:
             outcome = SAME
@@ -203,7 +218,7 @@ class _Decider:
         return changes
 
     def _summary(self, row: NormalRow, person: Known, changes: list[Change]) -> list[dict[str, str]]:
-        told: list[dict[str, str]] = []
+        told: list[dict[str, str]] = [describe_listing(row)] if row.listed_only and changes else []
         for change in changes:
             before = person.present(change.kind, change.key)
             if change.kind == "status":
@@ -220,6 +235,9 @@ class _Decider:
         return person
 
     def _check_identity(self, row: NormalRow, person: Known | None, number: str) -> None:
+        if person is not None and person.merged_into:
+            self._hold(row, col.FILE_NO, "merged_file", row.file_no, other=person.merged_into)
+            return
         owner = self.registry.by_identity.get(number) or self._numbers_of_file.get("id:" + number)
         if owner is not None and owner != row.file_no:
             self._hold(row, col.ID_NUMBER, "same_identity", row.id_number, other=owner)
@@ -257,15 +275,36 @@ class _Decider:
         self.faults.append(make_fault(row.row_no, column, code, value, words))
 
 
+def fresh_changes(row: NormalRow, person: Known) -> list[Change]:
+    """Return what a row writes about somebody of whom nothing was known: every claim, and the status it gives."""
+    spans = [(claim.kind, claim.key, _fresh_span(claim)) for claim in personal_claims(row)]
+    if not row.listed_only:
+        value, since = status_value(row) | ending(row), first_day(row.first_month.month)
+        spans.append(("status", row.category, Span(value, since, until_of(row))))
+    return [Change(person, kind, key, Revision([], [span], [span])) for kind, key, span in spans]
+
+
+def _fresh_span(claim: Claim) -> Span:
+    if claim.kind == "death":
+        return Span(claim.value, date.fromisoformat(claim.value["date"]), None)
+    told = claim.value
+    value = {name: one for name, one in told.items() if one not in ("", None)} if claim.is_detail else told
+    return Span(value, claim.since or EVER, claim.until, claim.indexes, plain=claim.plain)
+
+
 def detail_change(person: Known, claim: Claim, since: date) -> Change | None:
     """Return how a fact of the file's catalogue changes, or None where it says nothing new.
 
     What the claim leaves out stays: plain fields are merged, boxes of the vault that it does not fill are taken over.
+    What it states as '' is deleted from then on.
     """
     known = person.facts.get((claim.kind, claim.key), [])
     last = known[-1] if known and (known[-1].until is None or claim.since is not None) else None
-    value = (last.value if last else {}) | claim.value
-    indexes = (last.indexes if last else {}) | claim.indexes
+    stated = (last.value if last else {}) | claim.value
+    value = {name: one for name, one in stated.items() if one not in ("", None)}
+    gone = {name for name, text in claim.plain.items() if not text}
+    kept = {name: index for name, index in (last.indexes if last else {}).items() if name not in gone}
+    indexes = kept | claim.indexes
     begins = claim.since or (last.since if last and claim.kind in OWN_PERIOD else since)
     until = claim.until
     same_period = claim.since is None or (last is not None and (begins, until) == (last.since, last.until))

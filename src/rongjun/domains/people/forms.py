@@ -17,8 +17,9 @@ from rongjun.kernel import vocabulary as words
 from . import summaries as say
 from .actions import ImportResult, enter_rows
 from .batches import office_day
+from .file.papers import Upload, keep_upload, wait_with
 from .file.parts import Detail
-from .models import Fact, Import, Person
+from .models import Fact, Import, ImportRow, Person
 from .queries.scope import visible_people
 from .registry import FIELDS
 from .vault import reveal
@@ -37,6 +38,8 @@ GOES_WITH = {
 """What is taken back together with a column that is left empty."""
 NOT_TAKEN = frozenset({"bad_phone"})
 """Warnings of a workbook that a form refuses: the value would be left out, and who types it can mend it at once."""
+SUSPENDED = "中止"
+"""The reason of an end that is no end: article 59 has a form of its own."""
 _STATUS_COLUMNS = {
     col.CATEGORY, col.GRADE, col.CAUSE, col.SURVIVOR, col.SERVICE_START, col.SERVICE_END, col.RECOGNISED,
     col.START, col.END, col.END_REASON, col.ERA,
@@ -54,20 +57,22 @@ class FormFaults(Refusal):
 @transaction.atomic
 def propose_change(
     *, person_id: int, changes: Mapping[str, str], by: Actor, at: datetime, reason: str, category: str | None = None,
-    details: Sequence[Detail] = (),
+    details: Sequence[Detail] = (), upload: Upload | None = None,
 ) -> ImportResult:  # fmt: skip
     """Propose changes to one person, in the columns and spellings of the workbook; waits for another person.
 
     `category` names the status that status columns speak of, where the person has several. `details` are facts of the
-    file on which money hangs (a guardian, a transfer, a suspension). An empty text takes back an
-    end, a death, a phone, a payee or an
-    account (closed). Raises FormFaults with every fault, Refusal without a reason or where nothing
+    file on which money hangs (a guardian, a transfer, a suspension). An empty text takes back an end, a death, a phone,
+    a payee or an account (closed). `upload` is the paper that proves it: kept at once, it proves the facts once they
+    are approved. Raises FormFaults with every fault, Refusal without a reason or where nothing
     changes, NotFound outside the actor's area, NotPermitted without people.import and people.reveal.
     """
     by.require(Permission.PEOPLE_IMPORT)
     if not reason.strip():
         raise Refusal(_("请写明变更的理由。"))
     _refuse_columns(changes)
+    if changes.get(col.END_REASON) == SUSPENDED:
+        raise Refusal(_("中止只登记省级主管部门的决定：请在该人页面用“登记省级中止决定”，填写文号、材料和期限。"))
     present = open_form(person_id=person_id, by=by, at=at, purpose=_("提出变更：") + reason, category=category)
     if category is None and _has_many(person_id) and changes.keys() & _STATUS_COLUMNS:
         raise Refusal(_("此人有多个对象类别，请指明变更哪一个。"))
@@ -75,21 +80,35 @@ def propose_change(
     if not present[col.ACCOUNT] and not changes.get(col.ACCOUNT, "").strip():
         cleared = (*cleared, col.ACCOUNT)
     emptied = {other: "" for column in cleared for other in GOES_WITH.get(column, ())}
-    return _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip(), details)
+    result = _enter(present | dict(changes) | emptied, cleared, by, at, reason.strip(), details)
+    _keep(result, person_id, upload, by, at)
+    return result
 
 
 @transaction.atomic
 def propose_person(
-    *, cells: Mapping[str, str], by: Actor, at: datetime, reason: str, details: Sequence[Detail] = ()
-) -> ImportResult:
-    """Propose a new person, or a further category of a known one, by the columns of the workbook.
+    *, cells: Mapping[str, str], by: Actor, at: datetime, reason: str, details: Sequence[Detail] = (),
+    of: int | None = None, upload: Upload | None = None,
+) -> ImportResult:  # fmt: skip
+    """Propose a new person, or a further category of a known one (`of`), by the columns of the workbook.
 
-    Raises as `propose_change`.
+    `upload` is the paper of a known one. Raises as `propose_change`.
     """
     by.require(Permission.PEOPLE_IMPORT)
     if not reason.strip():
         raise Refusal(_("请写明登记的理由。"))
-    return _enter(dict(cells), (), by, at, reason.strip(), details)
+    result = _enter(dict(cells), (), by, at, reason.strip(), details)
+    if of is not None:
+        _keep(result, of, upload, by, at)
+    return result
+
+
+def _keep(result: ImportResult, person_id: int, upload: Upload | None, by: Actor, at: datetime) -> None:
+    """Keep the paper of a change with the row that waits."""
+    if upload is None:
+        return
+    paper = keep_upload(person=visible_people(by).get(pk=person_id), upload=upload, by=by, at=at)
+    wait_with(ImportRow.objects.get(batch=result.import_id, row_no=ROW_NO).pk, paper)
 
 
 def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category: str | None = None) -> dict[str, str]:
@@ -102,6 +121,13 @@ def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category
         raise NotFound(_("没有此人，或此人不在您的辖区。"))
     opened = reveal(person_ids=[person_id], fields=FIELDS, purpose=purpose, by=by, at=at)[person_id]
     return _cells(person, opened, category)
+
+
+def open_forms(*, person_ids: Sequence[int], by: Actor, at: datetime, purpose: str) -> dict[int, dict[str, str]]:
+    """Return what `open_form` does for several persons, each for the category in force, by person id."""
+    people = visible_people(by).in_bulk(person_ids)
+    opened = reveal(person_ids=person_ids, fields=FIELDS, purpose=purpose, by=by, at=at)
+    return {pk: _cells(people[pk], opened[pk], None) for pk in person_ids}
 
 
 def _enter(

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
-from rongjun.domains.units.models import Account, Area
+from rongjun.base.scope import scope_of, whole_registry, within
+from rongjun.domains.units.models import Area
 
 from .models import Fact, Import, ImportFault, ImportRow, Person
+from .queries.merged import MergedInto, kept_file
 from .queries.scope import visible_people
 from .registry import identity_index
+from .workbook.faults import NAMING, faults_naming
 
 IN_REGISTRY = ("new", "changed", "ended")
 """Outcomes of rows that entered the registry."""
@@ -22,31 +25,21 @@ IN_REGISTRY = ("new", "changed", "ended")
 
 def list_people_with_places(actor: Actor) -> QuerySet[Person]:
     """Return the people inside the actor's area with the names of town and village, in the one query of the list."""
-    return visible_people(actor).annotate(town=_area_name(9), village=_area_name(12))
+    return visible_people(actor).defer("terms").annotate(town=_area_name(9), village=_area_name(12))
 
 
 def get_person_with_places(person_id: int, actor: Actor) -> Person:
-    """Return one person with the names of town and village. Raises NotFound outside the actor's area."""
+    """Return one person with the names of town and village.
+
+    Raises NotFound outside the actor's area, MergedInto where the file is part of another one now.
+    """
     person = list_people_with_places(actor).filter(pk=person_id).first()
     if person is None:
+        kept = kept_file(person_id)
+        if kept is not None:
+            raise MergedInto(kept)
         raise NotFound(_("没有此人，或此人不在您的辖区。"))
     return person
-
-
-def search_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Narrow people by name, full pinyin or initials, or file number."""
-    plain = text.strip()
-    return people.filter(
-        Q(name__contains=plain) | Q(pinyin__contains=plain.lower().replace(" ", "")) | Q(file_no__icontains=plain)
-    )
-
-
-def filter_standing(people: QuerySet[Person], standing: str) -> QuerySet[Person]:
-    """Narrow people to those in force, ended or deceased."""
-    if standing == "deceased":
-        return people.filter(death_date__isnull=False)
-    living = people.filter(death_date__isnull=True)
-    return living.exclude(categories="") if standing == "in_force" else living.filter(categories="")
 
 
 def find_person_by_identity(number: str, actor: Actor) -> int | None:
@@ -79,10 +72,23 @@ def facts_in_force(facts: Sequence[Fact], day: date) -> list[Fact]:
     return [f for f in facts if f.valid_from <= day and (f.valid_to is None or f.valid_to > day)]
 
 
-def import_ids_of(person_id: int) -> list[int]:
-    """Return the imports that brought facts of a person."""
-    rows = Fact.objects.filter(person_id=person_id, row__isnull=False).order_by("row__batch_id")
-    return list(rows.values_list("row__batch_id", flat=True).distinct())
+@whole_registry("一个人出现在哪些导入里")
+def import_ids_of(person_ids: Sequence[int]) -> list[int]:
+    """Return the imports that brought facts of some files, held a row of theirs, or named one in a fault. Two queries."""
+    file_nos = list(Person.objects.filter(pk__in=person_ids).values_list("file_no", flat=True))
+    named = [text for file_no in file_nos for text in faults_naming(file_no)]
+    facts = Fact.objects.filter(person_id__in=person_ids, row__isnull=False).values_list("row__batch_id", flat=True)
+    rows = ImportRow.objects.filter(file_no__in=file_nos).values_list("batch_id", flat=True)
+    faults = ImportFault.objects.filter(code=NAMING, fault__in=named).values_list("batch_id", flat=True)
+    return sorted(facts.order_by().union(rows, faults))
+
+
+@whole_registry("一个人何时入册")
+def known_since(person_ids: Sequence[int], import_ids: Sequence[int]) -> datetime | None:
+    """Return when the first fact of some files was recorded or an import first brought a row of them; None for never."""
+    fact = Fact.objects.filter(person_id__in=person_ids).aggregate(first=Min("recorded_at"))["first"]
+    brought = Import.objects.filter(pk__in=import_ids).aggregate(first=Min("made_at"))["first"]
+    return min((one for one in (fact, brought) if one is not None), default=None)
 
 
 def list_imports(actor: Actor) -> QuerySet[Import]:
@@ -92,13 +98,15 @@ def list_imports(actor: Actor) -> QuerySet[Import]:
     """
     if not actor.may(Permission.PEOPLE_IMPORT):
         actor.require(Permission.PEOPLE_APPROVE)
-    imports = Import.objects.select_related("made_by", "approved_by")
-    if actor.area_prefix is None:
-        return imports.none()
-    if not actor.area_prefix:
-        return imports
-    makers = Account.objects.filter(unit__area__code__startswith=actor.area_prefix, staff=OuterRef("made_by"))
-    return imports.filter(Exists(makers))
+    imports, scope = Import.objects.select_related("made_by", "approved_by"), scope_of(actor)
+    return imports.none() if scope is None else imports.filter(within("area_prefix", scope.prefix))
+
+
+def list_imports_told(actor: Actor) -> QuerySet[Import]:
+    """Return `list_imports` with `token`: of the person that a form of change names, where it is in the registry."""
+    rows = ImportRow.objects.filter(batch_id=OuterRef(OuterRef("pk")), batch__kind="change").values("file_no")
+    people = visible_people(actor).filter(file_no__in=rows).values("token")[:1]
+    return list_imports(actor).annotate(token=Subquery(people))
 
 
 def get_import(import_id: int, actor: Actor) -> Import:
@@ -112,13 +120,14 @@ def get_import(import_id: int, actor: Actor) -> Import:
 def list_import_rows(import_id: int, actor: Actor) -> QuerySet[Any]:
     """Return the rows of an import that changed something or stayed out, without what is sealed.
 
-    With `why` (the first fault or exception of the row) and `known` (the id of the visible person of that file number).
+    With `why` (the first fault or exception of the row), `known` and `token` of the visible person of that file number.
     """
     faults = ImportFault.objects.filter(batch_id=OuterRef("batch_id"), row_no=OuterRef("row_no"))
     stopping = faults.exclude(severity=ImportFault.Severity.WARNING).order_by("pk").values("fault")[:1]
-    people = visible_people(actor).filter(file_no=OuterRef("file_no")).values("pk")[:1]
+    people = visible_people(actor).filter(file_no=OuterRef("file_no"))
     rows = ImportRow.objects.filter(batch_id=import_id).defer("sealed")
-    return rows.annotate(why=Subquery(stopping), known=Subquery(people))
+    known, token = Subquery(people.values("pk")[:1]), Subquery(people.values("token")[:1])
+    return rows.annotate(why=Subquery(stopping), known=known, token=token)
 
 
 def list_import_faults(import_id: int) -> QuerySet[ImportFault]:
@@ -127,15 +136,18 @@ def list_import_faults(import_id: int) -> QuerySet[ImportFault]:
 
 
 def list_held_rows(actor: Actor) -> QuerySet[ImportFault]:
-    """Return why rows of imports wait for an officer, with `file_no` and `settled`. Raises as `list_imports`.
+    """Return why rows of imports wait for an officer, with `file_no`, `settled` and `token` (of the visible person).
 
+    Raises as `list_imports`.
     A held row counts as settled once a later import in force brought in a row of the same file number.
     """
-    return _held().filter(batch__in=list_imports(actor).order_by())
+    people = visible_people(actor).filter(file_no=OuterRef("file_no")).values("token")[:1]
+    return _held().filter(batch__in=list_imports(actor).order_by()).annotate(token=Subquery(people))
 
 
+@whole_registry("一个人名下未入册的行，不论哪个单位录入")
 def list_held_of_file(file_no: str) -> list[ImportFault]:
-    """Return the held rows of one file number that are not settled."""
+    """Return the held rows of one file number that are not settled; the caller may see that person."""
     return list(_held().filter(file_no=file_no, settled=False).order_by("-batch_id", "row_no"))
 
 
@@ -143,7 +155,7 @@ def _held() -> QuerySet[Any]:
     rows = ImportRow.objects.filter(batch_id=OuterRef("batch_id"), row_no=OuterRef("row_no"))
     held = ImportFault.objects.filter(severity=ImportFault.Severity.EXCEPTION)
     held = held.exclude(batch__state=Import.State.REFUSED).select_related("batch__made_by")
-    later = ImportRow.objects.filter(
+    later = ImportRow._base_manager.filter(
         file_no=OuterRef("file_no"), batch_id__gt=OuterRef("batch_id"), batch__state=Import.State.IN_FORCE,
         outcome__in=IN_REGISTRY,
     )  # fmt: skip

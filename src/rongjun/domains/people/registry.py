@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from rongjun.base.crypto import blind_index
+from rongjun.base.scope import whole_registry
 from rongjun.domains.units.queries import known_area_codes
 
 from .models import Fact, Person, Sealed
@@ -47,6 +48,8 @@ class Known:
     id_index: str
     area_code: str
     facts: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
+    merged_into: str = ""
+    """File number of the file that this one is part of now; '' for one that stands."""
 
     def present(self, kind: str, key: str = "") -> Span | None:
         """Return the latest fact of a kind, in force or ended."""
@@ -69,8 +72,9 @@ def identity_index(number: str) -> str:
     return blind_index("id_number", number)
 
 
+@whole_registry("导入比对：档案号和身份证号在全册唯一")
 def load_registry(file_nos: Iterable[str], identities: Iterable[str]) -> Registry:
-    """Load the people named by file number or by blind index of the identity number."""
+    """Load the people named by file number or by blind index of the identity number, wherever they live."""
     areas = known_area_codes()
     if not Person.objects.exists():
         return Registry(True, {}, {}, areas)
@@ -80,7 +84,8 @@ def load_registry(file_nos: Iterable[str], identities: Iterable[str]) -> Registr
             people.update(_people({f"{column}__in": some}))
     _load_facts(people)
     known = people.values()
-    return Registry(False, {person.file_no: person for person in known}, {p.id_index: p.file_no for p in known}, areas)
+    owners = {person.id_index: person.merged_into or person.file_no for person in known}
+    return Registry(False, {person.file_no: person for person in known}, owners, areas)
 
 
 def load_boxes(fact_ids: Sequence[int]) -> Iterator[tuple[int, str, UUID, bytes | memoryview, str]]:
@@ -91,8 +96,12 @@ def load_boxes(fact_ids: Sequence[int]) -> Iterator[tuple[int, str, UUID, bytes 
 
 
 def _people(condition: dict[str, Any]) -> dict[int, Known]:
-    rows = Person.objects.filter(**condition).values_list("pk", "token", "file_no", "id_index", "area_code")
-    return {row[0]: Known(*row) for row in rows}
+    names = ("pk", "token", "file_no", "id_index", "area_code", "merged_into__file_no")
+    rows = Person.objects.filter(**condition).values_list(*names)
+    return {
+        pk: Known(pk, token, file_no, index, area, merged_into=kept or "")
+        for pk, token, file_no, index, area, kept in rows
+    }
 
 
 def _load_facts(people: dict[int, Known]) -> None:

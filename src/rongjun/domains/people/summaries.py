@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import override
+
 from rongjun.kernel import vocabulary as words
 
 from .claims import ending, status_value
@@ -38,8 +40,19 @@ def describe_change(kind: str, before: "Span | None", after: "Span | None") -> d
     return {
         "what": KIND_NAMES[kind],
         "before": plain_words(kind, before.value) if before else "",
-        "after": plain_words(kind, after.value) if after else "",
+        "after": (plain_words(kind, after.value) + _told_beside(kind, after)) if after else "",
     }
+
+
+def _told_beside(kind: str, after: "Span") -> str:
+    """Return what the plain fields of a file's fact do not tell: which sealed ones change, and when it ends."""
+    if kind not in KINDS:
+        return ""
+    with override("zh-hans"):
+        changed = [one for one in KINDS[kind].sealed_fields if one.sealed in after.plain]
+        told = [f"{'填写' if after.plain[one.sealed] else '删去'}{one.label}（加密）" for one in changed]
+    told += [f"{after.until} 起终止"] if after.until else []
+    return "".join(f"；{part}" for part in told)
 
 
 def describe_status(row: NormalRow, before: "Span | None") -> dict[str, str]:
@@ -56,9 +69,16 @@ def describe_status(row: NormalRow, before: "Span | None") -> dict[str, str]:
     }
 
 
+def describe_listing(row: NormalRow) -> dict[str, str]:
+    """Return how a row is told that only lists somebody: recorded, and nothing is paid because of it."""
+    state = next((str(one.value.get("state", "")) for one in row.details if one.kind == "listed"), "")
+    return {"what": words.category_name(row.category), "before": "", "after": f"{state}（只登记，不据此发放）"}
+
+
 def plain_words(kind: str, value: dict[str, Any]) -> str:
-    """Return a fact's value in words, as an officer says it."""
-    return detail_words(kind, value) if kind in KINDS else _WORDS[kind](value)
+    """Return a fact's value in words, as an officer says it: in Chinese, for the approval is bound to these words."""
+    with override("zh-hans"):
+        return detail_words(kind, value) if kind in KINDS else _WORDS[kind](value)
 
 
 def _status(value: dict[str, Any]) -> str:

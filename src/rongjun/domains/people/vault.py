@@ -1,13 +1,13 @@
 """The one door to what is sealed. Every look is committed to the access log before anything is opened."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -22,6 +22,9 @@ from .models import Fact, Import, ImportRow, Sealed
 from .queries.scope import visible_people
 from .registry import AT_ONCE, FIELDS
 from .workbook.row import NormalRow
+
+FIELDS_A_ROW = 10
+"""A name of the vault has at most 16 characters, a row of the access log takes 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,28 @@ def reveal(
     tokens = dict(visible_people(by).filter(pk__in=person_ids).values_list("pk", "token"))
     if set(tokens) != set(person_ids):
         raise NotFound(_("没有此人，或此人不在您的辖区。"))
-    record_look(by=by, at=at, purpose=purpose, tokens=[str(token) for token in tokens.values()], fields=fields)
+    _look([str(token) for token in tokens.values()], fields, purpose, by, at)
     return _open_present(tokens, fields, office_day(at))
+
+
+def reveal_facts(
+    *, person_id: int, fact_ids: Sequence[int], fields: Sequence[str], purpose: str, by: Actor, at: datetime
+) -> dict[int, dict[str, str]]:
+    """Open sealed values of some facts of one person (a file as it was on a day), each in its place.
+
+    Returns fact id -> field -> text. The access row is committed first. Raises as `reveal`.
+    """
+    by.require(Permission.PEOPLE_REVEAL)
+    _check_fields(fields)
+    token = visible_people(by).filter(pk=person_id).values_list("token", flat=True).first()
+    if token is None:
+        raise NotFound(_("没有此人，或此人不在您的辖区。"))
+    _look([str(token)], fields, purpose, by, at)
+    rows = Sealed.objects.filter(person_id=person_id, fact__in=fact_ids, field__in=fields)
+    opened: dict[int, dict[str, str]] = {}
+    for fact, name, place, box in rows.values_list("fact_id", "field", "place", "box"):
+        opened.setdefault(fact, {})[name] = unseal(box, owner=str(token), place=f"{name}:{place}")
+    return opened
 
 
 def reveal_for_set(
@@ -71,6 +94,22 @@ def reveal_for_set(
         for fact, token, name, place, box in rows.values_list("fact_id", "person__token", "field", "place", "box"):
             opened.setdefault(fact, {})[name] = unseal(box, owner=str(token), place=f"{name}:{place}")
     return opened
+
+
+def open_numbers(*, person_ids: Sequence[int], set_id: str, purpose: str, by: Actor, at: datetime) -> dict[int, str]:
+    """Open identity numbers for a comparison with the registry, with one access row for it; person id -> number.
+
+    Raises NotPermitted without people.link, crypto.Tampered where a value does not open.
+    """
+    by.require(Permission.PEOPLE_LINK)
+    record_set_look(by=by, at=at, purpose=purpose, set_kind="registry", set_id=set_id, fields=["id_number"])
+    numbers: dict[int, str] = {}
+    for some in batched(person_ids, AT_ONCE, strict=False):
+        tokens = dict(visible_people(by).filter(pk__in=some).values_list("pk", "token"))
+        numbers |= {
+            pk: one.get("id_number", "") for pk, one in _open_present(tokens, ["id_number"], office_day(at)).items()
+        }
+    return numbers
 
 
 def open_accounts(
@@ -110,6 +149,12 @@ def open_rejected_cells(*, batch: Import, by: Actor, at: datetime) -> dict[int, 
     return {row_no: cells for row_no, cells in opened.items() if "row_no" not in cells}
 
 
+def _look(tokens: Sequence[str], fields: Sequence[str], purpose: str, by: Actor, at: datetime) -> None:
+    """Record a look; many fields go into several rows, so that none is cut off the log."""
+    for some in batched(fields, FIELDS_A_ROW, strict=False):
+        record_look(by=by, at=at, purpose=purpose, tokens=tokens, fields=some)
+
+
 def _look_at_import(batch: Import, purpose: str, by: Actor, at: datetime) -> None:
     record_set_look(by=by, at=at, purpose=purpose, set_kind="import", set_id=str(batch.pk), fields=FIELDS)
 
@@ -136,3 +181,83 @@ def _check_fields(fields: Sequence[str]) -> None:
     unknown = set(fields) - set(FIELDS) - set(SEALED_FIELDS)
     if unknown or not fields:
         raise ValueError(f"no such fields of the vault: {sorted(unknown)}")
+
+
+def open_for_search(
+    *, rows: QuerySet[ImportRow], search_id: int, by: Actor, at: datetime
+) -> tuple[Iterator[tuple[int, str]], Iterator[tuple[int, dict[str, str]]]]:
+    """Open every identity number of the registry, and the cells of some rows that stayed out, to search for pairs.
+
+    One access row for the registry is committed now; the values are opened as they are taken. Yields (person, number)
+    of all files that are not merged away, and (row, cells) in order of the row. Raises NotPermitted without
+    people.link.
+    """
+    by.require(Permission.PEOPLE_LINK)
+    purpose = "查找重复档案：比对全册身份证号"
+    record_set_look(
+        by=by, at=at, purpose=purpose, set_kind="registry", set_id=str(search_id), fields=["id_number"]
+    )  # fmt: skip
+    sealed = Sealed.objects.filter(field="id_number", fact__superseded_at=None, person__merged_into=None).order_by()
+    numbers = (
+        (person, unseal(box, owner=str(token), place=f"id_number:{place}"))
+        for person, token, place, box in sealed.values_list("person_id", "person__token", "place", "box").iterator()
+    )
+    boxes = rows.order_by("pk").values_list("pk", "batch_id", "row_no", "sealed").iterator()
+    opened = ((pk, json.loads(unseal(box or b"", **row_place(batch, row_no)))) for pk, batch, row_no, box in boxes)
+    return numbers, ((pk, cells) for pk, cells in opened if "row_no" not in cells)
+
+
+def open_row_out(*, row: ImportRow, purpose: str, by: Actor, at: datetime) -> dict[str, str]:
+    """Open the cells of one row that stayed out of an import, by column, for a purpose. One access row for the import.
+
+    Raises NotPermitted without people.reveal, ValueError without a purpose.
+    """
+    by.require(Permission.PEOPLE_REVEAL)
+    if not purpose.strip():
+        raise ValueError("a look needs a purpose")
+    record_set_look(by=by, at=at, purpose=purpose, set_kind="import", set_id=str(row.batch_id), fields=FIELDS)
+    boxes = ImportRow.objects.filter(pk=row.pk, sealed__isnull=False).values_list("batch_id", "row_no", "sealed")
+    for batch, row_no, box in boxes:
+        cells: dict[str, str] = json.loads(unseal(box or b"", **row_place(batch, row_no)))
+        return cells if "row_no" not in cells else {}
+    return {}
+
+
+def open_facts(*, fact_ids: Sequence[int], purpose: str, by: Actor, at: datetime) -> dict[int, dict[str, str]]:
+    """Open all that is sealed of some facts, to seal it anew under another file: fact -> field -> text.
+
+    One access row for each of their persons is committed first. Raises NotPermitted without people.approve.
+    """
+    by.require(Permission.PEOPLE_APPROVE)
+    rows = list(
+        Sealed.objects.filter(fact_id__in=fact_ids).values_list("fact_id", "person__token", "field", "place", "box")
+    )
+    tokens = sorted({str(token) for _fact, token, *_rest in rows})
+    fields = sorted({name for _fact, _token, name, *_rest in rows})
+    record_look(by=by, at=at, purpose=purpose, tokens=tokens, fields=fields)
+    opened: dict[int, dict[str, str]] = {}
+    for fact, token, name, place, box in rows:
+        opened.setdefault(fact, {})[name] = unseal(box, owner=str(token), place=f"{name}:{place}")
+    return opened
+
+
+def open_in_parts(
+    *, parts: Iterable[Sequence[int]], fields: Sequence[str], set_kind: str, set_id: str, purpose: str, by: Actor,
+    at: datetime,
+) -> Iterator[dict[int, dict[str, str]]]:  # fmt: skip
+    """Open sealed values of a large set part by part, with one access row for the whole set, committed first.
+
+    `parts` are lists of fact ids; yields fact -> field -> text for each. Raises NotPermitted without people.export and
+    people.reveal, crypto.Tampered where a value does not open.
+    """
+    by.require(Permission.PEOPLE_EXPORT)
+    by.require(Permission.PEOPLE_REVEAL)
+    _check_fields(fields)
+    record_set_look(by=by, at=at, purpose=purpose, set_kind=set_kind, set_id=set_id, fields=fields)
+    for fact_ids in parts:
+        opened: dict[int, dict[str, str]] = {}
+        for some in batched(fact_ids, AT_ONCE, strict=False):
+            rows = Sealed.objects.filter(fact_id__in=some, field__in=fields)
+            for fact, token, name, place, box in rows.values_list("fact_id", "person__token", "field", "place", "box"):
+                opened.setdefault(fact, {})[name] = unseal(box, owner=str(token), place=f"{name}:{place}")
+        yield opened

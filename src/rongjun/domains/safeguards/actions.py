@@ -10,17 +10,24 @@ from rongjun.base.actor import Actor
 from rongjun.kernel import chain
 
 from .models import AccessRow, AuditEntry
-from .queries import audit_content
+from .queries import audit_content, last_audit_entry, verify_audit_chain
 
 AUDIT_LOCK = 20_200_723
 """The advisory lock (PostgreSQL) that orders appends."""
 
 
-def record_look(*, by: Actor, at: datetime, purpose: str, tokens: Sequence[str], fields: Sequence[str]) -> None:
-    """Commit one access row per person, on a connection of its own, before anything is shown or decrypted."""
+def record_look(
+    *, by: Actor, at: datetime, purpose: str, tokens: Sequence[str], fields: Sequence[str],
+    sets: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
+    """Commit one access row per person, on a connection of its own, before anything is shown or decrypted.
+
+    `sets` are (kind, id) of whole sets shown beside them (the rows of an import that are nobody's file yet).
+    """
     if not purpose.strip():
         raise ValueError("a look needs a purpose")
     rows = [_row(by, at, purpose, fields, person_token=token) for token in tokens]
+    rows += [_row(by, at, purpose, fields, set_kind=kind, set_id=number) for kind, number in sets]
     AccessRow.objects.using("access").bulk_create(rows, batch_size=500)
 
 
@@ -47,6 +54,15 @@ def record_act(*, by: Actor, at: datetime, action: str, subject: str, detail: di
         entry.own_hash = chain.link_hash(previous, audit_content(entry))
         entry.save(force_insert=True)
         return entry
+
+
+def check_audit_chain(*, by: Actor, at: datetime) -> int | None:
+    """Check the whole chain and write what was found into it; returns the first entry that does not fit, or None."""
+    sequence, own = last_audit_entry()
+    broken = verify_audit_chain()
+    detail = {"until": sequence, "value": own, "broken": broken}
+    record_act(by=by, at=at, action="audit.check", subject="audit:log", detail=detail)
+    return broken
 
 
 def _take_turn() -> None:

@@ -24,6 +24,7 @@ class AccessRow(Table):
         indexes = [
             models.Index(fields=["person_token", "-at"], name="access_person"),
             models.Index(fields=["set_kind", "set_id"], name="access_set"),
+            models.Index(fields=["-at"], name="access_time"),
         ]
 
 

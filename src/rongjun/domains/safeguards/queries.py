@@ -1,11 +1,12 @@
 """Reads of the safeguards: is the log whole, and who looked at this person."""
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
+from rongjun.base.errors import NotFound
 from rongjun.kernel import chain
 
 from .models import AccessRow, AuditEntry
@@ -25,6 +26,36 @@ def last_audit_entry() -> tuple[int, str]:
     """Return sequence and hash of the last entry, to be kept elsewhere as a checkpoint; (0, genesis) where empty."""
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "own_hash").first()
     return last or (0, chain.GENESIS)
+
+
+def get_audit_entry(sequence: int) -> AuditEntry:
+    """Return one entry of the audit log. Raises NotFound where there is none."""
+    entry = AuditEntry.objects.filter(sequence=sequence).first()
+    if entry is None:
+        raise NotFound("日志里没有这一条。")
+    return entry
+
+
+def last_audit_check() -> AuditEntry | None:
+    """Return the entry of the last check of the chain, or None where it was never checked."""
+    return AuditEntry.objects.filter(action="audit.check").order_by("-sequence").first()
+
+
+def fits_checkpoint(sequence: int, value: str) -> bool:
+    """Tell whether an entry still has the hash that was kept elsewhere: a tail cut off or replaced is seen here."""
+    return AuditEntry.objects.filter(sequence=sequence, own_hash=value).exists()
+
+
+def count_looks(since: datetime) -> QuerySet[AccessRow, dict[str, Any]]:
+    """Return looks since a moment by staff_id, role, unit_name and purpose, with times and last; not at whom."""
+    rows = AccessRow.objects.filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose")
+    counted: QuerySet[AccessRow, Any] = rows.annotate(times=Count("pk"), last=Max("at")).order_by()
+    return counted
+
+
+def count_acts(action: str, since: datetime) -> int:
+    """Return how often something was done since a moment."""
+    return AuditEntry.objects.filter(action=action, at__gte=since).count()
 
 
 def list_looks(person_token: str) -> QuerySet[AccessRow]:

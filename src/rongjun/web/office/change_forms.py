@@ -68,8 +68,9 @@ FIELDS: dict[str, tuple[str, Maker]] = {
     "start": (col.START, _text(_("待遇起始月"), _("YYYY-MM；与规定的起发月不同时才填，并写明依据。"))),
     "end": (col.END, _day(_("停止日期"), _("当月仍发，次月起停。"))),
     "end_reason": (col.END_REASON, _choice(
-        _("停止原因"), [(text, END_REASONS[code]) for text, code in words.END_REASONS.items() if code != "death"],
-        _("“中止”只登记省级主管部门的决定，请在理由里写明文号；县级不能自行中止。"))),
+        _("停止原因"),
+        [(text, END_REASONS[code]) for text, code in words.END_REASONS.items() if code in {"moved", "cancelled"}],
+        _("省级的中止决定不在这里：请用“登记省级中止决定”。迁出请用“办理迁出”。"))),
     "death": (col.DEATH, _day(_("去世日期"))),
     "death_cause": (col.DEATH_CAUSE, _choice(
         _("去世原因"), _named(words.DEATH_CAUSES, DEATH_CAUSES), _("残疾人员去世后是否继续发放由它决定。"))),

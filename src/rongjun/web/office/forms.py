@@ -52,7 +52,9 @@ class ChangePasswordForm(OfficeForm):
         return str(self.cleaned_data["old"])
 
     def clean_new(self) -> str:
-        """Check the new password against the rules of the settings."""
+        """Check the new password against the rules of the settings; the one in use is no new one."""
+        if self.account.check_password(self.cleaned_data["new"]):
+            raise ValidationError(_("新密码与现在的密码相同，请换一个。"))
         password_validation.validate_password(self.cleaned_data["new"], self.account)
         return str(self.cleaned_data["new"])
 
@@ -63,13 +65,9 @@ class ChangePasswordForm(OfficeForm):
         return str(self.cleaned_data["again"])
 
 
-class AccountForm(OfficeForm):
-    """A new account: who, in which role, at which unit."""
+class RightsForm(OfficeForm):
+    """Which role an account has at which unit."""
 
-    username = forms.CharField(label=_("用户名"), max_length=60, help_text=_("登录时输入，如 zhangsan；以后不能改。"))
-    person_name = forms.CharField(
-        label=_("姓名"), max_length=60, help_text=_("账户背后的人。两人签批按人认定，同一人换账户也不能签两次。")
-    )
     role = forms.ChoiceField(label=_("岗位"))
     unit_name = forms.ChoiceField(label=_("单位"))
 
@@ -82,3 +80,13 @@ class AccountForm(OfficeForm):
     def clean_role(self) -> Role:
         """Return the role."""
         return Role(self.cleaned_data["role"])
+
+
+class AccountForm(RightsForm):
+    """A new account: who, in which role, at which unit."""
+
+    username = forms.CharField(label=_("用户名"), max_length=60, help_text=_("登录时输入，如 zhangsan；以后不能改。"))
+    person_name = forms.CharField(
+        label=_("姓名"), max_length=60, help_text=_("账户背后的人。两人签批按人认定，同一人换账户也不能签两次。")
+    )
+    field_order = ["username", "person_name", "role", "unit_name"]

@@ -16,7 +16,7 @@ class UploadForm(OfficeForm):
     """A people workbook."""
 
     file = forms.FileField(
-        label=_("人员表文件"), help_text=_("xlsx、xls 或 csv（UTF-8 或 GB18030），不超过 30 MB；只读第一个工作表。")
+        label=_("人员表文件"), help_text=_("xlsx、xls 或 csv（UTF-8 或 GB18030），不超过 30 MB；一次读一个工作表。")
     )
 
     def clean_file(self) -> "UploadedFile[Any]":

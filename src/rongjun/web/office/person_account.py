@@ -46,7 +46,7 @@ def years_of(account: PersonAccount, asked: str, names: Mapping[str, str]) -> Ye
     years = sorted({month.month // 12 for month in account.months}, reverse=True)
     if not years:
         return None
-    number = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    number = next((year for year in years if str(year) == asked), years[0])
     months = [month for month in account.months if month.month // 12 == number]
     items = {(item.run_id, item.to): item for item in account.items}
     rows = [_row(month, index, months, names, items) for index, month in enumerate(months)]

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from rongjun.kernel.vocabulary import category_name
+from rongjun.domains.people.file.choices import PAPERS
+from rongjun.domains.people.file.kinds import KINDS as FILE_KINDS
+from rongjun.domains.people.file.parts import BY_CATEGORY
+from rongjun.domains.people.file.words import detail_words, field_words, key_words
+from rongjun.kernel.vocabulary import CATEGORIES, category_name
 
 type Text = str | Promise
 
@@ -46,6 +51,10 @@ FIELDS: dict[str, Text] = {
     "payee_id": gettext_lazy("收款人身份证号"), "payee_account": gettext_lazy("收款人账号"),
     "record": gettext_lazy("档案（号码遮盖）"), "row": gettext_lazy("名册一行（号码遮盖）"),
     "name": gettext_lazy("姓名"), "file_no": gettext_lazy("档案号"), "account_tail": gettext_lazy("账号尾号"),
+    **{one.sealed: one.label for kind in FILE_KINDS.values() for one in kind.sealed_fields},
+    "tie_id": gettext_lazy("亲属身份证号"), "guardian_id": gettext_lazy("监护人身份证号"),
+    "guardian_phone": gettext_lazy("监护人电话"),
+    **{f"paper.{kind}": format_lazy("{}：{}", gettext_lazy("材料"), label) for kind, label in PAPERS},
 }  # fmt: skip
 STATES: dict[str, Text] = {
     "waiting": gettext_lazy("等待批准"), "in_force": gettext_lazy("已入册"), "refused": gettext_lazy("已退回"),
@@ -80,15 +89,25 @@ def category_labels(codes: str) -> list[str]:
 
 
 def fact_title(kind: str, key: str) -> str:
-    """Return what a fact is about: the category for a status, else the kind."""
-    return category_label(key) if kind == "status" else str(KINDS[kind])
+    """Return what a fact is about: the category for a status, else the kind, with the category or entry of its list."""
+    if kind not in FILE_KINDS:
+        return category_label(key) if kind == "status" else str(KINDS[kind])
+    one = FILE_KINDS[kind]
+    of = key_words(one, key) or (category_label(key) if one.keeps == BY_CATEGORY and key in CATEGORIES else "")
+    return noted(str(one.label), of) if of else str(one.label)
 
 
 def fact_text(kind: str, value: dict[str, Any], area: str = "") -> str:
     """Return a fact's value in words; `area` is the name of the place where the fact is one."""
     if kind == "area":
         return noted(area, str(value["code"])) if area else str(value["code"])
-    return _WORDS[kind](value)
+    return (detail_words(kind, value) or _("已登记（加密）")) if kind in FILE_KINDS else _WORDS[kind](value)
+
+
+def words_of(kind: str, name: str, value: dict[str, Any]) -> str:
+    """Return one field of a fact of the file in words; that there is one where it says nothing."""
+    one = FILE_KINDS[kind].field_named(name)
+    return field_words(one, value[name]) if one and value.get(name) else _("已登记")
 
 
 def _status(value: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """What every page of a run shows around its own matter: where it stands, its tabs, who signed, what may be done."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,17 +10,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.models import Matter
 from rongjun.domains.approvals.queries import Signature, list_acts, list_rounds
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
-from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.kernel.period import format_month
 
 from ..http import OfficeRequest, page
-from ..ui.tables import Table
 from .run_words import STATE_KINDS, state_name
 
 S = Run.State
@@ -95,7 +91,7 @@ def tabs(actor: Actor, run: Run, current: str) -> list[tuple[str, str, bool]]:
             named.append(("run-bank", _("银行")))
     elif computed:
         named.append(("run-sign", _("签批")))
-    if computed and actor.may(Permission.RUN_VIEW):
+    if computed and actor.may(Permission.RUN_VIEW) and actor.area_prefix == "":
         named.append(("run-repeat", _("复算")))
     return [(title, reverse(name, args=[run.pk]), name == current) for name, title in named]
 
@@ -125,22 +121,6 @@ def who(name: str, moment: datetime) -> str:
 def when(moment: datetime) -> str:
     """Write a moment in the office's time."""
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
-
-
-def recorded(request: OfficeRequest, run: Run, purpose: str, fields: list[str], table: Table) -> Callable[[str], None]:
-    """Return what runs before a file of persons is made: the access row of the set, with the filters in words."""
-    chosen = [(one.title, dict(one.choices).get(request.GET.get(one.key, ""))) for one in table.filters]
-    said = "；".join(f"{title}：{choice}" for title, choice in chosen if choice)
-
-    def record(query: str) -> None:
-        look_at_set(request, run, f"{purpose}（{said}）" if said else purpose, fields, clock.now())
-
-    return record
-
-
-def look_at_set(request: OfficeRequest, run: Run, purpose: str, fields: list[str], at: datetime) -> None:
-    """Commit the access row of a look at everybody in a run, before they are shown."""
-    record_set_look(by=request.actor, at=at, purpose=purpose, set_kind="run", set_id=str(run.pk), fields=fields)
 
 
 def _computing(run: Run) -> Stage:

@@ -28,6 +28,11 @@ def person_url(person_id: int) -> str:
     return reverse("person", args=[person_id])
 
 
+def token_of(row: Any) -> str:
+    """Return the token of the person that a row of a run is about (loaded with it)."""
+    return str(row.person.token)
+
+
 def why_url(line: RunLine) -> str:
     """Return where a line explains its amount."""
     place = reverse("why", args=[line.person_id, line.benefit, format_month(line.month)])
@@ -63,6 +68,7 @@ def lines_table(names: Names, towns: Names) -> Table:
         search=PERSON_SEARCH,
         search_label=_("姓名、拼音或档案号"),
         empty=_("本批次没有明细。"),
+        people=token_of,
     )  # fmt: skip
 
 
@@ -91,6 +97,7 @@ def changes_table(names: Names) -> Table:
         search_label=_("姓名或档案号"),
         search=("name", "file_no"),
         empty=_("与上月没有差别。"),
+        people=lambda one: one.token,
     )  # fmt: skip
 
 
@@ -124,6 +131,7 @@ def exceptions_table(run: Run, names: Names) -> Table:
         search=PERSON_SEARCH,
         search_label=_("姓名、拼音或档案号"),
         empty=_("本批次没有待处理事项。"),
+        people=token_of,
     )  # fmt: skip
 
 
@@ -150,6 +158,7 @@ def items_table(reasons: Sequence[str]) -> Table:
         ),
         search=PERSON_SEARCH,
         search_label=_("姓名、拼音或档案号"),
+        people=token_of,
     )  # fmt: skip
 
 

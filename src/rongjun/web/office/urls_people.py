@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from .views import changes, checks, imports, looks, people, person, why
+from .views import (
+    approving,
+    changes,
+    checks,
+    export,
+    imports,
+    layouts,
+    looks,
+    papers,
+    people,
+    person,
+    person_file,
+    why,
+)
 
 urlpatterns: list[URLPattern] = [
     path("people/", people.people_list, name="people-list"),
@@ -13,6 +26,15 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/pay/", person.person_pay, name="person-pay"),
     path("people/<int:person_id>/exceptions/", person.person_exceptions, name="person-exceptions"),
     path("people/<int:person_id>/looks/", looks.person_looks, name="person-looks"),
+    path("people/<int:person_id>/file/", person_file.person_file, name="person-file"),
+    path("people/<int:person_id>/file/reveal/", person_file.file_reveal, name="person-file-reveal"),
+    path("people/<int:person_id>/file/<slug:kind>/<slug:key>/", person_file.file_entry, name="person-file-entry"),
+    path("people/<int:person_id>/file/<slug:kind>/<slug:key>/end/", person_file.file_end, name="person-file-end"),
+    path("people/<int:person_id>/papers/new/", papers.new_paper, name="person-paper-new"),
+    path("people/<int:person_id>/papers/<int:paper_id>/", papers.paper_page, name="person-paper"),
+    path("people/<int:person_id>/papers/<int:paper_id>/open/", papers.open_paper, name="person-paper-open"),
+    path("people/<int:person_id>/papers/<int:paper_id>/prove/", papers.prove_paper, name="person-paper-prove"),
+    path("people/<int:person_id>/papers/<int:paper_id>/withdraw/", papers.withdraw_paper, name="person-paper-withdraw"),
     path("people/<int:person_id>/why/<slug:benefit>/<str:month>/", why.why, name="why"),
     path("people/<int:person_id>/change/", changes.choose_change, name="person-change"),
     path("people/<int:person_id>/change/<slug:group>/", changes.change_person, name="person-change-form"),
@@ -23,6 +45,17 @@ urlpatterns: list[URLPattern] = [
     path("imports/check/<str:token>/progress/", checks.check_progress, name="import-check-progress"),
     path("imports/check/<str:token>/report.xlsx", checks.check_report, name="import-check-report"),
     path("imports/check/<str:token>/submit/", checks.submit_check, name="import-check-submit"),
+    path("imports/check/<str:token>/columns/", layouts.match_columns, name="import-columns"),
+    path("imports/layouts/", layouts.layout_list, name="layout-list"),
+    path("imports/layouts/<int:layout_id>/", layouts.layout_page, name="layout"),
+    path("imports/approving/<str:token>/", approving.approving_page, name="import-approving"),
+    path("imports/approving/<str:token>/progress/", approving.approving_progress, name="import-approving-progress"),
+    path("imports/approving/<str:token>/act/", approving.approving_act, name="import-approving-act"),
+    path("people/export/", export.export_new, name="export-new"),
+    path("people/export/<str:token>/", export.export_page, name="export"),
+    path("people/export/<str:token>/progress/", export.export_progress, name="export-progress"),
+    path("people/export/<str:token>/file/", export.export_file, name="export-file"),
+    path("people/export/<str:token>/act/", export.export_act, name="export-act"),
     path("imports/held/", imports.held_list, name="held-list"),
     path("imports/<int:import_id>/", imports.import_page, name="import"),
     path("imports/<int:import_id>/faults/", imports.import_faults, name="import-faults"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 
-from ..http import OfficeRequest
+from ..http import OfficeRequest, whole_number
 from ..models import SavedFilter
 
 LIMIT = 20
@@ -36,8 +36,8 @@ def drop_filter(*, by: Actor, filter_id: int) -> bool:
 
 def change(request: OfficeRequest, list_key: str) -> None:
     """Do what the form under a list asks: keep the present filter under a name, or drop one."""
-    if request.POST.get("drop", "").isdecimal():
-        drop_filter(by=request.actor, filter_id=int(request.POST["drop"]))
+    if dropped := whole_number(request.POST.get("drop", "")):
+        drop_filter(by=request.actor, filter_id=dropped)
         messages.success(request, _("已删除这个筛选。"))
         return
     query = request.POST.get("query", "")

@@ -2,118 +2,36 @@
 
 Everything is in the address (GET): q, filters, sort, page, rows, columns, export. The choice of columns is also kept
 in the session of the account; named filters are kept in the database (saved.py). A list costs a constant number of
-queries: one count, one page of rows, one for saved filters.
+queries: one count (bounded, see paging.py), one page of rows, one for saved filters.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from rongjun.base.spreadsheets import Sheet, workbook_bytes, write_csv
 from rongjun.kernel.identity import clean_number
-from rongjun.kernel.money import format_yuan
-from rongjun.kernel.period import format_month
 
 from ..http import OfficeRequest, file_response, page, shown
 from ..models import SavedFilter
-from . import saved
+from . import markup, saved
+from .columns import Column, Filter, Table, Text, iso_day
+from .files import export_bytes
+from .paging import BOUND, Chosen, Page, Rows, put_in_order, take_page
 
 ROWS = (25, 50, 100)
 EXPORTS = ("xlsx", "csv")
+LISTED, EXPORTED = "查看名单：", "导出名单："
+"""Why a list was seen, as the person reads it, before the caption of the list."""
 _LONG_NUMBER = re.compile(r"\d{15}")
-type Text = str | Promise
-type Rows = QuerySet[Any] | Sequence[Any]
-
-
-def iso_day(value: date) -> str:
-    """Write a date, or the day of a moment in the office's time zone, as YYYY-MM-DD."""
-    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    return local.strftime("%Y-%m-%d")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `value` reads the plain value (for files too); `cell` may draw it with HTML of its own
-    (a SafeString; a plain text is escaped).
-
-    `sort` names the fields of a query set, or is True to sort a sequence by the value. `kind`: text, long, number,
-    money (fen), month (ordinal), date. `href` makes the cell a link. `shown` is False for columns that must be chosen.
-    """
-
-    key: str
-    title: Text
-    value: Callable[[Any], Any]
-    sort: tuple[str, ...] | bool = ()
-    kind: str = "text"
-    shown: bool = True
-    href: Callable[[Any], str] | None = None
-    cell: Callable[[Any], str] | None = None
-    exported: bool = True
-
-    def text(self, row: Any) -> str:
-        """Return what is written for a row: yuan with two places, months and days in ISO form."""
-        value = self.value(row)
-        if value is None:
-            return ""
-        if self.kind == "money":
-            return format_yuan(value)
-        if self.kind == "month":
-            return format_month(value)
-        if self.kind == "date":
-            return iso_day(value)
-        return str(value)
-
-    def plain(self, row: Any, kind: str) -> Any:
-        """Return what goes into a file: numbers stay numbers; money is yuan, a number in a workbook, text in csv."""
-        value = self.value(row)
-        if self.kind == "money" and value is not None:
-            return value / 100 if kind == "xlsx" else format_yuan(value, grouped=False)
-        return value if isinstance(value, int) and self.kind == "number" else self.text(row)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One filter: a choice (with `choices`) or a text. `apply` narrows the rows by the value that was given."""
-
-    key: str
-    title: Text
-    apply: Callable[[Any, str], Any]
-    choices: Sequence[tuple[str, Text]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a list is: its key (for saved filters), caption, columns, filters, search and first order."""
-
-    key: str
-    caption: Text
-    columns: Sequence[Column]
-    filters: Sequence[Filter] = ()
-    search: Callable[[Any, str], Any] | Sequence[str] = ()
-    search_label: Text = ""
-    order: tuple[str, ...] = ()
-    empty: Text = ""
-    row_kind: Callable[[Any], str] = field(default=lambda row: "")
-    people: Callable[[Any], str] | None = None
-    """The token of the person that a row shows ('' for none): each showing is written to the access log."""
-
-    def column(self, key: str) -> Column | None:
-        """Return a column by key, or None."""
-        return next((column for column in self.columns if column.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +59,25 @@ class Listing:
     table: Table
     heads: list[Head]
     rows: list[tuple[str, list[Cell]]]
-    page: Any
+    page: Page
     params: QueryDict
     chosen: list[str]
     saved: list[SavedFilter]
 
     @property
     def total(self) -> int:
-        """How many rows there are on all pages."""
-        return int(self.page.paginator.count)
+        """How many rows there are on all pages, at most BOUND."""
+        return self.page.total
+
+    @property
+    def counted(self) -> int | str:
+        """How many rows there are, as it is said: '10000+' where they are too many to be counted."""
+        return f"{self.total}+" if self.page.more else self.total
+
+    @property
+    def cut(self) -> bool:
+        """True where a search found more than its pages show."""
+        return self.page.more and not self.page.endless
 
     @property
     def narrowed(self) -> bool:
@@ -162,9 +90,16 @@ class Listing:
         return _without(self.params, "page", "columns", "export").urlencode()
 
     @property
-    def fields(self) -> list[tuple[Filter, str]]:
-        """Each filter with its present value."""
-        return [(one, self.params.get(one.key, "")) for one in self.table.filters]
+    def body(self) -> SafeString:
+        """The rows of the page as HTML."""
+        rows = ((kind, [markup.cell(one.kind, one.text, one.href) for one in cells]) for kind, cells in self.rows)
+        return markup.joined(markup.row(kind, cells) for kind, cells in rows)
+
+    @property
+    def fields(self) -> list[tuple[Filter, str, SafeString]]:
+        """Each filter with its present value and its choices as HTML."""
+        values = [(one, self.params.get(one.key, "")) for one in self.table.filters]
+        return [(one, value, markup.options(one.choices, value)) for one, value in values]
 
     @property
     def searchable(self) -> bool:
@@ -184,24 +119,23 @@ class Listing:
     @property
     def sizes(self) -> list[tuple[str, str, bool]]:
         """Rows a page: text, address, current."""
-        now = self.page.paginator.per_page
+        now = self.page.size
         return [(str(size), _address(self.params, rows=str(size), page=None), size == now) for size in ROWS]
 
     @property
     def pages(self) -> list[tuple[str, str, bool]]:
         """Numbers of the pager: text, address ('' for a gap), current."""
-        found = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
-        return [self._number(one) for one in found]
+        return [self._number(one) for one in self.page.numbers]
 
     @property
     def before(self) -> str:
         """Address of the page before, or nothing."""
-        return _address(self.params, page=str(self.page.number - 1)) if self.page.has_previous() else ""
+        return self._page(self.page.number - 1) if self.page.has_previous else ""
 
     @property
     def after(self) -> str:
         """Address of the page after, or nothing."""
-        return _address(self.params, page=str(self.page.number + 1)) if self.page.has_next() else ""
+        return self._page(self.page.number + 1) if self.page.has_next else ""
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -214,10 +148,14 @@ class Listing:
         kept = _without(self.params, "page", "columns", "export")
         return [(key, kept.get(key, "")) for key in kept if kept.get(key)]
 
-    def _number(self, one: int | str) -> tuple[str, str, bool]:
-        if not isinstance(one, int):
+    def _number(self, one: int) -> tuple[str, str, bool]:
+        if not one:
             return "…", "", False
-        return str(one), _address(self.params, page=str(one)), one == self.page.number
+        text = str(one) if one > 0 else _("末页") if one == -1 else _("倒数第%(number)d页") % {"number": -one}
+        return text, self._page(one), one == self.page.number
+
+    def _page(self, number: int) -> str:
+        return _address(self.params, page=str(number))
 
 
 def list_page(
@@ -229,13 +167,15 @@ def list_page(
     /,
     *,
     on_export: Callable[[str], None] | None = None,
+    also: Sequence[str] = (),
     **context: Any,
 ) -> HttpResponse:
     """Show a list page (the template gets `list`), give its file, or keep or drop a named filter.
 
     `on_export` is called with filters and order before a file is made: there a list of persons records its look
     (safeguards.record_set_look). What was searched for is left out: everybody in the set can read the purpose. Without
-    it there is no export. A search for an identity or account number is refused: addresses are logged.
+    it there is no export. `also` are tokens of what the page shows around the list. A search for an identity or account
+    number is refused: addresses are logged.
     """
     if request.method == "POST":
         saved.change(request, table.key)
@@ -244,40 +184,34 @@ def list_page(
         messages.error(request, _("没有查找：身份证号和账号不能写进网址。可以按姓名或档案号查找。"))
         return redirect(request.path + _address(request.GET, q=None, page=None))
     chosen = _chosen(request, table)
-    found = narrow(table, rows, request.GET)
     kind = request.GET.get("export", "")
     if kind in EXPORTS and on_export is not None:
         on_export(_without(request.GET, "q", "page", "rows", "columns", "export").urlencode())
+        found = narrow(table, rows, request.GET)
         found = list(found) if table.people else found
-        _record_shown(request, table, found, _("导出名单：%(list)s"))
-        return export(table, chosen, found, kind)
-    listing = build(table, found, request.GET, chosen, saved.list_saved(request.actor, table.key))
-    _record_shown(request, table, listing.page.object_list, _("查看名单：%(list)s"))
+        _record_shown(request, table, found, EXPORTED, also)
+        return file_response(export_bytes(table, chosen, found, kind), f"{table.caption}.{kind}")
+    listing = build(table, rows, request.GET, chosen, saved.list_saved(request.actor, table.key))
+    _record_shown(request, table, listing.page.rows, LISTED, also)
     return page(request, template, title, list=listing, exporting=on_export is not None, **context)
 
 
 def narrow(table: Table, rows: Rows, params: Mapping[str, str]) -> Rows:
-    """Search, filter and sort rows by what the address says; what it cannot mean is left out."""
-    text = params.get("q", "").strip()
+    """Filter, search and sort rows by what the address says; what it cannot mean is left out."""
+    rows, text = _filter(table, rows, params), params.get("q", "").strip()
     if text:
         rows = _search(table, rows, text)
-    for one in table.filters:
-        value = params.get(one.key, "")
-        known = not one.choices or value in {key for key, _title in one.choices}
-        if value and known:
-            rows = one.apply(rows, value)
     return _sort(table, rows, params.get("sort", ""))
 
 
 def build(table: Table, rows: Rows, params: QueryDict, chosen: list[str], kept: list[SavedFilter]) -> Listing:
-    """Return one page of the rows that were found."""
-    size = next((one for one in ROWS if str(one) == params.get("rows")), ROWS[0])
-    present = Paginator(rows, size).get_page(params.get("page"))
+    """Return one page of the rows that the address asks for."""
+    present = _page_of(table, rows, params)
     columns = [column for column in table.columns if column.key in chosen]
     return Listing(
         table=table,
         heads=[_head(column, params) for column in columns],
-        rows=[(table.row_kind(row), [_cell(column, row) for column in columns]) for row in present],
+        rows=[(table.row_kind(row), [_cell(column, row) for column in columns]) for row in present.rows],
         page=present,
         params=params,
         chosen=chosen,
@@ -285,29 +219,41 @@ def build(table: Table, rows: Rows, params: QueryDict, chosen: list[str], kept: 
     )
 
 
-def export(table: Table, chosen: list[str], rows: Iterable[Any], kind: str) -> HttpResponse:
-    """Return all rows in the columns shown as a workbook or CSV."""
-    columns = [column for column in table.columns if column.key in chosen and column.exported]
-    headers = [str(column.title) for column in columns]
-    lines = ([column.plain(row, kind) for column in columns] for row in rows)
-    if kind == "xlsx":
-        content = workbook_bytes([Sheet(str(table.caption)[:31], headers, lines, [16] * len(columns))])
-    else:
-        content = csv_bytes(headers, lines)
-    return file_response(content, f"{table.caption}.{kind}")
+def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
+    size = next((one for one in ROWS if str(one) == params.get("rows")), ROWS[0])
+    text, sort, asked = params.get("q", "").strip(), params.get("sort", ""), params.get("page")
+    if text and table.best is not None and isinstance(rows, QuerySet):
+        return take_page(_best(table, _filter(table, rows, params), text, sort), asked, size)
+    walks = any(one.walk is not None and params.get(one.key) for one in table.filters)
+    walked = _sort(table, _filter(table, rows, params, walk=True), sort) if walks and not text else None
+    return take_page(narrow(table, rows, params), asked, size, walked=walked if isinstance(walked, QuerySet) else None)
 
 
-def csv_bytes(headers: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
-    """Return a CSV as bytes."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "list.csv"
-        write_csv(path, headers, lines)
-        return path.read_bytes()
+def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:
+    """Return the rows that fit a search best, in that order, or in the order that was asked for."""
+    found = table.best(rows, text, BOUND + 1) if table.best else []
+    keys, more = found[:BOUND], len(found) > BOUND
+    column = table.column(sort.removeprefix("-"))
+    if column and column.sort:
+        keys = list(_sort(table, rows.filter(pk__in=keys), sort).values_list("pk", flat=True))  # type: ignore[union-attr]
+    return Chosen(rows, keys, more)
 
 
-def _record_shown(request: OfficeRequest, table: Table, rows: Iterable[Any], purpose: str) -> None:
-    if table.people is not None:
-        shown(request, [table.people(row) for row in rows], purpose % {"list": table.caption})
+def _filter(table: Table, rows: Rows, params: Mapping[str, str], *, walk: bool = False) -> Rows:
+    for one in table.filters:
+        value = params.get(one.key, "")
+        known = not one.choices or value in {key for key, _title in one.choices}
+        if value and known:
+            rows = (one.walk if walk and one.walk else one.apply)(rows, value)
+    return rows
+
+
+def _record_shown(request: OfficeRequest, table: Table, rows: Iterable[Any], purpose: str, also: Sequence[str]) -> None:
+    """Write who is on this page or in this file, once; the purpose stays Chinese until it is read."""
+    people = (table.people(row) for row in rows) if table.people is not None else ()
+    with override("zh-hans"):
+        told = purpose + str(table.caption)
+    shown(request, [token for tokens in (*people, *also) for token in tokens.split()], told)
 
 
 def _holds_number(text: str) -> bool:
@@ -343,9 +289,8 @@ def _sort(table: Table, rows: Rows, asked: str) -> Rows:
     column = table.column(asked.removeprefix("-"))
     backward = asked.startswith("-")
     if isinstance(rows, QuerySet):
-        names = column.sort if column and isinstance(column.sort, tuple) and column.sort else ()
-        order = [f"-{name}" if backward else name for name in names] or list(table.order)
-        return rows.order_by(*order, "pk") if order else rows
+        asked_for = column.sort if column and isinstance(column.sort, tuple) else ()
+        return put_in_order(rows, asked_for or table.order, backward=backward and bool(asked_for))
     if column and column.sort:
         reader = column.value
         return sorted(rows, key=lambda row: (reader(row) is not None, reader(row)), reverse=backward)
@@ -379,4 +324,6 @@ def _without(params: QueryDict, *keys: str) -> QueryDict:
     return copy
 
 
-__all__ = ["Column", "Filter", "Listing", "Table", "build", "export", "list_page", "narrow"]
+__all__ = [
+    "EXPORTED", "LISTED", "Column", "Filter", "Listing", "Table", "Text", "build", "iso_day", "list_page", "narrow",
+]  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Min, Q, QuerySet, Sum, Value, When
 
+from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
+from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel.period import format_month
 
 from ..accounts import facts_in_force
@@ -30,19 +32,22 @@ class Payment:
     amount_fen: int
 
 
+@whole_registry("发放：应付银行的款项")
 def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     """Return what would go to the bank for a run, by area and file number.
 
     It is what this run and those released before it posted for each benefit and month, less what was sent for it: so a
     line whose receiver was unknown earlier is paid now that there is one, and one without a receiver waits on. A
     payment that the bank returned is made again once another account is recorded, never to the account that failed,
-    and only as far as it is still owed.
+    and only as far as it is still owed. What is due from a file merged into another goes to that one's account, under
+    its own number.
     """
     accounts = {
         SELF: facts_in_force("account", known_at, run.month),
         PAYEE: facts_in_force("payee", known_at, run.month),
     }
-    due = _due(run, {(person, to): fact for to, facts in accounts.items() for person, fact in facts.items()})
+    receivers = {(person, to): fact for to, facts in accounts.items() for person, fact in facts.items()}
+    due = _due(run, receivers, merged_at(known_at))
     payments = [
         Payment(person, to, accounts[to][person], amount)
         for (person, to), amount in due.items()
@@ -55,6 +60,7 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     return sorted(payments, key=lambda payment: (place[payment.person_id], payment.to != SELF))
 
 
+@whole_registry("拨付：银行款项")
 def make_items(run: Run, at: datetime) -> int:
     """Make the bank items of a run that is being released, with accounts as known at `at`; returns how many."""
     prefix = f"RJ{format_month(run.month).replace('-', '')}{run.pk:04d}"
@@ -69,8 +75,8 @@ def make_items(run: Run, at: datetime) -> int:
     return len(items)
 
 
-def _due(run: Run, accounts: Mapping[Receiver, int]) -> dict[Receiver, int]:
-    """Return receiver -> fen that is posted and was not yet sent."""
+def _due(run: Run, accounts: Mapping[Receiver, int], merged: Mapping[int, int]) -> dict[Receiver, int]:
+    """Return receiver -> fen that is posted and was not yet sent; `merged` files are looked at together."""
     family = Case(When(benefit__startswith="continued_", then=Value(True)), default=Value(False),
                   output_field=BooleanField())  # fmt: skip
     runs = Run.objects.filter(Q(state__in=POSTED) | Q(pk=run.pk)).order_by().values("pk")
@@ -84,41 +90,60 @@ def _due(run: Run, accounts: Mapping[Receiver, int]) -> dict[Receiver, int]:
         due[receiver] = int(fen) - made.get(receiver, 0)
         if least < 0:
             corrected.add(receiver)
-    return due | _due_after_corrections(lines, corrected, accounts)
+    holders = {(merged.get(person, person), to) for person, to in corrected}
+    together = {receiver for receiver in due if (merged.get(receiver[0], receiver[0]), receiver[1]) in holders}
+    return due | _due_after_corrections(lines, together, accounts, merged)
 
 
 def _due_after_corrections(
-    lines: QuerySet[Any], corrected: Collection[Receiver], accounts: Mapping[Receiver, int]
+    lines: QuerySet[Any], corrected: Collection[Receiver], accounts: Mapping[Receiver, int], merged: Mapping[int, int]
 ) -> dict[Receiver, int]:
     """Return what is due to those of whom something was posted too much, looked at by benefit and month.
 
     What was sent too much for one month takes nothing from another month; but what was posted back before it was ever
-    sent is not sent, and what is posted again after it was sent is not sent again.
+    sent is not sent, and what is posted again after it was sent is not sent again. What was sent from one of several
+    merged files counts for all of them.
     """
     parts: dict[Receiver, dict[tuple[str, int], list[tuple[int, int]]]] = {
         receiver: defaultdict(list) for receiver in corrected
     }
-    persons = lines.filter(amount_fen__lt=0).order_by().values("person_id")
-    some, sent = lines.filter(person_id__in=persons), _months_sent(persons, accounts)
+    joined = [person for person, _to in corrected if person in merged or person in merged.values()]
+    overpaid = Q(person_id__in=lines.filter(amount_fen__lt=0).order_by().values("person_id"))
+    persons = overpaid | Q(person_id__in=joined)
+    some, sent = lines.filter(persons), _months_sent(persons, accounts)
     columns = some.order_by("pk").values_list("person_id", "family", "benefit", "month", "run__month", "amount_fen")
     for person, to_family, benefit, month, posted_in, fen in columns:
         receiver = (person, PAYEE if to_family else SELF)
         if receiver in parts:
             parts[receiver][benefit, month].append((posted_in, fen))
-    return {
-        receiver: sum(_unsent(amounts, sent.get(receiver, ())) for amounts in months.values())
-        for receiver, months in parts.items()
-    }
+    files: dict[Receiver, list[Receiver]] = defaultdict(list)
+    for person, to in sorted(parts):
+        files[merged.get(person, person), to].append((person, to))
+    due: dict[Receiver, int] = dict.fromkeys(parts, 0)
+    for receivers in files.values():
+        for key in sorted({key for receiver in receivers for key in parts[receiver]}):
+            totals = {one: _posted_and_sent(parts[one][key], sent.get(one, ())) for one in receivers}
+            _share(totals, due)
+    return due
 
 
-def _unsent(amounts: Sequence[tuple[int, int]], sent_in: Iterable[int]) -> int:
-    """Return what of one benefit and month was posted and never sent; an item sends all that is posted up to its run.
+def _posted_and_sent(amounts: Sequence[tuple[int, int]], sent_in: Iterable[int]) -> tuple[int, int]:
+    """Return what of one benefit and month was posted in all and sent; an item sends all that is posted up to its run.
 
     `amounts` are (month of the run, fen), `sent_in` the months of the runs with an item. Runs are released in the order
     of their months.
     """
     held = max((sum(fen for posted_in, fen in amounts if posted_in <= month) for month in sent_in), default=0)
-    return max(0, sum(fen for _posted_in, fen in amounts) - max(0, held))
+    return sum(fen for _posted_in, fen in amounts), max(0, held)
+
+
+def _share(totals: Mapping[Receiver, tuple[int, int]], due: dict[Receiver, int]) -> None:
+    """Add to `due` what of one benefit and month was posted to the files of one person and sent from none of them."""
+    left = max(0, sum(posted - sent for posted, sent in totals.values()))
+    for receiver, (posted, sent) in totals.items():
+        part = min(left, max(0, posted - sent))
+        due[receiver] += part
+        left -= part
 
 
 def _made(accounts: Mapping[Receiver, int]) -> Mapping[Receiver, int]:
@@ -131,9 +156,9 @@ def _made(accounts: Mapping[Receiver, int]) -> Mapping[Receiver, int]:
     return made
 
 
-def _months_sent(persons: QuerySet[Any, Any], accounts: Mapping[Receiver, int]) -> Mapping[Receiver, set[int]]:
+def _months_sent(persons: Q, accounts: Mapping[Receiver, int]) -> Mapping[Receiver, set[int]]:
     """Return receiver -> the months of the runs whose items count as `_made`, for some persons."""
-    items = BankItem.objects.filter(person_id__in=persons).order_by()
+    items = BankItem.objects.filter(persons).order_by()
     sent: dict[Receiver, set[int]] = defaultdict(set)
     for person, to, fact, result, month in items.values_list("person_id", "to", "fact_id", "result", "run__month"):
         if _stands(result, fact, accounts.get((person, to))):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
+from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import LostDigits, read_table
 from rongjun.domains.people.vault import AccountDetails
 from rongjun.domains.safeguards.actions import record_act
@@ -103,6 +104,7 @@ def _read(content: bytes) -> tuple[list[_Row], list[str]]:
     return rows, [name for name in header if name and name not in KNOWN]
 
 
+@whole_registry("按备注认出批次")
 def _run_of(rows: list[_Row]) -> Run:
     references = [row.cells["备注"] for row in rows]
     for start in range(0, len(references), 500):

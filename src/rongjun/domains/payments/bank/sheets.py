@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotPermitted, Refusal
+from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
 from rongjun.domains.people.vault import AccountDetails, open_accounts
 from rongjun.domains.safeguards.actions import record_act
@@ -48,6 +49,7 @@ def export_sheet(*, run_id: int, format: Literal["xlsx", "csv"], by: Actor, at: 
     return workbook_bytes([Sheet("发放盘片", COLUMNS, rows, WIDTHS)])
 
 
+@whole_registry("核对批次是否有辖区以外的人")
 def require_area_of(run: Run, by: Actor) -> None:
     """Raise NotPermitted where a run pays people outside the actor's area: a bank file opens everybody's account."""
     items = BankItem.objects.filter(run_id=run.pk)

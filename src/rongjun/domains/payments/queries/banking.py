@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from rongjun.base.actor import Actor
+from rongjun.base.scope import whole_registry
 
 from ..models import BankItem, BankResult, Run
 from .scope import within_area
@@ -25,6 +26,7 @@ def list_items(run: Run, *, by: Actor, result: str = "", failure: str = "") -> Q
     return items.order_by("sequence")
 
 
+@whole_registry("批次的合计")
 def count_results(run: Run) -> dict[str, dict[str, int]]:
     """Return waiting / paid / failed -> {items, amount_fen}. One query."""
     rows = BankItem.objects.filter(run_id=run.pk).values("result").annotate(items=Count("pk"), fen=Sum("amount_fen"))
@@ -32,6 +34,7 @@ def count_results(run: Run) -> dict[str, dict[str, int]]:
     return {str(result): found.get(str(result), {"items": 0, "amount_fen": 0}) for result in BankItem.Result.values}
 
 
+@whole_registry("批次的合计")
 def failures_by_reason(run: Run) -> list[dict[str, Any]]:
     """Return {failure, items, total_fen} of what the bank could not pay, most frequent first. One query."""
     failed = BankItem.objects.filter(run_id=run.pk, result=BankItem.Result.FAILED).values("failure")

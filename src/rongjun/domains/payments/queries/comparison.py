@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -20,8 +21,9 @@ ORDER = {kind: place for place, kind in enumerate((NEW, STOPPED, CHANGED, ARREAR
 class Change:
     """One benefit of one person that differs from the month before; amounts in fen.
 
-    kind: new, stopped, changed, arrears, overpayment. reason: new_category, death, ended, exception (its code in
-    `code`), facts_changed (grade, cause, years …), standard_changed, or the kind itself for corrections of past months.
+    kind: new, stopped, changed, arrears, overpayment. reason: new_category, death, ended, merged (the file is part of
+    another one now), exception (its code in `code`), facts_changed (grade, cause, years …), standard_changed, or the
+    kind itself for corrections of past months.
     """
 
     person_id: int
@@ -33,6 +35,7 @@ class Change:
     before_fen: int
     now_fen: int
     code: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class _Line(NamedTuple):
     amount: int
     cells: str
     fact: int | None
+    token: UUID
+    merged_into: int | None
 
 
 def compare_with_last_month(run: Run, *, by: Actor) -> Comparison:
@@ -83,7 +88,7 @@ def compare_with_last_month(run: Run, *, by: Actor) -> Comparison:
 def _lines(lines: QuerySet[RunLine]) -> list[_Line]:
     columns = lines.order_by("pk").values_list(
         "person_id", "person__file_no", "person__name", "person__death_date", "benefit", "month", "kind", "amount_fen",
-        "cells", "fact",
+        "cells", "fact", "person__token", "person__merged_into_id",
     )  # fmt: skip
     return [_Line(*row) for row in columns]
 
@@ -106,7 +111,7 @@ def _change(now: _Line | None, before: _Line | None, stop: str) -> Change | None
         return _made(now, NEW, reason, 0, now.amount)
     if before is None:
         return None
-    reason = "exception" if stop else "death" if before.death else "ended"
+    reason = "exception" if stop else "merged" if before.merged_into else "death" if before.death else "ended"
     return _made(before, STOPPED, reason, before.amount, 0, stop)
 
 
@@ -127,7 +132,8 @@ def _keys(cells: str) -> set[str]:
 
 
 def _made(side: _Line, kind: str, reason: str, before: int, now: int, code: str = "") -> Change:
-    return Change(side.person_id, side.file_no, side.name, side.benefit, kind, reason, before, now, code)
+    token = str(side.token)
+    return Change(side.person_id, side.file_no, side.name, side.benefit, kind, reason, before, now, code, token)
 
 
 def _corrections(lines: list[_Line]) -> list[Change]:

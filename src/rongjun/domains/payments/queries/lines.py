@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from rongjun.base.actor import Actor
+from rongjun.base.scope import whole_registry
 
 from ..models import Run, RunException, RunLine
 from .scope import within_area
@@ -49,6 +50,7 @@ def list_exceptions(
     return faults.order_by("-blocks", "code", "person__file_no", "benefit", "month")
 
 
+@whole_registry("批次的合计")
 def count_unsettled(run: Run) -> int:
     """Return how many exceptions of a run have no officer's word yet."""
     return RunException.objects.filter(run_id=run.pk, settled_at=None).count()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rongjun.domains.entitlements.queries import compute_owed
+from rongjun.domains.people.queries.merged import files_of
 
 from ..models import BankItem, RunLine
 from ..states import POSTED
@@ -37,11 +38,12 @@ class PersonAccount:
 def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount:
     """Return a person's account for the months from the opening month up to and without `until` (ordinal).
 
-    `at` is the moment as known at which what is owed is computed. A fixed number of queries; the caller checks that the
-    person lies in the actor's area.
+    `at` is the moment as known at which what is owed is computed, and which merged files are the person's. A fixed
+    number of queries; the caller checks that the person lies in the actor's area.
     """
     found: dict[tuple[int, str], MonthAccount] = {}
-    lines = RunLine.objects.select_related("run").filter(person_id=person_id, run__state__in=POSTED).order_by("pk")
+    files = files_of(person_id, at)
+    lines = RunLine.objects.select_related("run").filter(person_id__in=files, run__state__in=POSTED).order_by("pk")
     for line in lines:
         month = found.setdefault((line.month, line.benefit), MonthAccount(line.month, line.benefit))
         month.posted_fen += line.amount_fen
@@ -53,6 +55,6 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
         for row in owed.lines.iter_rows(named=True):
             key = (row["month"], row["benefit"])
             found.setdefault(key, MonthAccount(*key)).owed_fen += row["amount_fen"]
-    items = BankItem.objects.select_related("run", "fact").filter(person_id=person_id).order_by("-pk")
+    items = BankItem.objects.select_related("run", "fact").filter(person_id__in=files).order_by("-pk")
     months = sorted(found.values(), key=lambda month: (-month.month, month.benefit))
     return PersonAccount(months, list(items))

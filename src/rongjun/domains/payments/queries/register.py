@@ -1,7 +1,8 @@
 """The pay register: who gets how much, by town, with a masked account and room for a signature."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from rongjun.base.actor import Actor
 from rongjun.domains.people.models import Fact, Person
@@ -27,6 +28,7 @@ class RegisterRow:
     bank: str
     account: str
     amount_fen: int
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ def pay_register(run: Run, *, by: Actor) -> list[TownRegister]:
     payments = [payment for payment in _payments(run) if payment.person_id in people]
     towns: dict[str, list[RegisterRow]] = {}
     for number, payment in enumerate(payments, start=1):
-        file_no, name, area = people[payment.person_id]
-        row = _row(number, file_no, name, payment, values[payment.fact_id])
-        towns.setdefault(area[:TOWN_DIGITS], []).append(row)
+        person = people[payment.person_id]
+        row = _row(number, person, payment, values[payment.fact_id])
+        towns.setdefault(person.area_code[:TOWN_DIGITS], []).append(row)
     names = area_names({code + "000" for code in towns})
     return [
         TownRegister(code, names.get(code + "000", code), rows, sum(row.amount_fen for row in rows))
@@ -59,16 +61,23 @@ def pay_register(run: Run, *, by: Actor) -> list[TownRegister]:
     ]
 
 
-def _people(by: Actor) -> dict[int, tuple[str, str, str]]:
-    rows = Person.objects.filter(within_area(by, "area_code")).values_list("pk", "file_no", "name", "area_code")
-    return {pk: (file_no, name, area) for pk, file_no, name, area in rows}
+class _Named(NamedTuple):
+    file_no: str
+    name: str
+    area_code: str
+    token: UUID
 
 
-def _row(number: int, file_no: str, name: str, payment: Payment, value: dict[str, Any]) -> RegisterRow:
+def _people(by: Actor) -> dict[int, _Named]:
+    rows = Person.objects.filter(within_area(by, "area_code"))
+    return {pk: _Named(*rest) for pk, *rest in rows.values_list("pk", *_Named._fields)}
+
+
+def _row(number: int, person: _Named, payment: Payment, value: dict[str, Any]) -> RegisterRow:
     receiver = value.get("name") if payment.to == PAYEE else value.get("holder")
     return RegisterRow(
-        number, file_no, name, payment.to, str(receiver or name), str(value.get("bank", "")),
-        f"****{value.get('tail', '')}", payment.amount_fen,
+        number, person.file_no, person.name, payment.to, str(receiver or person.name), str(value.get("bank", "")),
+        f"****{value.get('tail', '')}", payment.amount_fen, str(person.token),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.scope import within
 
 
 def within_area(by: Actor, field: str) -> Q:
@@ -12,6 +13,4 @@ def within_area(by: Actor, field: str) -> Q:
     """
     by.require(Permission.RUN_VIEW)
     by.require(Permission.PEOPLE_VIEW)
-    if by.area_prefix is None:
-        return Q(pk__in=[])
-    return Q(**{f"{field}__startswith": by.area_prefix}) if by.area_prefix else Q()
+    return Q(pk__in=[]) if by.area_prefix is None else within(field, by.area_prefix)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Substr
 
+from rongjun.base.scope import whole_registry
 from rongjun.domains.units.queries import area_names
 
 from ..models import Run, RunLine
@@ -14,11 +15,13 @@ SOURCES = ("central", "provincial", "local")
 TOWN_DIGITS = 9
 
 
+@whole_registry("批次的合计")
 def totals_by_benefit(run: Run) -> list[dict[str, Any]]:
     """Return per benefit: persons, lines, fen by kind, in all, to pay (positive lines) and by source. One query."""
     return list(_added(RunLine.objects.filter(run_id=run.pk).values("benefit")).order_by("benefit"))
 
 
+@whole_registry("批次的合计")
 def totals_by_town(run: Run) -> list[dict[str, Any]]:
     """Return the same per town (nine digits) with its name, by code. Two queries."""
     town = Substr("area_code", 1, TOWN_DIGITS)
@@ -28,6 +31,7 @@ def totals_by_town(run: Run) -> list[dict[str, Any]]:
     return [{**row, "name": names.get(row["town"] + "000", row["town"])} for row in rows]
 
 
+@whole_registry("批次的合计")
 def totals_by_source(run: Run) -> list[dict[str, Any]]:
     """Return per funding source: fen by kind and in all. One query."""
     sums = {

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from rongjun.kernel.vocabulary import INJURED, SURVIVORS
+
 from . import choices as pick
 from .parts import BY_CATEGORY, NUMBERED, Field, Kind, Text
 
@@ -22,6 +24,7 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("marital", _("婚姻状况"), "choice", pick.MARITAL),
         Field("head", _("与户主关系"), "choice", pick.TO_HEAD),
         Field("size", _("家庭人口数"), "number"),
+        Field("members", _("家庭人口（60岁士兵表）"), "number"),
         Field("under18", _("18岁（含）以下"), "number"),
         Field("over60", _("60岁（含）以上"), "number"),
     ), papers=_("户口簿")),
@@ -34,7 +37,8 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("tie_id", _("身份证号"), "text", sealed="tie_id"),
         Field("reason", _("为何登记"), "choice", pick.TIE_REASONS, required=True,
               help=_("只登记与待遇有关的亲属。")),
-    ), NUMBERED, papers=_("户口簿、结婚证或出生证明")),
+    ), NUMBERED, papers=_("户口簿、结婚证或出生证明"), since="from", until="to", of_other=True,
+        order=(("birth", "from"), ("birth", "to"), ("from", "to"))),
     Kind("service", _("服役经历"), "service", (
         Field("start", _("入伍日期"), "date"),
         Field("end", _("退役日期"), "date"),
@@ -47,25 +51,27 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("discharge", _("退役方式"), "choice", pick.DISCHARGES),
         Field("cert_no", _("退役证件号")),
         Field("retired", _("离退休时间"), "date"),
-    ), NUMBERED, papers=_("退伍证、复员证、转业证或档案材料")),
+    ), NUMBERED, papers=_("退伍证、复员证、转业证或档案材料"), since="start",
+        order=(("start", "end"), ("start", "conscript_start"), ("conscript_start", "conscript_end"),
+               ("conscript_end", "end"), ("start", "retired"))),
     Kind("merit", _("立功受奖"), "service", (
         Field("kind", _("功勋荣誉"), "choice", pick.MERITS, required=True),
         Field("date", _("授予日期"), "date"),
         Field("unit", _("授予单位")),
         Field("number", _("证书或命令编号")),
-    ), NUMBERED, papers=_("立功受奖证书或档案材料")),
+    ), NUMBERED, papers=_("立功受奖证书或档案材料"), since="date"),
     Kind("campaign", _("参战参试经历"), "service", (
         Field("kind", _("经历"), "choice", pick.CAMPAIGN_KINDS, required=True),
         Field("name", _("参战类别"), "choice", pick.CAMPAIGNS),
         Field("test", _("参试类别"), "choice", pick.TESTS),
         Field("from", _("起"), "date"),
         Field("to", _("止"), "date"),
-    ), NUMBERED, papers=_("档案材料或部队证明")),
+    ), NUMBERED, papers=_("档案材料或部队证明"), since="from", order=(("from", "to"),)),
     Kind("cert", _("证书"), "status", (
         Field("number", _("证书编号"), required=True),
         Field("issued", _("批准日期"), "date"),
         Field("holder", _("是否持证人"), "yesno"),
-    ), BY_CATEGORY, papers=_("证书原件")),
+    ), BY_CATEGORY, papers=_("证书原件"), since="issued"),
     Kind("injury", _("致残情况"), "status", (
         Field("post", _("伤残属别"), "choice", pick.POSTS),
         Field("era", _("伤残时期"), "choice", pick.INJURY_ERAS),
@@ -73,9 +79,9 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("when", _("致残时间"), "date"),
         Field("unit", _("致残时所在单位")),
         Field("place", _("致残地点")),
-        Field("reason", _("致残原因")),
+        Field("reason", _("致残原因"), sealed="injury_reason"),
         Field("injury", _("致残情况"), "long", sealed="injury"),
-    ), BY_CATEGORY, papers=_("残疾证、评残审批表")),
+    ), BY_CATEGORY, papers=_("残疾证、评残审批表"), since="when", categories=INJURED),
     Kind("origin", _("牺牲病故军人"), "status", (
         Field("name", _("姓名"), "person"),
         Field("relation", _("本人与牺牲病故军人关系"), "choice", pick.TO_FALLEN),
@@ -89,7 +95,8 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("reason", _("牺牲病故原因")),
         Field("approved", _("批准时间"), "date"),
         Field("cert_no", _("证书字号")),
-    ), BY_CATEGORY, papers=_("烈士证书、因公牺牲或病故军人证明书")),
+    ), BY_CATEGORY, papers=_("烈士证书、因公牺牲或病故军人证明书"), since="died", of_other=True,
+        categories=(*SURVIVORS, "B1"), order=(("birth", "enlisted"), ("enlisted", "died"), ("died", "approved"))),
     Kind("listed", _("登记项目"), "status", (
         Field("state", _("优抚对象状态"), "choice", pick.STATES),
         Field("basis", _("身份认证依据")),
@@ -99,10 +106,16 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("in_test", _("是否参试"), "yesno"),
         Field("drew", _("享受过抚恤金"), "yesno"),
         Field("note", _("备注"), "long"),
-    ), BY_CATEGORY),
+        Field("recognised", _("批准日期（只登记，不发放）"), "date"),
+        Field("grade", _("残疾等级（只登记，不发放）")),
+        Field("cause", _("残疾性质（只登记，不发放）")),
+        Field("era", _("属于时期（只登记，不发放）")),
+        Field("service_start", _("服役起（只登记，不发放）"), "date"),
+        Field("service_end", _("服役止（只登记，不发放）"), "date"),
+    ), BY_CATEGORY, money=True),
     Kind("collected", _("2018年信息采集类别"), "status", (
         Field("date", _("采集日期"), "date"),
-    ), BY_CATEGORY, papers=_("信息采集表")),
+    ), BY_CATEGORY, papers=_("信息采集表"), keys=pick.COLLECTED, since="date"),
     Kind("keeping", _("供养情况"), "care", (
         Field("place", _("供养方式"), "choice", pick.KEEPING),
         Field("labour", _("劳动能力"), "choice", pick.LABOUR),
@@ -120,6 +133,7 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
     ), money=True, papers=_("监护证明或委托书，代领人身份证")),
     Kind("health", _("健康状况"), "care", (
         Field("health", _("健康状况"), "choice", pick.HEALTH, sealed="health"),
+        Field("listed", _("健康状况（参战参试表）"), "choice", pick.HEALTH, sealed="health_listed"),
         Field("body", _("身体状况"), "choice", pick.GOOD_TO_BAD, sealed="body"),
         Field("mental", _("是否精神病"), "yesno", sealed="mental"),
         Field("disabled", _("是否残疾"), "yesno", sealed="disabled"),
@@ -129,7 +143,7 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("check_last", _("上次查体时间"), "date", sealed="check_last"),
         Field("test_grade", _("残疾等级（参试）"), "text", sealed="test_grade"),
         Field("children", _("先天性残疾子女数"), "number", sealed="children"),
-    ), papers=_("医院证明或体检报告")),
+    ), papers=_("医院证明或体检报告"), order=(("check_last", "check_now"),)),
     Kind("address", _("住址"), "contact", (
         Field("register", _("户口簿住址"), "text", sealed="register_addr"),
         Field("living_code", _("实际居住地行政区划代码")),
@@ -147,8 +161,8 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("state", _("就业状况"), "choice", pick.JOBS),
         Field("employer", _("工作单位名称")),
         Field("employer_kind", _("工作单位性质"), "choice", pick.EMPLOYERS),
-        Field("employer_phone", _("工作单位电话")),
-        Field("employer_address", _("工作单位地址")),
+        Field("employer_phone", _("工作单位电话"), sealed="employer_phone"),
+        Field("employer_address", _("工作单位地址"), sealed="employer_addr"),
         Field("income", _("年收入（元）"), "number"),
         Field("skills", _("技能和证书")),
         Field("wish", _("就业意愿")),
@@ -194,17 +208,23 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("date", _("办理日期"), "date", required=True),
         Field("paid_until", _("迁出地发至（月）"), required=True),
         Field("paid_from", _("迁入地起发（月）"), required=True),
-    ), NUMBERED, money=True, papers=_("抚恤关系转移证明、户口迁移证明")),
+        Field("what", _("随迁的对象类别")),
+        Field("gap", _("两地月份不衔接的原因"), "long"),
+    ), NUMBERED, money=True, papers=_("抚恤关系转移证明、户口迁移证明"), guided=True),
     Kind("suspension", _("省级中止决定"), "course", (
         Field("authority", _("作出决定的省级机关"), required=True),
         Field("number", _("决定文号"), required=True),
         Field("decided", _("决定日期"), "date", required=True),
         Field("ground", _("条例第五十九条的情形"), "choice", pick.GROUNDS, required=True),
-    ), NUMBERED, money=True, papers=_("省级退役军人工作主管部门的中止决定")),
+        Field("paper", _("决定材料"), required=True),
+        Field("review", _("复核日期"), "date"),
+        Field("ended_by", _("结束依据的文号")),
+        Field("end_paper", _("结束依据的材料")),
+    ), NUMBERED, money=True, papers=_("省级退役军人工作主管部门的中止决定"), guided=True),
     Kind("pause", _("未年度确认暂停"), "course", (
         Field("campaign", _("确认年度"), "number", required=True),
         Field("notice", _("通知日期"), "date"),
-    ), NUMBERED, money=True),
+    ), NUMBERED, money=True, guided=True),
 )}  # fmt: skip
 
 SEALED_FIELDS: Final[tuple[str, ...]] = tuple(

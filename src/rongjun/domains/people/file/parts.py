@@ -14,6 +14,8 @@ NUMBERED: Final = "numbered"
 """Any number of them (family ties, merits), each with a running number as key and a period of its own."""
 BY_CATEGORY: Final = "category"
 """One for each category a person holds (certificate, injury): the category's code is the key."""
+NEW: Final = "new"
+"""The key of a further entry of a numbered kind, until it is given its running number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ class Kind:
     money: bool = False
     papers: Text = ""
     """Which papers prove it; said before the form begins."""
+    keys: tuple[tuple[str, Text], ...] = ()
+    """The closed list that its key is taken from, where that is not the categories of the person."""
+    categories: tuple[str, ...] = ()
+    """The categories that it is for, where it is kept by category; () for all."""
+    since: str = ""
+    """The field whose date it holds from, where it is not simply the day from which it was entered."""
+    until: str = ""
+    """The field whose date it ends on."""
+    order: tuple[tuple[str, str], ...] = ()
+    """Pairs of date fields of which the first is not after the second."""
+    of_other: bool = False
+    """True where its dates are another person's: they may lie before the birth of this one."""
+    guided: bool = False
+    """True where a form of its own leads through it (a transfer, a suspension, a pause), not the general one."""
 
     def field_named(self, name: str) -> Field | None:
         """Return a field by name, or None."""

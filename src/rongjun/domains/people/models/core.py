@@ -5,7 +5,31 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from rongjun.base.models import Table
+from rongjun.base.models import ScopedManager, Table
+
+
+class PersonManager(ScopedManager["Person"]):
+    """Persons by the area of their own record."""
+
+    field = "area_code"
+
+
+class ImportManager(ScopedManager["Import"]):
+    """Imports by the area of the unit that made them."""
+
+    field = "area_prefix"
+
+
+class ImportRowManager(ScopedManager["ImportRow"]):
+    """Rows of imports by the area of the unit that made the import."""
+
+    field = "area_prefix"
+
+
+class ImportFaultManager(ScopedManager["ImportFault"]):
+    """Faults of imports by the area of the unit that made the import."""
+
+    field = "batch__area_prefix"
 
 
 class Person(Table):
@@ -23,13 +47,28 @@ class Person(Table):
     death_date = models.DateField(null=True)
     id_index = models.CharField(max_length=64, help_text="blind index of the identity number")
     id_tail = models.CharField(max_length=4, help_text="last four characters, for recognition")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="the file that this one is part of now",
+    )  # fmt: skip
+    terms = models.TextField(blank=True, default="", help_text="sounds.terms_text: what the person is found by")
+
+    objects = PersonManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["id_index"], name="one_person_per_identity_number")]
         indexes = [
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name"], name="person_name"),
-            models.Index(fields=["area_code", "file_no"], name="person_area"),
-            models.Index(fields=["pinyin"], name="person_pinyin"),
+            models.Index(fields=["area_code", "file_no", "categories", "death_date", "merged_into"], name="person_area"),
+            models.Index(
+                fields=["categories", "area_code", "file_no", "death_date", "merged_into"], name="person_category"
+            ),
+            models.Index(fields=["pinyin", "name", "id"], name="person_pinyin"),
+            models.Index(fields=["sex", "id"], name="person_sex"),
+            models.Index(fields=["birth_date", "id"], name="person_birth"),
+            models.Index(fields=["household", "id"], name="person_household"),
+            models.Index(fields=["death_date", "categories", "id", "merged_into"], name="person_death"),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +97,9 @@ class Import(Table):
     content_hash = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict, help_text="rows, new, changed, ended, same, rejected, exceptions, warnings")
     reason = models.TextField(blank=True)
+    area_prefix = models.CharField(max_length=12, blank=True, help_text="area of the unit that made it; '' is all")
+
+    objects = ImportManager()
 
     class Meta:
         indexes = [models.Index(fields=["-made_at"], name="import_made")]
@@ -74,8 +116,13 @@ class ImportRow(Table):
     summary = models.JSONField(default=dict, help_text="what changes, without sealed values")
     sealed = models.BinaryField(null=True, help_text="sealed JSON of the normalised row")
 
+    area_prefix = models.CharField(max_length=12, blank=True, help_text="as its import's")
+
+    objects = ImportRowManager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "row_no"], name="one_row_per_number")]
+        indexes = [models.Index(fields=["file_no"], name="import_row_file_no")]
 
 
 class ImportFault(Table):
@@ -96,6 +143,13 @@ class ImportFault(Table):
     fault = models.CharField(max_length=200)
     mend = models.CharField(max_length=200)
     severity = models.CharField(max_length=12, choices=Severity)
+
+    objects = ImportFaultManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fault"], condition=Q(code="same_identity"), name="fault_naming_another"),
+        ]
 
 
 class Fact(Table):
@@ -127,6 +181,8 @@ class Fact(Table):
     row = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="facts")
     reason = models.CharField(max_length=200, blank=True)
 
+    objects: "ScopedManager[Fact]" = ScopedManager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -157,6 +213,8 @@ class Sealed(Table):
     place = models.UUIDField(default=uuid.uuid4, help_text="bound into the ciphertext with owner and field")
     box = models.BinaryField()
     index = models.CharField(max_length=64, blank=True, help_text="blind index, where it must be found")
+
+    objects: "ScopedManager[Sealed]" = ScopedManager()
 
     class Meta:
         indexes = [

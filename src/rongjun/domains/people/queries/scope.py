@@ -2,15 +2,19 @@
 
 from django.db.models import QuerySet
 
-from rongjun.base.actor import Actor, Permission
+from rongjun.base.actor import Actor
+from rongjun.base.scope import scope_of, within
 
 from ..models import Person
 
 
 def visible_people(actor: Actor) -> QuerySet[Person]:
-    """Return the people inside the actor's area: everyone for '', nobody for None or without people.view."""
-    if actor.area_prefix is None or not actor.may(Permission.PEOPLE_VIEW):
+    """Return the people inside the actor's area: everyone for '', nobody for None or without people.view.
+
+    A file that was merged into another one is no person of its own any more: its page leads to the one that stands.
+    The present scope (base.scope) holds as well: where the two differ, only what lies in both is seen.
+    """
+    scope = scope_of(actor)
+    if scope is None:
         return Person.objects.none()
-    if not actor.area_prefix:
-        return Person.objects.all()
-    return Person.objects.filter(area_code__startswith=actor.area_prefix)
+    return Person.objects.filter(within("area_code", scope.prefix), merged_into=None)

@@ -1,6 +1,8 @@
 """The columns of the people workbook, in order, and what is done with columns that are not among them."""
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from rongjun.kernel.identity import mask_number
@@ -33,6 +35,9 @@ PAYEE: Final = "收款人"
 PAYEE_ID: Final = "收款人身份证号"
 PAYEE_BANK: Final = "收款人银行"
 PAYEE_ACCOUNT: Final = "收款人账号"
+BIRTH: Final = "出生日期"
+SEX: Final = "性别"
+"""In other layouts these two stand beside the number and are checked against it; the template has them not."""
 
 COLUMNS: Final = (
     FILE_NO, NAME, ID_NUMBER, HOUSEHOLD, AREA, CATEGORY, GRADE, CAUSE, SURVIVOR, SERVICE_START, SERVICE_END,
@@ -40,6 +45,7 @@ COLUMNS: Final = (
     PAYEE, PAYEE_ID, PAYEE_BANK, PAYEE_ACCOUNT,
 )  # fmt: skip
 REQUIRED: Final = (FILE_NO, NAME, ID_NUMBER, HOUSEHOLD, AREA, CATEGORY, RECOGNISED, BANK, ACCOUNT)
+DAYS: Final = frozenset({SERVICE_START, SERVICE_END, RECOGNISED, END, DEATH, BIRTH})
 CLEARABLE: Final = frozenset({END, DEATH, PHONE, PAYEE, ACCOUNT})
 """What a form may take back by leaving it empty; in a workbook an empty cell says nothing."""
 
@@ -56,6 +62,21 @@ def header_name(text: str) -> str:
     return re.sub(r"[\s*＊\ufeff]", "", text)
 
 
+@lru_cache(maxsize=4096)
+def normal_name(text: str) -> str:
+    """Return a column's name as it is compared: blanks, stars and widths gone, variant spellings made one."""
+    plain = re.sub(r"[\s*:\ufeff'\"]", "", unicodedata.normalize("NFKC", text))
+    for variant, usual in _VARIANTS:
+        plain = plain.replace(variant, usual)
+    return plain
+
+
+_VARIANTS: Final = (
+    ("户口薄", "户口簿"), ("其它", "其他"), ("帐", "账"), ("账户", "账号"), ("、", ","), ("(必填)", ""), ("【", "("),
+    ("】", ")"), ("[", "("), ("]", ")"), ("公民身份号码", "身份证号"), ("身份证号码", "身份证号"),
+)  # fmt: skip
+
+
 def is_never_stored(name: str) -> bool:
     """Tell whether a column carries what is not collected: views, party, religion, ethnicity, biometrics, watching."""
     return bool(_NEVER.search(name))
@@ -66,3 +87,8 @@ def shown(column: str, value: str) -> str:
     if column in _NUMBERS:
         return mask_number(value, tail=min(4, len(value) // 3))[:120]
     return mask_number(value, head=1, tail=0)[:120] if column in _NAMES else value[:120]
+
+
+def mask(cell: str) -> str:
+    """Return a cell so that its kind can be told and nobody is named: the first character and the signs stay."""
+    return cell[:1] + re.sub(r"\w", "*", cell[1:24])

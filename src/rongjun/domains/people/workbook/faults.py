@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.conf import settings
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from . import columns
 
+NAMING: Final = "same_identity"
+"""The one fault that names another file than the row's own."""
 ERROR: Final = "error"
 EXCEPTION: Final = "exception"
 WARNING: Final = "warning"
@@ -31,6 +34,85 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "not_in_list": (ERROR, _("“%(value)s”不在可选值之内"), _("请填：%(choices)s")),
     "bad_date": (ERROR, _("“%(value)s”不是真实日期"), _("请按 2022-01-02 的形式填写年月日")),
+    "short_year": (ERROR, _("“%(value)s”的年份只有两位，不猜是哪个世纪"), _("请写四位年份，如 1979-03-05")),
+    "lost_nought": (
+        ERROR,
+        _("“%(value)s”以数字格式存放，分不清是1月还是10月"),
+        _("请把该列设为文本格式，按 1979-10-05 的形式填写"),
+    ),
+    "day_missing": (
+        ERROR,
+        _("“%(value)s”没有写到日，而金额可能因日而变"),
+        _("请按证件或档案补全年月日，如 1979-03-05"),
+    ),
+    "day_assumed": (WARNING, _("“%(value)s”没有写到日，按当月1日入册；金额不因此而变"), _("查到具体日期后请更正")),
+    "birth_differs": (
+        ERROR,
+        _("出生日期（%(stated)s）与身份证号中的出生日期（%(birth)s）不一致"),
+        _("请对照身份证原件，改正“%(column)s”或身份证号"),
+    ),
+    "sex_differs": (
+        ERROR,
+        _("性别（%(stated)s）与身份证号所示（%(sex)s）不一致"),
+        _("请对照身份证原件，改正“%(column)s”或身份证号"),
+    ),
+    "not_paid_state": (
+        WARNING,
+        _("优抚对象状态为“%(state)s”而表中没有停止日期：本行只登记，不据此发放，也不据此停发"),
+        _("%(mend)s"),
+    ),
+    "area_padded": (WARNING, _("区划代码只有%(digits)s位，后面补零入册"), _("请补填户籍所在村（社区）的12位代码")),
+    "cell_not_in_list": (
+        WARNING,
+        _("“%(value)s”不在可选值之内，此格没有入册，本行其他内容照常"),
+        _("请填：%(choices)s；改好后重新导入即可补上"),
+    ),
+    "cell_bad_date": (
+        WARNING,
+        _("“%(value)s”不是真实日期，此格没有入册，本行其他内容照常"),
+        _("请按 1979-03-05 的形式填写；改好后重新导入即可补上"),
+    ),
+    "cell_bad_number": (
+        WARNING,
+        _("“%(value)s”不是数，此格没有入册，本行其他内容照常"),
+        _("请只填数字；改好后重新导入即可补上"),
+    ),
+    "cell_too_long": (
+        WARNING,
+        _("超过%(limit)s个字，此格没有入册，本行其他内容照常"),
+        _("请缩短；改好后重新导入即可补上"),
+    ),
+    "cell_watching": (
+        WARNING,
+        _("含有“%(word)s”一类监视人的词，此格没有入册（本系统不记录对人的监视，文字本人看得到）"),
+        _("请只写办理业务需要的内容"),
+    ),
+    "listed_missing": (
+        WARNING,
+        _("省表必填的列为空：%(columns)s"),
+        _("不影响入册和发放；回传省系统前请补填"),
+    ),
+    "years_differ": (
+        WARNING,
+        _("所填折算年限（%(value)s）与服义务兵起止日期算出的%(years)s年不一致，按起止日期计算"),
+        _("请核对服义务兵起止日期"),
+    ),
+    "start_assumed_listed": (
+        WARNING,
+        _("表中没有待遇起始月，按认定次月%(month)s起算"),
+        _("如当时另有规定，请在该人的变更单中填写待遇起始月"),
+    ),
+    "moved_in_listed": (
+        WARNING,
+        _("批准日期在退役之前，按条例第三十条从退役次年1月（%(month)s）起算"),
+        _("如移交时另有约定，请在该人的变更单中填写待遇起始月"),
+    ),
+    "column_missing": (WARNING, _("表中没有这一列"), _("不影响入册和发放；回传省系统前请补上此列")),
+    "sheet_not_read": (
+        WARNING,
+        _("工作表“%(value)s”也像人员表，一次只读一个，没有读取它"),
+        _("请把该工作表另存为一个文件后导入"),
+    ),
     "bad_month": (ERROR, _("“%(value)s”不是月份"), _("请按 2022-03 的形式填写年月")),
     "future_date": (ERROR, _("%(column)s晚于导入当日"), _("请核对年份；未到的日期请到期后再录")),
     "out_of_order": (ERROR, _("%(column)s早于%(other)s（%(date)s）"), _("请核对%(column)s和%(other)s哪一个录错")),
@@ -64,6 +146,11 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
         EXCEPTION,
         _("该档案号之下是另一个身份证号，本行暂不入册"),
         _("请核实档案号；身份证号确需更正的，请在该人页面提出变更"),
+    ),
+    "merged_file": (
+        EXCEPTION,
+        _("该档案号已并入档案号%(other)s，本行暂不入册"),
+        _("请把档案号改为%(other)s后重新导入；不是同一人的，请先撤销合并"),
     ),
     "duplicate_row": (EXCEPTION, _("与第%(other)s行完全相同，本行不重复入册"), _("请删去其中一行")),
     "rows_differ": (
@@ -132,12 +219,24 @@ class Fault:
     severity: str
 
 
-def make_fault(row_no: int, column: str, code: str, value: str, words: Mapping[str, object] | None = None) -> Fault:
-    """Make a fault of the catalogue in the language in force."""
+def make_fault(
+    row_no: int, column: str, code: str, value: str, words: Mapping[str, object] | None = None, label: str = ""
+) -> Fault:
+    """Make a fault of the catalogue in the language in force. `label`: what the column is called in this layout."""
     severity, fault, mend = _texts(code, get_language())
     masked = columns.shown(column, value)
-    given = {"column": column, "value": masked[:40], **(words or {})}
-    return Fault(row_no, column, masked, code, (fault % given)[:200], (mend % given)[:200], severity)
+    given = {"column": label or column, "value": masked[:40], **(words or {})}
+    return Fault(row_no, (label or column)[:40], masked, code, (fault % given)[:200], (mend % given)[:200], severity)
+
+
+def faults_naming(file_no: str) -> list[str]:
+    """Return the texts, in every language, by which a fault of one row names another person's file number."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            _severity, fault, _mend = _texts(NAMING, language)
+            found.append((fault % {"other": file_no})[:200])
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -1,24 +1,46 @@
 """Reads the cells of one row, noting every fault instead of stopping at the first."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from rongjun.base.spreadsheets import LostDigits
+from rongjun.base.spreadsheets import LostDigits, Numeric
 from rongjun.kernel.identity import CitizenNumber, parse_account, parse_citizen_number
 from rongjun.kernel.period import first_day, format_month
 
 from . import cells as read
 from . import columns as col
+from .dates import Dated, LostNought, ShortYear, read_day
 from .faults import ERROR, Fault, make_fault
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a layout speaks: its names for the template's columns, its words, and where a month will do for a day."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    months: frozenset[str] = frozenset()
+
+    def name(self, column: str) -> str:
+        """Return what a column of the template is called in this layout."""
+        return self.names.get(column) or column
+
+
+TEMPLATE = Dialect()
+"""The own template: its own names, days in full."""
 
 
 class RowReader:
     """The cells of one row with the faults found in them so far."""
 
-    def __init__(self, row_no: int, cells: Mapping[str, str], today: date) -> None:
+    def __init__(self, row_no: int, cells: Mapping[str, str], today: date, dialect: Dialect = TEMPLATE) -> None:
         self.row_no = row_no
         self.today = today
+        self.dialect = dialect
         self.faults: list[Fault] = []
+        self.assumed: set[str] = set()
+        """Columns in which the first of the month stands for a day that was left out."""
         self._cells = cells
 
     @property
@@ -28,9 +50,15 @@ class RowReader:
 
     def note(self, column: str, code: str, **words: object) -> None:
         """Note a fault of a column, once."""
-        if any(fault.column == column and fault.code == code for fault in self.faults):
+        self.note_cell(column, self.dialect.name(column), code, self._cells.get(column, ""), **words)
+
+    def note_cell(self, column: str, label: str, code: str, value: str, **words: object) -> None:
+        """Note a fault of a cell, once. `column` tells how its value is masked, `label` what it is called."""
+        if any(fault.column == label and fault.code == code for fault in self.faults):
             return
-        self.faults.append(make_fault(self.row_no, column, code, self._cells.get(column, ""), words))
+        if "other" in words:
+            words["other"] = self.dialect.name(str(words["other"]))
+        self.faults.append(make_fault(self.row_no, column, code, value, words, label))
 
     def says(self, column: str) -> bool:
         """Tell whether a cell says anything."""
@@ -70,22 +98,39 @@ class RowReader:
         text = self.text(column, 40)
         if not text or text in values:
             return values.get(text)
-        self.note(column, "not_in_list", choices="、".join(values))
+        self.note(column, "not_in_list", choices=self.dialect.choices.get(column) or "、".join(values))
         return None
 
-    def day(self, column: str, *, may_be_future: bool = False) -> date | None:
-        """Return an optional date, noting what is none or lies after today."""
-        text = self.text(column, 40)
+    def cell(self, column: str) -> str:
+        """Return a cell as it stands."""
+        return self._cells.get(column, "")
+
+    def dated(self, column: str) -> Dated | None:
+        """Return an optional date as it was written, noting what is none."""
+        cell = self.cell(column)
+        text = cell if isinstance(cell, Numeric) else self.text(column, 40)
         if not text:
             return None
         try:
-            day = read.parse_date(text)
-        except ValueError:
-            self.note(column, "bad_date")
+            return read_day(text)
+        except ValueError as fault:
+            self.note(column, DAY_FAULTS.get(type(fault), "bad_date"))
             return None
-        if day > self.today and not may_be_future:
+
+    def day(self, column: str, *, may_be_future: bool = False) -> date | None:
+        """Return an optional date, noting what is none, has no day where one is needed, or lies after today."""
+        dated = self.dated(column)
+        if dated is None:
+            return None
+        if not dated.exact:
+            if column not in self.dialect.months:
+                self.note(column, "day_missing")
+                return None
+            self.assumed.add(column)
+            self.note(column, "day_assumed")
+        if dated.day > self.today and not may_be_future:
             self.note(column, "future_date")
-        return day
+        return dated.day
 
     def month(self, column: str) -> int | None:
         """Return an optional month as an ordinal."""
@@ -146,3 +191,6 @@ class RowReader:
             self.note(column, "lost_digits")
             return ""
         return read.optional(read.plain(cell))
+
+
+DAY_FAULTS: dict[type[ValueError], str] = {ShortYear: "short_year", LostNought: "lost_nought"}

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from rongjun.kernel import vocabulary as words
-from rongjun.kernel.period import format_month
+from rongjun.kernel.identity import CitizenNumber
+from rongjun.kernel.period import format_month, month_of
 from rongjun.kernel.start import Start, start_of
 
 from ..file.parts import Detail
 from . import columns as col
 from .faults import Fault
-from .reader import RowReader
+from .reader import TEMPLATE, Dialect, RowReader
 
 YES_NO = {"是": True, "否": False}
+SEXES = {"男": "男", "女": "女", "男性": "男", "女性": "女", "1": "男", "2": "女", "01": "男", "02": "女"}
+"""By word or by the code of GB/T 2261.1."""
 _GRADES = words.GRADES | {f"{n}级": n for n in range(1, 11)} | {str(n): n for n in range(1, 11)}
 _ENDINGS = words.END_REASONS
 
@@ -57,6 +60,8 @@ class NormalRow:
     payee_account: str
     cleared: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
+    listed_only: bool = False
+    """Listed without a right to be paid (停发, 迁移 … without a date): recorded, and no status is made of it."""
 
     @property
     def first_month(self) -> Start:
@@ -65,7 +70,13 @@ class NormalRow:
 
     def to_json(self) -> str:
         """Return the row as JSON, to be sealed."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=date.isoformat)
+        raw = {name: getattr(self, name) for name in _FIELD_NAMES}
+        raw["details"] = [
+            {"kind": one.kind, "key": one.key, "value": dict(one.value), "plain": dict(one.plain), "since": one.since,
+             "until": one.until}
+            for one in self.details
+        ]  # fmt: skip
+        return json.dumps(raw, ensure_ascii=False, default=date.isoformat)
 
     @classmethod
     def from_raw(cls, raw: Mapping[str, Any]) -> "NormalRow":
@@ -76,25 +87,32 @@ class NormalRow:
 
     def content(self) -> tuple[object, ...]:
         """Return everything but the row's number: two rows of the same content say the same."""
-        return tuple(getattr(self, field.name) for field in fields(self)[1:])
+        return tuple(getattr(self, name) for name in _FIELD_NAMES[1:])
 
 
+_FIELD_NAMES = tuple(field.name for field in fields(NormalRow))
 _DATE_FIELDS = ("birth", "service_start", "service_end", "recognised", "end", "death")
 
 
 def parse_row(
-    row_no: int, cells: Mapping[str, str], today: date, cleared: tuple[str, ...] = ()
+    row_no: int, cells: Mapping[str, str], today: date, cleared: tuple[str, ...] = (), dialect: Dialect = TEMPLATE
 ) -> tuple[NormalRow | None, list[Fault]]:
     """Read a row. Returns it, or None where a fault keeps it out, with every fault, exception and warning found."""
-    reader = RowReader(row_no, cells, today)
+    reader = RowReader(row_no, cells, today, dialect)
+    return read_row(reader, cleared), reader.faults
+
+
+def read_row(reader: RowReader, cleared: tuple[str, ...] = (), **stated: Any) -> NormalRow | None:
+    """Read the cells that a reader holds; None where a fault keeps the row out. `stated`: details, listed_only."""
     values: dict[str, Any] = _person(reader) | _category(reader) | _ending(reader) | _money(reader, cleared)
-    values |= {"row_no": row_no, "cleared": cleared}
+    values |= {"row_no": reader.row_no, "cleared": cleared} | stated
     _check_order(reader, values)
     if reader.rejected:
-        return None, reader.faults
+        return None
     row = NormalRow(**values)
-    _check_start(reader, row)
-    return (None if reader.rejected else row), reader.faults
+    if not row.listed_only:
+        _check_start(reader, row)
+    return None if reader.rejected else row
 
 
 def _person(reader: RowReader) -> dict[str, Any]:
@@ -104,6 +122,8 @@ def _person(reader: RowReader) -> dict[str, Any]:
     area = reader.required(col.AREA)
     if area and not (len(area) == 12 and area.isdecimal() and area.isascii()):
         reader.note(col.AREA, "bad_area")
+    if number is not None:
+        _check_number(reader, number)
     return {
         "file_no": reader.required(col.FILE_NO, 32),
         "name": reader.name(col.NAME),
@@ -115,6 +135,15 @@ def _person(reader: RowReader) -> dict[str, Any]:
         "alone": reader.choice(col.ALONE, YES_NO),
         "care": reader.choice(col.CARE, words.CARE) or "",
     }
+
+
+def _check_number(reader: RowReader, number: CitizenNumber) -> None:
+    """Compare birth date and sex, where the layout states them, with what the identity number says."""
+    dated, sex = reader.dated(col.BIRTH), SEXES.get(reader.text(col.SEX, 10))
+    if dated is not None and dated.day != (number.birth if dated.exact else number.birth.replace(day=1)):
+        reader.note(col.BIRTH, "birth_differs", stated=dated.day.isoformat(), birth=number.birth.isoformat())
+    if reader.says(col.SEX) and sex != number.sex:
+        reader.note(col.SEX, "sex_differs", stated=sex or reader.text(col.SEX, 10), sex=number.sex)
 
 
 def _category(reader: RowReader) -> dict[str, Any]:
@@ -168,9 +197,10 @@ def _check_conditions(reader: RowReader, values: dict[str, Any]) -> None:
 
 
 def _ending(reader: RowReader) -> dict[str, Any]:
+    reason = reader.choice(col.END_REASON, _ENDINGS) or ""
     values = {
-        "end": reader.day(col.END),
-        "end_reason": reader.choice(col.END_REASON, _ENDINGS) or "",
+        "end": reader.day(col.END, may_be_future=reason == "moved"),  # a letter may name a month to come
+        "end_reason": reason,
         "death": reader.day(col.DEATH),
         "death_cause": reader.choice(col.DEATH_CAUSE, words.DEATH_CAUSES) or "",
     }
@@ -220,12 +250,16 @@ def _check_order(reader: RowReader, values: dict[str, Any]) -> None:
 
 
 def _check_start(reader: RowReader, row: NormalRow) -> None:
-    first = row.first_month
+    first, month = row.first_month, format_month(row.first_month.month)
+    listed = "" if reader.dialect.names.get(col.START, col.START) else "_listed"
     reader.ends_after(first.month, row.end)
     if first.assumed:
-        reader.note(col.START, "start_assumed", month=format_month(first.month))
+        reader.note(col.START if not listed else col.RECOGNISED, "start_assumed" + listed, month=month)
     if first.rule.startswith("start/moved-in"):
-        reader.note(col.START, "moved_in", month=format_month(first.month))
+        reader.note(col.START if not listed else col.RECOGNISED, "moved_in" + listed, month=month)
+    if row.category == "11" and row.service_end is not None and month_of(row.recognised) == month_of(row.service_end):
+        for column in reader.assumed & {col.RECOGNISED, col.SERVICE_END}:
+            reader.note(column, "day_missing")
     if row.death and row.category in words.INJURED and not row.death_cause:
         reader.note(col.DEATH_CAUSE, "death_cause_missing")
     if row.death and row.recognised > row.death:

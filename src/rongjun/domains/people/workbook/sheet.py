@@ -1,17 +1,20 @@
 """A whole workbook: its header checked, its rows read, what was dropped said."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.utils.translation import gettext as _
+from rongjun.base.spreadsheets import LostDigits, Numeric
 
-from rongjun.base.errors import Refusal
-from rongjun.base.spreadsheets import Table, read_table
-
-from .columns import COLUMNS, REQUIRED, header_name, is_never_stored
-from .faults import Fault, make_fault
-from .row import NormalRow, parse_row
+from ..layouts import OWN, Layout
+from ..layouts.parts import NUMBER, REFUSED
+from .dates import read_day
+from .details import is_day
+from .faults import Fault
+from .finding import Found, find_as, find_sheet
+from .plan import Plan
+from .reader import TEMPLATE, Dialect
+from .row import NormalRow
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) now and then during long work."""
@@ -27,38 +30,107 @@ class ReadSheet:
 
     rows: list[NormalRow]
     faults: list[Fault]
-    cells: dict[int, dict[str, str]]
+    cells: Mapping[int, Mapping[str, str]]
+    dialect: Dialect = field(default=TEMPLATE)
+    layout: Layout | None = None
+
+    def named(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Return faults that speak of the template's columns in the names of this layout."""
+        if not self.dialect.names:
+            return list(faults)
+        return [replace(fault, column=self.dialect.name(fault.column)) for fault in faults]
 
 
 def read_people(content: bytes, today: date, progress: Progress = quiet) -> ReadSheet:
-    """Read a people workbook. Raises Refusal where the file cannot be read or a required column is missing."""
-    table = read_table(content)
-    places, faults = _places(table)
+    """Read a workbook of the own template. Raises Refusal where it cannot be read or a required column is missing."""
+    return _read(find_as(content, OWN), today, progress)
+
+
+def read_workbook(
+    content: bytes, today: date, progress: Progress = quiet, *, saved: Sequence[Layout] = (),
+    layout: Layout | None = None, file_name: str = "",
+) -> ReadSheet:  # fmt: skip
+    """Read a workbook of the own template, one of the eight provincial layouts or a saved one, told by its columns.
+
+    `layout` names the one to be taken. Raises UnknownLayout where none fits, Refusal as `read_people`.
+    """
+    found = find_as(content, layout) if layout else find_sheet(content, saved, file_name)
+    return _read(found, today, progress)
+
+
+def _read(found: Found, today: date, progress: Progress) -> ReadSheet:
+    plan = Plan(found.layout, found.places)
     rows: list[NormalRow] = []
-    cells: dict[int, dict[str, str]] = {}
-    for done, (row_no, line) in enumerate(table.rows):
-        cells[row_no] = {name: line[place] for name, place in places.items() if place < len(line)}
-        row, found = parse_row(row_no, cells[row_no], today)
-        faults.extend(found)
+    faults = list(found.faults)
+    lines = _filled(found)
+    for done, (row_no, line) in enumerate(lines.items()):
+        row, noted = plan.parse(row_no, line, today)
+        faults.extend(noted)
         if row is not None:
             rows.append(row)
         if done % 500 == 0:
-            progress("检查", done, len(table.rows))
-    progress("检查", len(table.rows), len(table.rows))
-    return ReadSheet(rows, faults, cells)
+            progress("检查", done, len(lines))
+    progress("检查", len(lines), len(lines))
+    return ReadSheet(rows, faults, Cells(found, lines), plan.dialect, found.layout)
 
 
-def _places(table: Table) -> tuple[dict[str, int], list[Fault]]:
-    """Return where each known column stands, and what is said of the others."""
-    names = [header_name(cell) for cell in table.header]
-    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
-    if twice:
-        raise Refusal(_("表头中有重复的列：%(columns)s；请只留一列。") % {"columns": "、".join(twice)})
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise Refusal(_("缺少必需的列：%(columns)s；请按模板补上表头后重新导入。") % {"columns": "、".join(missing)})
-    others = [name for name in names if name and name not in COLUMNS]
-    faults = [
-        make_fault(1, name[:40], "never_stored" if is_never_stored(name) else "ignored_column", "") for name in others
-    ]
-    return {name: names.index(name) for name in COLUMNS if name in names}, faults
+def _filled(found: Found) -> dict[int, list[str]]:
+    """Return the lines that say something, by their number in the sheet; a running number alone says nothing."""
+    numbered = next((column for column in found.layout.columns if column.target == NUMBER), None)
+    idle = {found.places.get(numbered.header)} if numbered else set()
+    begin = found.header_at + 1
+    lines = enumerate(found.lines[begin:], start=begin + 1)
+    if not idle - {None}:
+        return {number: line for number, line in lines if any(line)}
+    return {
+        number: line
+        for number, line in lines
+        if any(line) and any(cell for place, cell in enumerate(line) if place not in idle)
+    }
+
+
+class Cells(Mapping[int, Mapping[str, str]]):
+    """The cells of each row by the layout's labels, made when they are asked for; what is never stored stays empty."""
+
+    def __init__(self, found: Found, lines: dict[int, list[str]]) -> None:
+        """Take a found sheet and its lines."""
+        self._lines = lines
+        pairs = list(zip(found.layout.columns, found.layout.labels, strict=True))
+        self._days = {label for column, label in pairs if is_day(column.target)}
+        self._places = [
+            (label, -1 if column.target == REFUSED else found.places.get(label, -1))
+            for column, label in pairs
+            if found.layout is not OWN or label in found.places
+        ]
+
+    def __getitem__(self, row_no: int) -> Mapping[str, str]:
+        """Return the cells of a row."""
+        line = self._lines[row_no]
+        width = len(line)
+        cells = {label: line[place] if 0 <= place < width else "" for label, place in self._places}
+        return {label: _as_text(cell, label in self._days) for label, cell in cells.items()}
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through the row numbers."""
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._lines)
+
+
+def _as_text(cell: str, is_day: bool) -> str:
+    """Return a cell as it may be handed in again as text.
+
+    Days that a spreadsheet counted are written out; what lost its end as a number gets a question mark, so that nobody
+    takes it for whole.
+    """
+    if isinstance(cell, LostDigits):
+        return f"{cell}？"
+    if not isinstance(cell, Numeric) or not is_day:
+        return cell
+    try:
+        dated = read_day(cell)
+    except ValueError:
+        return f"{cell}？"
+    return dated.day.isoformat() if dated.exact else f"{dated.day:%Y-%m}"

@@ -24,7 +24,7 @@ from ...http import OfficeRequest, file_response, needs
 from ...ui.charts import bars_of
 from ...ui.tables import list_page
 from ..run_forms import ResultForm
-from ..run_frame import crumbs, frame, recorded, run_page
+from ..run_frame import crumbs, frame, run_page
 from ..run_tables import items_table
 from ..run_words import RESULTS, state_name
 
@@ -41,10 +41,9 @@ def run_bank(request: OfficeRequest, run_id: int) -> HttpResponse:
         return redirect("run", run_id=run_id)
     failures = queries.failures_by_reason(found)
     table = items_table([row["failure"] for row in failures])
-    record = recorded(request, found, "导出银行代发明细", ["name", "file_no", "account_tail"], table)
     items = queries.list_items(found, by=request.actor)
     return list_page(
-        request, table, items, "office/runs/bank.html", _("银行"), on_export=record,
+        request, table, items, "office/runs/bank.html", _("银行"), on_export=lambda query: None,
         crumbs=crumbs(found, "run-bank"), form=ResultForm(),
         **_bank_context(request, found, failures), **frame(request.actor, found, "run-bank"),
     )  # fmt: skip

@@ -19,12 +19,14 @@ from rongjun.domains.people import forms as domain
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people import summaries as say
 from rongjun.domains.people.actions import ImportResult
+from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.models import Fact
 from rongjun.domains.people.workbook import columns as col
 from rongjun.kernel.vocabulary import GRADE_NAMES, INJURED, SURVIVORS
 
 from ...http import OfficeRequest, needs, page
 from ..change_forms import GROUPS, NEW_NEEDED, NEW_PAPERS, NEW_PERSON, ChangeForm, Group
+from ..forms_file import PaperForm
 from ..person_words import category_label, fact_text, fact_title, labelled
 from .person import header_of, load_person
 
@@ -70,16 +72,17 @@ def change_person(request: OfficeRequest, person_id: int, group: str) -> HttpRes
     code = code if code in codes else codes[0]
     names = _names(chosen, code)
     form = ChangeForm(names, chosen.needed, request.POST or None, initial=_initial(facts, code))
-    if request.method == "POST" and form.is_valid():
-        done = _tried(form, lambda: _propose(chosen, person.pk, code, form, request.actor))
+    paper = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() & paper.is_valid():
+        done = _tried(form, lambda: _propose(chosen, person.pk, code, form, paper.upload(), request.actor))
         if done is not None:
             messages.success(request, _("变更单已提交，等待另一人批准；批准之前档案不变。"))
             return redirect("import", import_id=done.import_id)
     crumbs = [*_crumbs(person.name, person.pk), (_("提出变更"), reverse("person-change", args=[person.pk]))]
     return page(
         request, "office/people/change_form.html", str(chosen.title), crumbs=crumbs, group=chosen, form=form,
-        category=category_label(code) if chosen.of_status else "", known=_known(chosen, facts, code),
-        status=400 if form.errors else 200, **header_of(person),
+        category=category_label(code) if chosen.of_status else "", known=_known(chosen, facts, code), paper=paper,
+        file_again=bool(request.FILES), status=400 if form.errors or paper.errors else 200, **header_of(person),
     )  # fmt: skip
 
 
@@ -120,16 +123,19 @@ def _tried(form: ChangeForm, propose: Any) -> ImportResult | None:
     return None
 
 
-def _propose(group: Group, person_id: int, code: str, form: ChangeForm, by: Actor) -> ImportResult:
+def _propose(
+    group: Group, person_id: int, code: str, form: ChangeForm, upload: Upload | None, by: Actor
+) -> ImportResult:
     at, reason = clock.now(), form.cleaned_data["reason"]
     if group.key == "category":
         known = domain.open_form(person_id=person_id, by=by, at=at, purpose=f"{LOOK}：{reason}", category=code)
         cells = known | dict.fromkeys(STATUS_COLUMNS, "") | form.cells()
-        return domain.propose_person(cells=cells, by=by, at=at, reason=reason)
+        return domain.propose_person(cells=cells, by=by, at=at, reason=reason, of=person_id, upload=upload)
     changes = _stated(group, form.cells())
     return domain.propose_change(
-        person_id=person_id, changes=changes, by=by, at=at, reason=reason, category=code if group.of_status else None
-    )
+        person_id=person_id, changes=changes, by=by, at=at, reason=reason, upload=upload,
+        category=code if group.of_status else None,
+    )  # fmt: skip
 
 
 def _stated(group: Group, cells: dict[str, str]) -> dict[str, str]:

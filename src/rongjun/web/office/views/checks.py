@@ -21,6 +21,7 @@ from rongjun.domains.people.checks import (
     CHECKED,
     CHECKING,
     IMPORTING,
+    MATCHING,
     Check,
     list_checks,
     load_check,
@@ -39,7 +40,7 @@ from ..person_words import OUTCOMES, SEVERITIES, SEVERITY_KINDS
 COUNTED = ("new", "changed", "ended", "same", "exception", "rejected")
 STEPS = {
     "读取": gettext_lazy("读取文件"), "检查": gettext_lazy("逐行检查"), "比对": gettext_lazy("与登记册比对"),
-    "写入": gettext_lazy("写入登记册"),
+    "写入": gettext_lazy("写入登记册"), "导出": gettext_lazy("写入工作簿"),
 }  # fmt: skip
 _COUNT_KEYS = {"exception": "exceptions"}
 FAULT_COLUMNS = (
@@ -104,12 +105,14 @@ def check_page(request: OfficeRequest, token: str) -> HttpResponse:
     check = load_check(token, request.actor, at)
     if check.state == CHECKED:
         return _checked(request, token, check)
+    if check.state == MATCHING:
+        return redirect("import-columns", token=token)
     if check.import_id is not None:
         return _imported(request, check, check.import_id)
     titles = {CHECKING: _("正在试导入"), IMPORTING: _("正在提交")}
     return page(
         request, "office/imports/working.html", titles[check.state] if check.is_running else _("没有做成"),
-        lead=check.file_name, crumbs=_crumbs(), check=check, token=token, slow=check.is_slow(at), **_bar(check),
+        lead=check.file_name, crumbs=_crumbs(), check=check, token=token, slow=check.is_slow(at), **progress_bar(check),
     )  # fmt: skip
 
 
@@ -118,7 +121,8 @@ def check_page(request: OfficeRequest, token: str) -> HttpResponse:
 def check_progress(request: OfficeRequest, token: str) -> HttpResponse:
     """Return how far the work on a workbook is; when it is over the page is loaded anew."""
     check = load_check(token, request.actor, clock.now())
-    answer = page(request, "office/imports/progress.html", _("导入人员表"), check=check, token=token, **_bar(check))
+    shown = progress_bar(check)
+    answer = page(request, "office/imports/progress.html", _("导入人员表"), check=check, token=token, **shown)
     if not check.is_running:
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -167,12 +171,12 @@ def _standing(check: Check) -> tuple[str, str]:
         return _("没有做成"), "danger"
     words = {
         CHECKING: (_("正在试导入"), "info"), IMPORTING: (_("正在提交"), "info"),
-        CHECKED: (_("已试导入，等您提交"), "draft"),
+        CHECKED: (_("已试导入，等您提交"), "draft"), MATCHING: (_("请对应各列"), "draft"),
     }  # fmt: skip
     return words[check.state]
 
 
-def _bar(check: Check) -> dict[str, Any]:
+def progress_bar(check: Check) -> dict[str, Any]:
     """Return what the progress bar shows; a step that cannot be measured moves without a share."""
     step = STEPS.get(check.step, gettext_lazy("等待开始"))
     return {"step": step, "done": check.done, "of": check.of if check.of > 1 else 0}

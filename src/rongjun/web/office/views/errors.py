@@ -19,9 +19,11 @@ TITLES: dict[int, Promise] = {
 }
 
 
-def refusal_page(request: HttpRequest, message: str | Promise, status: int, back: str = "") -> HttpResponse:
+def refusal_page(
+    request: HttpRequest, message: str | Promise, status: int, back: str = "", title: str | Promise = ""
+) -> HttpResponse:
     """Show why something was refused, with the way back; a fragment gets the message alone."""
-    context = {"title": TITLES[status], "message": message, "status": status, "back": back}
+    context = {"title": title or TITLES[status], "message": message, "status": status, "back": back}
     template = "ui/refusal.html" if request.headers.get("HX-Request") == "true" else "office/error.html"
     return render(request, template, context, status=status)
 
@@ -53,6 +55,12 @@ def form_only(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old (CSRF)."""
     return refusal_page(request, _("页面放置太久或浏览器未保存 Cookie。请返回上一页，刷新后重新提交。"), 403)
+
+
+def cannot_open(request: HttpRequest) -> HttpResponse:
+    """Answer where a sealed value does not open: nothing of it, nor of the person, is shown."""
+    text = _("加密保存的内容被改动或移动过，或密钥不对，所以没有显示任何内容。请立即告诉安全管理员；已记入日志。")
+    return refusal_page(request, text, 500, title=_("这条记录打不开"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,13 @@
 """The home page: what is due today, for the role that looks."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -17,9 +19,13 @@ from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.page_queries import list_runs_by_id
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
+from rongjun.domains.people.ageing import BY_CODE, count_by_rule, list_ahead, list_suspensions_ending
+from rongjun.domains.people.confirmation.queries import list_open
 from rongjun.domains.people.queries import count_by_category, count_by_town
+from rongjun.domains.safeguards.queries import count_acts
+from rongjun.domains.units.queries import list_waiting_requests
 from rongjun.kernel.money import format_yuan
-from rongjun.kernel.period import format_month
+from rongjun.kernel.period import format_month, month_of
 from rongjun.kernel.vocabulary import category_name
 
 from ...http import OfficeRequest, page
@@ -28,9 +34,16 @@ from ...navigation import SIGNING
 from ...ui.charts import Bar
 from ..run_words import step_name
 
-MATTER_PAGES: dict[str, str] = {"run": "run-sign", "import": "import"}
+MATTER_PAGES: dict[str, str] = {
+    "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
+    "merge": "merge", "merge_undo": "merge",
+}  # fmt: skip
 """Kind of matter -> name of the page that takes its subject's id."""
-MATTER_NAMES: dict[str, Promise] = {"run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入")}
+MATTER_NAMES: dict[str, Promise] = {
+    "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
+    "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
+    "merge_undo": gettext_lazy("撤销合并"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,56 @@ def people_card(actor: Actor, now: datetime) -> Card | None:
     return Card(_("在享人数"), url=reverse("people-list"), figure=f"{count:,}", note=_("辖区内健在且有待遇的人员。"))
 
 
+def campaigns_card(actor: Actor, now: datetime) -> Card | None:
+    """Return the open campaigns with what is still due in one's area."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return None
+    found = list_open(actor, timezone.localdate(now))
+    if not found:
+        return None
+    name = "campaign-due" if actor.may(Permission.CONFIRM_RECORD) else "campaign"
+    lines = tuple(
+        Line(
+            one.campaign.title, reverse(name, args=[one.campaign.pk]),
+            _("待确认 %(due)d 人，共 %(total)d 人，%(day)s 截止")
+            % {"due": one.due, "total": one.total, "day": one.campaign.closes_on.isoformat()},
+        )
+        for one in found
+    )  # fmt: skip
+    figure = f"{sum(one.due for one in found):,}"
+    return Card(_("年度确认：待确认"), url=reverse("campaign-list"), figure=figure, lines=lines)
+
+
+def ageing_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many birthdays of the next three months change something in one's area; nothing where none does."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return None
+    month = month_of(timezone.localdate(now))
+    counts = count_by_rule(list_ahead(actor, month, month + 3))
+    if not counts:
+        return None
+    lines = tuple(
+        Line(BY_CODE[code].title, f"{reverse('ageing')}?rule={code}", _("%(count)d 人") % {"count": count})
+        for code, count in counts.items()
+    )
+    figure = f"{sum(counts.values()):,}"
+    return Card(_("到龄提醒：今后三个月"), url=reverse("ageing"), figure=figure, lines=lines)
+
+
+def suspensions_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many suspensions by article 59 end within sixty days, by day; nobody is named here."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return None
+    days = Counter(end for _person, end in list_suspensions_ending(actor, timezone.localdate(now)))
+    lines = tuple(
+        Line(_("%(day)s 起恢复") % {"day": day.isoformat()}, note=_("%(count)d 人") % {"count": count})
+        for day, count in sorted(days.items())[:5]
+    )
+    note = _("省级中止决定到期后自动恢复发放；期限有变的，请登记新的决定。")
+    figure = str(sum(days.values()))
+    return Card(_("六十日内到期的中止"), figure=figure, lines=lines, note=note) if days else None
+
+
 def policy_card(actor: Actor, now: datetime) -> Card | None:
     """Return the way to the standards and the calculator."""
     if not actor.may(Permission.POLICY_VIEW):
@@ -105,6 +168,25 @@ def accounts_card(actor: Actor, now: datetime) -> Card | None:
     if not actor.may(Permission.ACCOUNTS_MANAGE):
         return None
     return Card(_("账户"), url=reverse("account-list"), note=_("开设、停用账户，重设密码，解除锁定。"))
+
+
+def rights_card(actor: Actor, now: datetime) -> Card | None:
+    """Return what waits for the security administrator, and sealed values that did not open in the last 30 days."""
+    if not actor.may(Permission.RIGHTS_MANAGE):
+        return None
+    count = list_waiting_requests().count()
+    faults = count_acts("vault.refused", now - timedelta(days=30))
+    text = _("最近 30 天有 %(n)d 次加密记录打不开，请核对加密记录。") % {"n": faults} if faults else ""
+    lines = (Line(text),) if text else ()
+    note = "" if count else _("没有等待确认的权限申请。")
+    return Card(_("等待确认的权限申请"), url=reverse("rights-list"), figure=str(count), lines=lines, note=note)
+
+
+def audit_card(actor: Actor, now: datetime) -> Card | None:
+    """Return the way to the logs."""
+    if not actor.may(Permission.AUDIT_VIEW):
+        return None
+    return Card(_("日志"), url=reverse("audit-log"), note=_("谁做了什么，谁看过档案；核对日志链。"))
 
 
 def _line(waiting: Waiting, runs: dict[int, Run], now: datetime) -> Line:
@@ -129,6 +211,11 @@ CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     inbox_card,
     run_card,
     people_card,
+    campaigns_card,
+    ageing_card,
+    suspensions_card,
     policy_card,
     accounts_card,
+    rights_card,
+    audit_card,
 )

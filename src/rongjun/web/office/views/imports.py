@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
-from rongjun.domains.people import actions, vault
+from rongjun.domains.people import actions, tasks, vault
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people.models import Import, ImportFault
 from rongjun.domains.people.workbook.report import report_bytes
@@ -31,6 +31,8 @@ from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STA
 from .checks import FAULT_COLUMNS, count_cards, kept_checks
 
 STAYED_OUT = ("rejected", "exception")
+AT_ONCE = 500
+"""An import of more rows is approved in the background."""
 
 
 def _moment(at: datetime) -> str:
@@ -96,6 +98,7 @@ IMPORTS = Table(
     search_label=gettext_lazy("文件名或录入人"),
     order=("-made_at",),
     empty=gettext_lazy("还没有导入"),
+    people=lambda b: f"{b.token or ''} import:{b.pk}" if b.kind == "change" else "",
 )  # fmt: skip
 ROWS = Table(
     key="import-rows",
@@ -127,6 +130,7 @@ ROWS = Table(
     search_label=gettext_lazy("档案号"),
     order=("row_no",),
     empty=gettext_lazy("没有需要入册或处理的行"),
+    people=lambda r: str(r.token or ""),
 )  # fmt: skip
 FAULTS = Table(
     key="import-faults",
@@ -180,6 +184,7 @@ HELD = Table(
     search_label=gettext_lazy("档案号或问题"),
     order=("-batch_id", "row_no"),
     empty=gettext_lazy("没有待核实的行"),
+    people=lambda f: f"{f.token or ''} import:{f.batch_id}",
 )  # fmt: skip
 
 
@@ -188,7 +193,7 @@ HELD = Table(
 def import_list(request: OfficeRequest) -> HttpResponse:
     """List the imports, the newest first."""
     return list_page(
-        request, IMPORTS, queries.list_imports(request.actor), "office/imports/list.html", _("导入"),
+        request, IMPORTS, queries.list_imports_told(request.actor), "office/imports/list.html", _("导入"),
         lead=_("人员表和变更单。首次导入直接入册；以后每一份都要另一人批准。"),
         may_import=request.actor.may(Permission.PEOPLE_IMPORT), kept=kept_checks(request.actor, clock.now()),
     )  # fmt: skip
@@ -231,6 +236,11 @@ def decide(request: OfficeRequest, import_id: int) -> HttpResponse:
         form = RefuseForm(request.POST)
         if not form.is_valid():
             return _refuse_page(request, batch, form)
+    if act == "approve" and batch.counts.get("rows", 0) > AT_ONCE and batch.made_by_id != request.actor.staff_id:
+        token = tasks.start_approval(
+            import_id=batch.pk, name=_source(batch), language=request.LANGUAGE_CODE, by=request.actor, at=clock.now()
+        )
+        return redirect("import-approving", token=token)
     try:
         messages.success(request, _act(request, batch, act))
     except (NotPermitted, AlreadyDone):
@@ -280,6 +290,7 @@ def _import(request: OfficeRequest, batch: Import, table: Table, rows: QuerySet[
     may_approve = batch.state == "waiting" and actor.may(Permission.PEOPLE_APPROVE)
     return list_page(
         request, table, rows, "office/imports/import.html", title % {"id": batch.pk}, batch=batch, tabs=tabs,
+        also=[f"import:{batch.pk}"],
         crumbs=[(_("导入"), reverse("import-list"))], counts=count_cards(batch.counts), form=RefuseForm(),
         state=(STATES[batch.state], STATE_KINDS[batch.state]), source=_source(batch),
         is_maker=actor.staff_id == batch.made_by_id, may_approve=may_approve and actor.staff_id != batch.made_by_id,

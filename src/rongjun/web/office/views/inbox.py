@@ -18,7 +18,7 @@ from rongjun.kernel.period import format_month
 from ...http import OfficeRequest, page
 from ..run_frame import when
 from ..run_words import step_name
-from .home import MATTER_PAGES
+from .home import MATTER_NAMES, MATTER_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,6 @@ def _run_told(run: Run) -> tuple[str, str]:
 def _title(matter: Matter) -> str:
     if matter.kind == "import":
         return _("人员导入 %(number)d") % {"number": matter.subject_id}
+    if matter.kind in ("campaign", "campaign_stop", "merge", "merge_undo"):
+        return _("%(name)s %(number)d") % {"name": MATTER_NAMES[matter.kind], "number": matter.subject_id}
     return _("审批事项 %(number)d") % {"number": matter.subject_id}

@@ -13,20 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rongjun.base import clock
 from rongjun.base.actor import Permission
-from rongjun.domains.people import page_queries as queries
+from rongjun.domains.people import page_queries as pages
+from rongjun.domains.people import queries
 from rongjun.domains.people.models import Person
-from rongjun.domains.safeguards.actions import record_look
+from rongjun.domains.people.search import best_people, search_people
 from rongjun.kernel.identity import clean_number, parse_citizen_number
 from rongjun.kernel.vocabulary import CATEGORIES
 
 from ...http import OfficeRequest, needs
 from ...templatetags.rongjun import badge
-from ...ui.tables import Column, Filter, Table, list_page, narrow
+from ...ui.tables import Column, Filter, Table, list_page
 from ..person_words import HOUSEHOLDS, SEXES, category_label, category_labels, masked
 
-EXPORT_PURPOSE = "导出人员名单"
 STANDINGS = [
     ("in_force", gettext_lazy("在享")), ("ended", gettext_lazy("已停止")), ("deceased", gettext_lazy("已去世")),
 ]  # fmt: skip
@@ -61,22 +60,27 @@ PEOPLE = Table(
         Column("number", gettext_lazy("身份证号"), lambda p: masked(p.id_tail, 18)),
         Column(
             "categories", gettext_lazy("对象类别"), lambda p: "、".join(category_labels(p.categories)),
-            sort=("categories",), cell=_categories,
+            sort=("categories", "area_code", "file_no"), cell=_categories,
         ),
-        Column("town", gettext_lazy("乡镇"), lambda p: p.town or p.area_code[:9], sort=("area_code",)),
-        Column("village", gettext_lazy("村（社区）"), lambda p: p.village or p.area_code, sort=("area_code",)),
+        Column("town", gettext_lazy("乡镇"), lambda p: p.town or p.area_code[:9], sort=("area_code", "file_no")),
+        Column(
+            "village", gettext_lazy("村（社区）"), lambda p: p.village or p.area_code, sort=("area_code", "file_no")
+        ),
         Column(
             "household", gettext_lazy("户籍类别"), lambda p: HOUSEHOLDS[p.household], sort=("household",), shown=False
         ),
         Column("standing", gettext_lazy("状态"), _standing, sort=("death_date", "categories"), cell=_standing_badge),
         Column(
-            "death", gettext_lazy("去世日期"), lambda p: p.death_date, sort=("death_date",), kind="date", shown=False
+            "death", gettext_lazy("去世日期"), lambda p: p.death_date, sort=("death_date", "categories"), kind="date",
+            shown=False,
         ),
     ),
-    search=queries.search_people,
+    search=search_people,
+    best=best_people,
     search_label=gettext_lazy("姓名、拼音（全拼或首字母）或档案号"),
     order=("area_code", "file_no"),
     empty=gettext_lazy("还没有人员。请先导入人员表。"),
+    people=lambda p: str(p.token),
 )  # fmt: skip
 
 
@@ -87,18 +91,13 @@ def people_list(request: OfficeRequest) -> HttpResponse:
     if _is_number(request.GET.get("q", "")):
         messages.error(request, _("没有查找：身份证号不能写进网址。请用“按身份证号查找”。"))
         return redirect("people-list")
-    table = replace(PEOPLE, filters=_filters(queries.list_towns_of(request.actor)))
-    people = queries.list_people_with_places(request.actor)
+    table = replace(PEOPLE, filters=_filters(pages.list_towns_of(request.actor)))
+    people = pages.list_people_with_places(request.actor)
     may_export = request.actor.may(Permission.PEOPLE_EXPORT)
-
-    def log(query: str) -> None:
-        """Give every exported person an access row of their own, before the file is made."""
-        tokens = [str(token) for token in narrow(table, people, request.GET).values_list("token", flat=True)]  # type: ignore[union-attr]
-        record_look(by=request.actor, at=clock.now(), purpose=EXPORT_PURPOSE, tokens=tokens, fields=["row"])
-
     return list_page(
-        request, table, people, "office/people/list.html", _("人员"), on_export=log if may_export else None,
-        may_import=request.actor.may(Permission.PEOPLE_IMPORT),
+        request, table, people, "office/people/list.html", _("人员"),
+        on_export=(lambda query: None) if may_export else None, may_import=request.actor.may(Permission.PEOPLE_IMPORT),
+        may_link=request.actor.may(Permission.PEOPLE_LINK),
     )  # fmt: skip
 
 
@@ -112,7 +111,7 @@ def find_person(request: OfficeRequest) -> HttpResponse:
     except ValueError as fault:
         messages.error(request, _("没有查找：%(fault)s。") % {"fault": fault})
         return redirect("people-list")
-    person_id = queries.find_person_by_identity(number, request.actor)
+    person_id = pages.find_person_by_identity(number, request.actor)
     if person_id is None:
         messages.warning(request, _("辖区内没有这个身份证号的人员。请核对号码；也可以按姓名查找。"))
         return redirect("people-list")
@@ -121,12 +120,12 @@ def find_person(request: OfficeRequest) -> HttpResponse:
 
 def _filters(towns: list[tuple[str, str]]) -> tuple[Filter, ...]:
     return (
-        Filter("town", gettext_lazy("乡镇"), lambda rows, code: rows.filter(area_code__startswith=code[:9]), towns),
+        Filter("town", gettext_lazy("乡镇"), queries.in_town, towns),
         Filter(
-            "category", gettext_lazy("对象类别"), lambda rows, code: rows.filter(categories__contains=code),
-            [(code, category_label(code)) for code in CATEGORIES],
+            "category", gettext_lazy("对象类别"), queries.of_category,
+            [(code, category_label(code)) for code in CATEGORIES], queries.walk_category,
         ),
-        Filter("standing", gettext_lazy("状态"), queries.filter_standing, STANDINGS),
+        Filter("standing", gettext_lazy("状态"), queries.of_standing, STANDINGS, queries.walk_standing),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,6 +21,8 @@ from rongjun.domains.payments.queries import person_account
 from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people import vault
+from rongjun.domains.people.file.reading import get_head
+from rongjun.domains.people.linkage.queries import list_merges_of
 from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.safeguards.actions import record_look
 from rongjun.domains.units.queries import area_names
@@ -30,12 +32,12 @@ from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ..forms_people import AsOfForm, RevealForm
 from ..person_account import years_of
-from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked
+from ..person_facts import EVER, end_of, origin_of, period_of
+from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked, words_of
 from ..run_words import benefit_names, fault_of
 
 LOOK = "办理业务：查看档案"
 LOOK_PAY = "办理业务：查看应发和已发"
-EVER = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def _overview(
     context = person_context(request, person, "overview") | {
         "sealed": _sealed(person, values, opened), "opened": bool(opened), "form": form, "asked": asked,
         "entries": _entries(_chosen(facts, asked), names), "present": _present(values),
-        "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL),
+        "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL), "merges": list_merges_of([person.pk]),
+        "may_merge": request.actor.may(Permission.PEOPLE_APPROVE),
     }  # fmt: skip
     return page(request, "office/people/person.html", person.name, status=status, **context)
 
@@ -137,7 +140,8 @@ def load_person(request: OfficeRequest, person_id: int, purpose: str) -> Person:
 def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str, Any]:
     """Return what every tab of a person's page needs: head, tabs, crumbs, and who may change."""
     tabs = [
-        (_("档案"), reverse("person", args=[person.pk]), tab == "overview"),
+        (_("概况"), reverse("person", args=[person.pk]), tab == "overview"),
+        (_("全部档案"), reverse("person-file", args=[person.pk]), tab == "file"),
         (_("应发和已发"), reverse("person-pay", args=[person.pk]), tab == "pay"),
         (_("待处理事项"), reverse("person-exceptions", args=[person.pk]), tab == "exceptions"),
         (_("谁看过"), reverse("person-looks", args=[person.pk]), tab == "looks"),
@@ -154,7 +158,17 @@ def header_of(person: Person) -> dict[str, Any]:
         "age": _age(person.birth_date, person.death_date or clock.today()),
         "number": masked(person.id_tail, 18),
         "categories": category_labels(person.categories),
+        "marks": _marks(get_head(person.pk, clock.today())),
     }
+
+
+def _marks(facts: Mapping[str, Fact]) -> list[str]:
+    """Return what the head says of guardian, card and plaque."""
+    texts = {"guardian": "name", "card": "state", "plaque": "state"}
+    return [
+        labelled(fact_title(kind, ""), words_of(kind, name, facts[kind].value))
+        for kind, name in texts.items() if kind in facts
+    ]  # fmt: skip
 
 
 def _age(birth: date, day: date) -> int:
@@ -186,12 +200,8 @@ def _chosen(facts: list[Fact], asked: AsOfForm) -> list[Fact]:
         return facts
     known_on, as_of = asked.cleaned_data["known_on"], asked.cleaned_data["as_of"]
     if known_on is not None:
-        facts = queries.facts_as_known(facts, _end_of(known_on))
+        facts = queries.facts_as_known(facts, end_of(known_on))
     return facts if as_of is None else queries.facts_in_force(facts, as_of)
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def _entries(facts: list[Fact], names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -208,10 +218,10 @@ def _arrival(facts: list[Fact], names: Mapping[str, str]) -> dict[str, Any]:
     texts = (labelled(fact_title(f.kind, f.key), fact_text(f.kind, f.value, _place(f, names))) for f in facts)
     detail = format_html_join(mark_safe("<br>"), "{}", ((text,) for text in texts))
     return {
-        "when": _period(facts[0]),
+        "when": period_of(facts[0]),
         "title": _("登记时的情况"),
         "detail": detail,
-        "by": _origin(facts[0]),
+        "by": origin_of(facts[0]),
         "kind": "now",
     }
 
@@ -226,32 +236,9 @@ def _entry(fact: Fact, names: Mapping[str, str]) -> dict[str, Any]:
     if gone:
         title = format_html("{} {}", title, badge(_("已更正"), "draft"))
     return {
-        "when": _period(fact),
+        "when": period_of(fact),
         "title": title,
         "detail": fact_text(fact.kind, fact.value, _place(fact, names)),
-        "by": _origin(fact),
+        "by": origin_of(fact),
         "kind": "past" if gone else "ended" if fact.valid_to else "now",
     }
-
-
-def _period(fact: Fact) -> str:
-    since = _("登记前起") if fact.valid_from == EVER else f"{fact.valid_from:%Y-%m-%d}"
-    return f"{since} – {fact.valid_to:%Y-%m-%d}" if fact.valid_to else since
-
-
-def _origin(fact: Fact) -> str:
-    """Return when a fact was learnt, from which row, why, and when it was superseded."""
-    parts = [_("%(when)s 得知") % {"when": _moment(fact.recorded_at)}]
-    if fact.row is not None:
-        place = {"id": fact.row.batch_id, "row": fact.row.row_no}
-        change = fact.row.batch.kind == "change"
-        parts.append(_("变更单 %(id)d") % place if change else _("导入 %(id)d 第 %(row)d 行") % place)
-    if fact.reason:
-        parts.append(_("原因：%(reason)s") % {"reason": fact.reason})
-    if fact.superseded_at is not None:
-        parts.append(_("%(when)s 更正") % {"when": _moment(fact.superseded_at)})
-    return _("；").join(parts)
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -8,19 +8,19 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.queries import RegisterRow, TownRegister
 
-from ...http import OfficeRequest, needs
-from ..run_frame import load_signing, look_at_set, run_page
+from ...http import OfficeRequest, needs, shown
+from ..run_frame import load_signing, run_page
 from ..run_words import benefit_names
 
 SHEET_ROWS = 14
 """Rows on one A4 sheet across, so that a signature fits each."""
 ALL = "all"
+LOOK = "查看发放花名册"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,13 @@ class Sheet:
 
 @needs(Permission.RUN_VIEW)
 def run_register(request: OfficeRequest, run_id: int) -> HttpResponse:
-    """Show the register of a town, or of all; the look at the set is recorded first."""
+    """Show the register of a town, or of all; the look at each person in it is recorded first."""
     found = queries.get_run(run_id)
     request.actor.require(Permission.PEOPLE_VIEW)
     asked = request.GET.get("town", "")
-    if asked:
-        look_at_set(request, found, "查看发放花名册", ["name", "file_no", "account_tail"], clock.now())
     towns = queries.pay_register(found, by=request.actor)
     chosen = [town for town in towns if asked in {ALL, town.code}]
+    shown(request, [row.token for town in chosen for row in town.rows], LOOK)
     address = reverse("run-register", args=[run_id])
     choices = [(town, f"{address}?town={town.code}", len(town.rows)) for town in towns]
     signing = load_signing(found)

@@ -14,16 +14,16 @@ from rongjun.domains.payments import actions, page_queries, queries
 from rongjun.domains.payments.models import Run, RunException
 from rongjun.domains.units.queries import list_towns
 
-from ...http import OfficeRequest, needs
+from ...http import OfficeRequest, needs, shown
 from ...ui.tables import list_page
 from ..person_words import category_label
 from ..run_forms import SettleForm
-from ..run_frame import crumbs, frame, recorded, run_page, when
+from ..run_frame import crumbs, frame, run_page, when
 from ..run_overview import SETTLING
-from ..run_tables import TOWN_DIGITS, changes_table, exceptions_table, lines_table, person_url
+from ..run_tables import TOWN_DIGITS, changes_table, exceptions_table, lines_table, person_url, token_of
 from ..run_words import benefit_names, fault_of
 
-NAMES = ["name", "file_no"]
+LOOK = "办理业务：查看待处理事项"
 
 
 @needs(Permission.RUN_VIEW)
@@ -36,7 +36,7 @@ def run_lines(request: OfficeRequest, run_id: int) -> HttpResponse:
     table = lines_table(benefit_names(), towns)
     return list_page(
         request, table, lines, "office/runs/lines.html", _("发放明细"),
-        on_export=recorded(request, found, "导出发放明细", NAMES, table), crumbs=crumbs(found, "run-lines"),
+        on_export=lambda query: None, crumbs=crumbs(found, "run-lines"),
         **frame(request.actor, found, "run-lines"),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def run_changes(request: OfficeRequest, run_id: int) -> HttpResponse:
     table = changes_table(benefit_names())
     return list_page(
         request, table, compared.changes, "office/runs/changes.html", _("与上月比较"),
-        on_export=recorded(request, found, "导出与上月比较", NAMES, table), crumbs=crumbs(found, "run-changes"),
+        on_export=lambda query: None, crumbs=crumbs(found, "run-changes"),
         counts=compared.counts, **frame(request.actor, found, "run-changes"),
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def run_exceptions(request: OfficeRequest, run_id: int) -> HttpResponse:
     sees_imports = request.actor.may(Permission.PEOPLE_IMPORT) or request.actor.may(Permission.PEOPLE_APPROVE)
     return list_page(
         request, table, faults, "office/runs/exceptions.html", _("待处理事项"), may_see_imports=sees_imports,
-        on_export=recorded(request, found, "导出待处理事项", NAMES, table), crumbs=crumbs(found, "run-exceptions"),
+        on_export=lambda query: None, crumbs=crumbs(found, "run-exceptions"),
         blocking=[kind for kind in kinds if kind["blocks"]], warnings=[kind for kind in kinds if not kind["blocks"]],
         **frame(request.actor, found, "run-exceptions"),
     )  # fmt: skip
@@ -101,6 +101,7 @@ def run_exception(request: OfficeRequest, run_id: int, exception_id: int) -> Htt
 def _exception_page(request: OfficeRequest, found: Run, fault: RunException, form: SettleForm) -> HttpResponse:
     words = fault_of(fault.code)
     settled = when(fault.settled_at) if fault.settled_at else ""
+    shown(request, [token_of(fault)], LOOK)
     return run_page(
         request, found, "office/runs/exception.html", words.name, tab="run-exceptions", fault=fault, words=words,
         form=form, benefit=benefit_names().get(fault.benefit, fault.benefit), person_url=person_url(fault.person_id),

@@ -34,6 +34,7 @@ AFTER = {"sign": "run-sign", "release": "run-bank", "close": "run-bank"}
 @require_http_methods(["GET", "POST"])
 def run_submit(request: OfficeRequest, run_id: int) -> HttpResponse:
     """Show what would be put to sign, and submit it."""
+    actions.require_keeper(request.actor)
     found = queries.get_run(run_id)
     if request.method == "POST":
         return _act(request, found, "submit", actions.submit_run, _("已提交，等待科长签批。"))
@@ -49,6 +50,8 @@ def run_sign(request: OfficeRequest, run_id: int) -> HttpResponse:
     found = queries.get_run(run_id)
     form, back = SignForm(), ReasonForm(prefix="return")
     act = request.POST.get("act", "")
+    if request.method == "POST" and not load_signing(found).signed_by(request.actor.staff_id):
+        actions.require_signatory(request.actor)
     if request.method == "POST" and act == "return":
         back = ReasonForm(request.POST, prefix="return")
         if back.is_valid():
@@ -65,6 +68,7 @@ def run_sign(request: OfficeRequest, run_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def run_cancel(request: OfficeRequest, run_id: int) -> HttpResponse:
     """Ask for a reason, then cancel a run that was not released."""
+    actions.require_keeper(request.actor)
     found = queries.get_run(run_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

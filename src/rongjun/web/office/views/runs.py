@@ -23,7 +23,7 @@ from rongjun.domains.payments.states import POSTED
 from rongjun.domains.payments.tasks import enqueue_compute
 from rongjun.kernel.period import format_month, month_of
 
-from ...http import OfficeRequest, needs, page
+from ...http import OfficeRequest, needs, page, shown
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
 from ..run_forms import OpenForm
@@ -74,6 +74,7 @@ def runs_table(signed: dict[int, list[Signature]]) -> Table:
 @require_http_methods(["GET", "POST"])
 def run_open(request: OfficeRequest) -> HttpResponse:
     """Open a month: say what will happen, then open it and have it computed in the background."""
+    actions.require_keeper(request.actor)
     last = queries.list_runs().exclude(state__in=["cancelled", "failed"]).first()
     proposed = month_of(clock.today()) if last is None else last.month + 1
     form = OpenForm(request.POST or None, initial={"month": proposed})
@@ -117,11 +118,11 @@ def run(request: OfficeRequest, run_id: int) -> HttpResponse:
     """Show where a run stands, what it holds, and what comes next."""
     found = queries.get_run(run_id)
     signing = load_signing(found)
-    shown: dict[str, Any] = overview(found, request.actor, signing, clock.now())
-    waiting = shown["bank"]["waiting"]["items"] if shown["bank"] else None
-    steps = stages(found, signing, shown["open_exceptions"], waiting)
+    figures: dict[str, Any] = overview(found, request.actor, signing, clock.now())
+    waiting = figures["bank"]["waiting"]["items"] if figures["bank"] else None
+    steps = stages(found, signing, figures["open_exceptions"], waiting)
     title = _("%(month)s 发放") % {"month": format_month(found.month)}
-    return run_page(request, found, "office/runs/run.html", title, tab="run", stages=steps, **shown)
+    return run_page(request, found, "office/runs/run.html", title, tab="run", stages=steps, **figures)
 
 
 @needs(Permission.RUN_VIEW)
@@ -155,9 +156,16 @@ def run_recompute(request: OfficeRequest, run_id: int) -> HttpResponse:
 @needs(Permission.RUN_VIEW)
 @require_http_methods(["GET", "POST"])
 def run_repeat(request: OfficeRequest, run_id: int) -> HttpResponse:
-    """Work a run out again from its frozen inputs and show whether it is equal to the fen; nothing is written."""
+    """Work a run out again from its frozen inputs and show whether it is equal to the fen; nothing is written.
+
+    For the unit that keeps the books: it reads everybody, which is recorded.
+    """
+    actions.require_keeper(request.actor)
     found = queries.get_run(run_id)
-    result = repeat_run(run_id) if request.method == "POST" else None
+    result = None
+    if request.method == "POST":
+        shown(request, [f"registry:run:{found.pk}"], "复算每月发放")
+        result = repeat_run(run_id)
     named = request.actor.may(Permission.PEOPLE_VIEW)
     names = benefit_names()
     rows = [] if result is None else [(one, names.get(one.benefit, one.benefit)) for one in result.differences[:200]]

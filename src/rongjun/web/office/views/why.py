@@ -15,7 +15,7 @@ from rongjun.domains.payments.reasons import Reason, get_line_of_person, reason_
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import format_month, month_of, parse_month
 
-from ...http import OfficeRequest, needs, page
+from ...http import OfficeRequest, needs, page, whole_number
 from ..reason_words import funding_rows, spell_rows, steps_of
 from ..run_words import KINDS, benefit_names, fault_of
 from .person import header_of, load_person
@@ -51,7 +51,7 @@ def _reason(request: OfficeRequest, person_id: int, benefit: str, text: str) -> 
     line_id = request.GET.get("line", "")
     if not line_id:
         return reason_now(person_id=person_id, benefit=benefit, month=month, at=clock.now())
-    line = get_line_of_person(int(line_id) if line_id.isdecimal() else 0, person_id)
+    line = get_line_of_person(whole_number(line_id), person_id)
     if (line.benefit, line.month) != (benefit, month):
         raise NotFound(_("没有这一笔明细。"))
     return reason_of_line(line)

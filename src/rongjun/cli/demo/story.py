@@ -1,0 +1,87 @@
+"""What is told in the demo beside the monthly work, and when: whole files, confirmations, moves, lists of deaths."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rongjun.domains.people.models import Campaign
+
+from . import confirmations, courses, files
+from .endings import take_in_deaths
+from .office import ask_for_rights
+from .people import Row
+from .provincial import import_conscripts, import_participants
+from .stage import Stage
+from .twins import Twin, link
+
+Chapter = Callable[[int], object]
+
+
+@dataclass
+class Story:
+    """The story of one county: `tell` after each month's run, `tell_present` in the month that is still open."""
+
+    stage: Stage
+    chapters: dict[int, list[Chapter]] = field(default_factory=dict)
+    townspeople: list[Row] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
+    young: list[Row] = field(default_factory=list)
+    dead: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Choose people, and lay out what happens in which month."""
+        stage = self.stage
+        self.townspeople = files.townspeople(stage)
+        if confirmations.reaches_last_year(stage):
+            last_year = confirmations.LastYear(stage)
+            self._plan(stage.first, last_year.begin)
+            self._plan(stage.first + 1, last_year.end)
+            self._plan(stage.first + 2, last_year.close)
+            self._plan(stage.first + 7, last_year.resume)
+        self._plan(stage.first, lambda _month: files.fill_files(stage, self.townspeople))
+        self._plan(stage.last - 4, lambda month: courses.suspend_one(stage, month))
+        self._plan(stage.last - 3, self._change_files)
+        self._plan(stage.last - 2, self._come_of_age)
+        self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
+        self._plan(stage.last - 1, self._bring_lists)
+
+    def tell(self, month: int) -> None:
+        """Tell what happens after the run of a month."""
+        for chapter in self.chapters.get(month, []):
+            chapter(month)
+
+    def tell_present(self) -> None:
+        """Tell what an office finds on its desk today."""
+        stage = self.stage
+        campaign: Campaign = confirmations.open_this_year(stage)
+        stage.ago(15)
+        link(stage, self.twins)
+        confirmations.confirm_this_year(stage, campaign)
+        ask_for_rights(stage)
+        stage.ago(2)
+        take_in_deaths(stage, self.dead)
+        stage.ago(1)
+        courses.move_out(stage, stage.last, waits=True)
+        import_conscripts(stage)
+
+    def _plan(self, month: int, chapter: Chapter) -> None:
+        """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""
+        self.chapters.setdefault(max(month, self.stage.first), []).append(chapter)
+
+    def _change_files(self, month: int) -> None:
+        self.stage.on(month, 15)
+        files.appoint_guardians(self.stage, self.townspeople)
+        files.correct_files(self.stage, self.townspeople)
+        courses.move_out(self.stage, month, waits=False)
+
+    def _come_of_age(self, month: int) -> None:
+        """Enter who will be 60 and 18 within months, and two whose death was known before the funeral home's list."""
+        stage = self.stage
+        old, self.young = courses.young_and_old(stage)
+        day = f"{stage.on(month, 11):%Y-%m-%d}"
+        self.dead = [row | {"去世日期": day, "去世原因": "因病"} for row in stage.take(2, ["51"])]
+        stage.take_in("到龄和去世登记.xlsx", old + self.young + self.dead, stage.at)
+        courses.tell_relations(stage, self.young)
+
+    def _bring_lists(self, month: int) -> None:
+        self.stage.on(month, 13)
+        self.twins = import_participants(self.stage)

@@ -1,0 +1,177 @@
+"""How the audit log is called on its pages, and what of an entry's detail is shown there: codes and numbers, no text.
+
+Who reads the log (audit administrator, supervisor, auditor) need not know whom an act was about: free text, names and
+long numbers stay out, and a person is a token.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .forms_people import PURPOSES
+
+AREAS: dict[str, Promise] = {
+    "account": gettext_lazy("账户和登录"),
+    "rights": gettext_lazy("授权"),
+    "units": gettext_lazy("单位"),
+    "people": gettext_lazy("人员和导入"),
+    "deaths": gettext_lazy("去世名单"),
+    "campaign": gettext_lazy("年度确认"),
+    "approvals": gettext_lazy("签批"),
+    "run": gettext_lazy("每月发放"),
+    "bank": gettext_lazy("银行文件"),
+    "ledger": gettext_lazy("账簿"),
+    "policy": gettext_lazy("政策标准"),
+    "vault": gettext_lazy("加密和密钥"),
+    "audit": gettext_lazy("日志"),
+}
+"""First word of an action -> what it is about."""
+ACTIONS: dict[str, Promise] = {
+    "account.sign_in": gettext_lazy("登录"),
+    "account.sign_out": gettext_lazy("退出登录"),
+    "account.session.end": gettext_lazy("结束其他登录"),
+    "account.second_step.fail": gettext_lazy("登录第二步出错"),
+    "account.open": gettext_lazy("开设账户"),
+    "account.close": gettext_lazy("停用账户"),
+    "account.unlock": gettext_lazy("解除登录锁定"),
+    "account.password.change": gettext_lazy("修改密码"),
+    "account.totp.add": gettext_lazy("启用动态口令"),
+    "account.totp.remove": gettext_lazy("停用动态口令"),
+    "account.passkey.add": gettext_lazy("登记通行密钥"),
+    "account.passkey.rename": gettext_lazy("改通行密钥名称"),
+    "account.passkey.remove": gettext_lazy("移除通行密钥"),
+    "account.recovery.make": gettext_lazy("生成恢复码"),
+    "rights.ask": gettext_lazy("申请权限"),
+    "rights.confirm": gettext_lazy("确认权限"),
+    "rights.refuse": gettext_lazy("不予确认权限"),
+    "rights.withdraw": gettext_lazy("撤回权限申请"),
+    "units.add": gettext_lazy("登记单位"),
+    "people.import": gettext_lazy("提交导入或变更"),
+    "people.approve": gettext_lazy("批准导入或变更"),
+    "people.refuse": gettext_lazy("退回导入或变更"),
+    "people.refresh": gettext_lazy("重新核对导入"),
+    "people.file.record": gettext_lazy("登记档案内容"),
+    "people.file.end": gettext_lazy("结束档案内容"),
+    "people.paper.add": gettext_lazy("上传材料"),
+    "people.paper.prove": gettext_lazy("材料证明事实"),
+    "people.paper.withdraw": gettext_lazy("撤回材料"),
+    "people.export": gettext_lazy("导出上报表"),
+    "people.layout.save": gettext_lazy("保存导入对照"),
+    "people.layout.delete": gettext_lazy("删除导入对照"),
+    "people.pairs": gettext_lazy("查找重复人员"),
+    "people.pair.put": gettext_lazy("提出两份档案可能是同一人"),
+    "people.pair.reopen": gettext_lazy("重新核对一对人员"),
+    "people.merge.propose": gettext_lazy("提出合并档案"),
+    "people.merge.approve": gettext_lazy("批准合并档案"),
+    "people.merge.refuse": gettext_lazy("退回合并档案"),
+    "people.merge.undo.propose": gettext_lazy("提出撤销合并"),
+    "people.merge.undo.approve": gettext_lazy("批准撤销合并"),
+    "people.merge.undo.refuse": gettext_lazy("退回撤销合并"),
+    "deaths.list": gettext_lazy("上传去世名单"),
+    "deaths.match": gettext_lazy("比对去世名单"),
+    "deaths.propose": gettext_lazy("提出登记去世"),
+    "deaths.deny": gettext_lazy("认定不是本人"),
+    "campaign.draft": gettext_lazy("拟定年度确认"),
+    "campaign.change": gettext_lazy("修改年度确认"),
+    "campaign.submit": gettext_lazy("提交年度确认"),
+    "campaign.approve": gettext_lazy("批准年度确认"),
+    "campaign.return": gettext_lazy("退回年度确认"),
+    "campaign.cancel": gettext_lazy("取消年度确认"),
+    "campaign.close": gettext_lazy("结束年度确认"),
+    "campaign.sync": gettext_lazy("更新年度确认名单"),
+    "campaign.remind": gettext_lazy("提醒年度确认"),
+    "campaign.notices": gettext_lazy("生成年度确认通知"),
+    "campaign.serve": gettext_lazy("登记通知送达"),
+    "campaign.confirm": gettext_lazy("登记年度确认结果"),
+    "campaign.undo": gettext_lazy("撤销年度确认登记"),
+    "campaign.told": gettext_lazy("登记已告知"),
+    "campaign.list": gettext_lazy("提出暂停名单"),
+    "campaign.list_returned": gettext_lazy("退回暂停名单"),
+    "campaign.stop": gettext_lazy("批准暂停名单"),
+    "approvals.open": gettext_lazy("提交签批"),
+    "approvals.sign": gettext_lazy("签批"),
+    "approvals.return": gettext_lazy("退回签批"),
+    "approvals.withdraw": gettext_lazy("撤回签批"),
+    "run.open": gettext_lazy("开始一个月的发放"),
+    "run.recompute": gettext_lazy("重新计算发放"),
+    "run.submit": gettext_lazy("提交发放"),
+    "run.release": gettext_lazy("拨付"),
+    "run.advance": gettext_lazy("垫付"),
+    "run.cancel": gettext_lazy("撤销发放"),
+    "run.close": gettext_lazy("办结发放"),
+    "run.settle": gettext_lazy("处理异常"),
+    "bank.export": gettext_lazy("导出银行表"),
+    "bank.import": gettext_lazy("导入银行回盘"),
+    "ledger.post": gettext_lazy("记账"),
+    "vault.refused": gettext_lazy("加密记录打不开"),
+    "vault.rotate": gettext_lazy("更换密钥"),
+    "vault.check": gettext_lazy("核对加密记录"),
+    "audit.check": gettext_lazy("核对日志链"),
+    "audit.export": gettext_lazy("导出日志"),
+}
+SUBJECTS: dict[str, Promise] = {
+    "account": gettext_lazy("账户 %(id)s"),
+    "unit": gettext_lazy("单位 %(id)s"),
+    "run": gettext_lazy("发放批次 %(id)s"),
+    "import": gettext_lazy("导入 %(id)s"),
+    "person": gettext_lazy("人员 %(id)s…"),
+}
+CODE = re.compile(r"[A-Za-z0-9_.:+\-]{1,64}")
+LONG_NUMBER = re.compile(r"\d{12}")
+OPEN_TEXT = {"approvals": {"name"}}
+"""Words in a detail that are the program's own: the name of a step."""
+
+
+def action_name(action: str) -> str:
+    """Return what was done in words; the code itself for an action without words."""
+    return str(ACTIONS.get(action, action))
+
+
+def subject_name(subject: str) -> str:
+    """Return what an act was about; of a person only the beginning of the token."""
+    kind, _colon, number = subject.partition(":")
+    shown = number[:8] if kind == "person" else number
+    return str(SUBJECTS[kind]) % {"id": shown} if kind in SUBJECTS and shown else subject
+
+
+def detail_rows(action: str, detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the detail of an entry as (key, value): codes and numbers as they are, free text as a note that it is."""
+    own = OPEN_TEXT.get(action.partition(".")[0], set())
+    return [(key, str(value) if key.split(".")[-1] in own else _plain(value)) for key, value in _flat(detail)]
+
+
+def purpose_name(purpose: str) -> str:
+    """Return the purpose of a look without the note that somebody typed after it."""
+    kept, colon, _note = purpose.partition("：")
+    known = {words for words, _shown in PURPOSES.values()}
+    return kept if colon and kept in known else LONG_NUMBER.sub("…", purpose)
+
+
+def _flat(detail: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for key in sorted(detail):
+        value = detail[key]
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list):
+        return "、".join(_plain(one) for one in value[:20])
+    text = str(value)
+    hash_like = len(text) == 64 and re.fullmatch(r"[0-9a-f]+", text)
+    if hash_like:
+        return f"{text[:12]}…"
+    shown = CODE.fullmatch(text) and not LONG_NUMBER.search(text)
+    return text if shown else _("（文字，此处不显示）")

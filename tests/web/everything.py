@@ -1,0 +1,211 @@
+"""A small office with one of everything: persons of two towns with names of their own, and what the pages show of them.
+
+The crawls (permission matrix, canaries, long numbers) open every address with `ARGUMENTS`, made here. Whoever adds a
+page adds here what its address names.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rongjun.base import clock
+from rongjun.base.actor import Actor, Role
+from rongjun.domains.payments import actions as runs
+from rongjun.domains.payments.compute import compute_run
+from rongjun.domains.payments.models import Run, RunException
+from rongjun.domains.people.actions import import_people
+from rongjun.domains.people.file.papers import Upload, add_paper
+from rongjun.domains.people.linkage.merging import propose_merge
+from rongjun.domains.people.models import (
+    Campaign,
+    Confirmation,
+    DeathList,
+    DeathRow,
+    Fact,
+    Import,
+    Pair,
+    PairSearch,
+    Person,
+    SavedLayout,
+)
+from rongjun.domains.safeguards.actions import record_act
+from rongjun.domains.units.models import Account, RightsRequest, Unit
+from rongjun.kernel.period import month_of
+
+from . import registry
+from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
+
+KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
+PLACES = (KEEPER, OWN, OTHER, NONE)
+"""Where an account stands: the unit that keeps the books, the town of the persons named in the address, another town,
+a unit without an area."""
+EAST, EAST_TOO, WEST, WAITING = "奚明珠", "仝宝山", "亓长庚", "苑秋实"
+FILES = {EAST: "CANARY-E1", EAST_TOO: "CANARY-E2", WEST: "CANARY-W1", WAITING: "CANARY-E3"}
+QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
+"""What an address asks for besides, to show somebody."""
+BODIES: dict[str, dict[str, str]] = {
+    "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
+    "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
+    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+}  # fmt: skip
+"""What a form sends, where nothing would say no more than that something is missing."""
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+_number = count(1)
+
+
+class Everything:
+    """The office: its units, the persons by name, and the arguments of the addresses."""
+
+    def __init__(self, make_account: Callable[..., Account], var: Path, settings: Any) -> None:
+        settings.VAR_DIR = var
+        self.make_account = make_account
+        registry.load_places()
+        self.officer = make_account(Role.OFFICER, "kept").actor()
+        self.units = {
+            OWN: Unit.objects.create(name="东镇站", level=9, area_id=registry.TOWN),
+            OTHER: Unit.objects.create(name="西镇站", level=9, area_id=registry.OTHER_TOWN),
+            NONE: Unit.objects.create(name="无辖区单位"),
+        }
+        self._people()
+        self.arguments = self._arguments()
+
+    def account(self, role: Role, place: str) -> Account:
+        """Return a fresh account of a role at a place."""
+        account = self.make_account(role, f"{role}-{place}-{next(_number)}")
+        if place != KEEPER:
+            Account.objects.filter(pk=account.pk).update(unit=self.units[place])
+        return Account.objects.get_by_natural_key(account.username)
+
+    def actor(self, role: Role, place: str) -> Actor:
+        """Return who acts in a role at a place."""
+        return self.account(role, place).actor()
+
+    def _people(self) -> None:
+        self._take_in(
+            self.officer, row(1, 姓名=EAST, 档案号=FILES[EAST], 区划代码=VILLAGE),
+            row(2, 姓名=EAST_TOO, 档案号=FILES[EAST_TOO], 区划代码=VILLAGE, 残疾等级="六级"),
+            row(3, 姓名=WEST, 档案号=FILES[WEST], 区划代码=OTHER_VILLAGE),
+        )  # fmt: skip
+        self._take_in(
+            self.actor(Role.OFFICER, OWN), row(4, 姓名=WAITING, 档案号=FILES[WAITING], 区划代码=VILLAGE),
+            row(1, 姓名=WAITING, 档案号="CANARY-E9", 区划代码=VILLAGE), row(5, 姓名="错号", 身份证号="1"),
+        )  # fmt: skip
+        self.people = {person.name: person for person in Person.objects.all()}
+
+    def _take_in(self, by: Actor, *rows: dict[str, str]) -> None:
+        at = clock.now() - timedelta(minutes=5)
+        import_people(content=workbook(list(rows)), file_name="人员.xlsx", by=by, at=at)
+
+    def _arguments(self) -> dict[str, dict[str, object]]:
+        """Return the arguments of the addresses, by their own names and by that of the address where one is shared."""
+        east, at, staff = self.people[EAST], clock.now(), self.officer.staff_id
+        run = self._run(east)
+        campaign = self._campaign(east)
+        deaths = DeathList.objects.create(
+            file_name="去世.xlsx", file_hash="d" * 64, source="殡仪馆", state="matched", made_by_id=staff, made_at=at,
+            area_prefix=self.units[OWN].area_id[:9],
+        )  # fmt: skip
+        death = DeathRow.objects.create(
+            batch=deaths, row_no=2, name=EAST, tail="0000", death_date=date(2026, 1, 2), grade="likely", person=east,
+            area_prefix=deaths.area_prefix,
+        )  # fmt: skip
+        paper = add_paper(person_id=east.pk, upload=Upload("身份证", PDF), facts=[], by=self.officer, at=at)
+        search = PairSearch.objects.create(state="done", made_by_id=staff, made_at=at, moved_at=at)
+        pair = Pair.objects.create(
+            left=east, right=self.people[EAST_TOO], grade="likely", evidence=",birth_equal,", search=search
+        )
+        gone = self.people[EAST_TOO]
+        merge = propose_merge(kept_id=east.pk, gone_id=gone.pk, reason="同一人", by=self.officer, at=at)
+        Person.objects.filter(pk=gone.pk).update(death_date=date(2026, 1, 2))
+        plain: dict[str, object] = {
+            "person_id": east.pk, "run_id": run.pk, "benefit": "disability_pension", "month": "2026-01",
+            "exception_id": RunException.objects.filter(person=east).latest("pk").pk, "group": "phone",
+            "import_id": Import.objects.latest("pk").pk, "token": "x" * 24, "campaign_id": campaign.pk,
+            "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
+            "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
+            "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
+            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
+        }  # fmt: skip
+        rows = Confirmation.objects.get(person=east)
+        named = {
+            "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
+            "key": {"person-suspension-end": self._suspension(east).key},
+        }  # fmt: skip
+        return {"": plain | {"row_id": rows.pk}} | {
+            name: {key: value} for key, values in named.items() for name, value in values.items()
+        }
+
+    def _run(self, east: Person) -> Run:
+        month, at = month_of(clock.today()), clock.now()
+        run = compute_run(run_id=runs.open_run(month=month, by=self.officer, at=at).pk, at=at)
+        RunException.objects.create(run=run, person=east, benefit="disability_pension", month=month, code="no_account")
+        return run
+
+    def _campaign(self, east: Person) -> Campaign:
+        today, at = clock.today(), clock.now()
+        campaign = Campaign.objects.create(
+            year=today.year, title="年度确认", categories="11", ways="visit office", opens_on=today - timedelta(days=1),
+            reminder_on=today, closes_on=today + timedelta(days=40), stop_month=month_of(today) + 3, state="open",
+            made_by_id=self.officer.staff_id, made_at=at,
+        )  # fmt: skip
+        for person in self.people.values():
+            Confirmation.objects.create(campaign=campaign, person=person, joined_at=at)
+        return campaign
+
+    def _move(self, east: Person) -> Fact:
+        value = {
+            "way": "迁出", "office": "邻县", "letter": "2026-1", "paid_until": "2026-01", "paid_from": "2026-02",
+            "what": "残疾军人",
+        }  # fmt: skip
+        return Fact.objects.create(
+            person=east, kind="transfer", key="m1", value=value, valid_from=date(2026, 1, 5), recorded_at=clock.now()
+        )
+
+    def _suspension(self, east: Person) -> Fact:
+        value = {
+            "authority": "省退役军人事务厅", "number": "2026-9", "decided": "2026-01-20", "ground": "被判处有期徒刑期间",
+            "paper": "决定书", "review": "2026-12-01",
+        }  # fmt: skip
+        return Fact.objects.create(
+            person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
+        )
+
+    def _layout(self) -> SavedLayout:
+        at, unit = clock.now(), self.units[OWN]
+        return SavedLayout.objects.create(
+            unit=unit, name="本站名册", fingerprint="f" * 64, columns=[["姓名", "姓名"]], made_by_id=self.officer.staff_id,
+            made_at=at, changed_at=at,
+        )  # fmt: skip
+
+    def _request(self) -> RightsRequest:
+        asker, wanted = self.make_account(Role.SYSTEM_ADMIN, "asks"), self.make_account(Role.FINANCE, "wanted")
+        return RightsRequest.objects.create(
+            account=wanted, staff=wanted.staff, kind="change", role="head", unit=wanted.unit, asked_by=asker.staff,
+            asked_at=clock.now(),
+        )  # fmt: skip
+
+    def _act(self) -> int:
+        detail: dict[str, Any] = {}
+        entry = record_act(by=self.officer, at=clock.now(), action="run.open", subject="run:1", detail=detail)
+        return int(entry.sequence)
+
+    def address(self, pattern: URLPattern) -> str:
+        """Return the address of a named pattern with the arguments that belong to it."""
+        known = self.arguments[""] | self.arguments.get(str(pattern.name), {})
+        missing = [name for name in pattern.pattern.converters if name not in known]
+        assert not missing, f"{pattern.name}: say in tests/web/everything.py what {missing} is"
+        found = reverse(str(pattern.name), kwargs={name: known[name] for name in pattern.pattern.converters})
+        return found + QUERIES.get(str(pattern.name), "")
+
+
+def named_patterns(patterns: list[Any] | None = None) -> Iterator[URLPattern]:
+    """Yield every address of the office, those of included maps too."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_patterns(pattern.url_patterns)
+        else:
+            yield pattern
