@@ -41,8 +41,8 @@ class LastYear:
         """Draft, approve, and record the first half."""
         opens = first_day(month) + timedelta(days=11)
         plan = Plan(
-            opens.year, f"{opens.year}年度确认", tuple(CATEGORIES), WAYS, opens, first_day(month + 1) + timedelta(days=9),
-            first_day(month + 1) + timedelta(days=19), month + 2,
+            opens.year, f"{opens.year}年度确认", tuple(CATEGORIES), WAYS, opens,
+            first_day(month + 1) + timedelta(days=9), first_day(month + 1) + timedelta(days=19), month + 2,
         )  # fmt: skip
         self.stage.on(month, 10)
         self.campaign = _open(self.stage, plan)
@@ -153,7 +153,8 @@ def _record(stage: Stage, campaign: Campaign, rows: list[Confirmation]) -> None:
     on = max(campaign.opens_on, stage.day - timedelta(days=1))
     for (way, account), ids in sorted(groups.items()):
         recording.record_confirmations(
-            campaign_id=campaign.pk, row_ids=ids, way=way, on=min(on, stage.day), note="", by=actors[account], at=stage.at
+            campaign_id=campaign.pk, row_ids=ids, way=way, on=min(on, stage.day), note="",
+            by=actors[account], at=stage.at,
         )  # fmt: skip
 
 

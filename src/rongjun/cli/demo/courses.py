@@ -41,8 +41,8 @@ def move_out(stage: Stage, month: int, *, waits: bool) -> None:
     row = stage.take(1, ["11"])[0]
     transfer = Transfer(ELSEWHERE, f"抚恤关系转移证明 清退转{month % 100:02d}号", stage.day, month, month + 1)
     result = propose_move_out(
-        person_id=person_of(row).pk, categories=["11"], transfer=transfer, reason="户口迁往子女所在地", by=stage.desk.officer,
-        at=stage.at,
+        person_id=person_of(row).pk, categories=["11"], transfer=transfer, reason="户口迁往子女所在地",
+        by=stage.desk.officer, at=stage.at,
     )  # fmt: skip
     if not waits:
         stage.approve(result)

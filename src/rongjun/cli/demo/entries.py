@@ -56,7 +56,8 @@ def fallen(relation: str, makers: Makers, birth: date) -> dict[str, str]:
         "name": makers.name(), "relation": relation, "sex": "男", "birth": born.isoformat(),
         "enlisted": (born + timedelta(days=365 * 19)).isoformat(), "unit": "虚构第21部队二连", "post": "班长",
         "died": died.isoformat(), "place": "执行任务途中（虚构）", "reason": "执行任务",
-        "approved": (died + timedelta(days=90)).isoformat(), "cert_no": f"云烈字〔虚构〕{makers.random.randrange(1000):03d}",
+        "approved": (died + timedelta(days=90)).isoformat(),
+        "cert_no": f"云烈字〔虚构〕{makers.random.randrange(1000):03d}",
     }  # fmt: skip
 
 
@@ -116,17 +117,20 @@ def _circumstances(row: Row, birth: date, random: Random) -> Iterator[Entry]:
     yield "keeping", "", {"place": "分散供养", "labour": "部分丧失劳动能力" if old else "有劳动能力", "living": "自理"}
     yield "health", "", {"health": random.choice(("一般或较弱", "有慢性病", "健康或良好")), "mental": "否"}
     yield "address", "", {
-        "register": home, "living_code": row["区划代码"], "living": home, "postcode": f"98{random.randrange(10000):04d}",
+        "register": home, "living_code": row["区划代码"], "living": home,
+        "postcode": f"98{random.randrange(10000):04d}",
     }  # fmt: skip
     yield "contact", "", {"other_phone": f"0998-{random.randrange(10**7):07d}"}
     yield "education", "", {"level": random.choice(("小学", "初中", "初中", "高中", "大学专科和专科学校"))}
     yield "job", "", _job(old, random)
     yield "insurance", "", {
         "medical": "新型农村合作医疗" if rural else "城镇职工基本医疗保险",
-        "pension": "新型农村养老保险" if rural else "城镇职工基本养老保险", "medical_no": f"98{random.randrange(10**8):08d}",
+        "pension": "新型农村养老保险" if rural else "城镇职工基本养老保险",
+        "medical_no": f"98{random.randrange(10**8):08d}",
     }  # fmt: skip
     yield "housing", "", {
-        "owns": "有房", "kind": "自建房" if rural else "商品房", "state": "房屋完好", "type": "平房" if rural else "楼房",
+        "owns": "有房", "kind": "自建房" if rural else "商品房", "state": "房屋完好",
+        "type": "平房" if rural else "楼房",
         "structure": "砖混结构", "rooms": str(random.randrange(2, 6)), "area": f"{random.randrange(60, 140)}平方米",
     }  # fmt: skip
     if random.random() < 0.3:

@@ -104,7 +104,7 @@ def _record(stage: Stage, row: Row, entries: Iterator[Entry], reason: str) -> No
 
 
 def _one_of_each(details: list[Detail]) -> Iterator[list[Detail]]:
-    """Yield details so that no step has two further entries of one kind: each gets the running number after the last."""
+    """Yield details in steps of one further entry of a kind at most: each is numbered after the last."""
     while details:
         kinds = [one.kind for one in details]
         yield [one for place, one in enumerate(details) if one.kind not in kinds[:place]]

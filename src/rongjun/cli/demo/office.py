@@ -56,14 +56,14 @@ class Desk:
 def open_office(at: datetime) -> Desk:
     """Make the county, its stations and the accounts of each role."""
     load_areas(areas())
-    root = open_county(name=f"{COUNTY_NAME}退役军人事务局", area_code=COUNTY, stations=[town_code(0), town_code(1)])
-    _account("jingban", root.name, at)
+    open_county(name=f"{COUNTY_NAME}退役军人事务局", area_code=COUNTY, stations=[town_code(0), town_code(1)])
+    _account("jingban", None, at)
     officer = get_actor_named("jingban")
     village = f"{TOWNS[0]}{village_name(VILLAGE)}{STATION}"
     add_unit(name=village, area_code=village_code(VILLAGE), root=False, by=officer, at=at)
     units = {"zhen": f"{TOWNS[0]}{STATION}", "cun": village}
     for username, _role, _person in ACCOUNTS:
-        _account(username, units.get(username, root.name), at)
+        _account(username, units.get(username), at)
     names = ("jingban", "jingban2", "kezhang", "juzhang", "caiwu", "zhen", "cun")
     return Desk(*(get_actor_named(name) for name in names))
 
@@ -85,6 +85,6 @@ def _open(username: str, role: Role, unit: str, person: str, *, by: Actor, at: d
     open_account(username=username, role=role, unit_name=unit, person_name=person, password=PASSWORD, by=by, at=at)
 
 
-def _account(username: str, unit: str, at: datetime) -> None:
+def _account(username: str, unit: str | None, at: datetime) -> None:
     role, person = next((role, person) for name, role, person in ACCOUNTS if name == username)
     add_account(username=username, role=role, unit_name=unit, person_name=person, password=PASSWORD, at=at)

@@ -59,7 +59,8 @@ def link(stage: Stage, twins: list[Twin]) -> None:
         if pair.right_id is None:
             raise ValueError("a pair of two files")
         merges[kind] = propose_merge(
-            kept_id=pair.left_id, gone_id=pair.right_id, reason="姓名、出生日期相同，核对户口簿为同一人", by=desk.officer, at=at
+            kept_id=pair.left_id, gone_id=pair.right_id, reason="姓名、出生日期相同，核对户口簿为同一人",
+            by=desk.officer, at=at,
         )  # fmt: skip
     at = stage.reach(at + timedelta(days=1))
     approve_merge(merge_id=merges[VARIANT].pk, by=desk.second_officer, at=at)

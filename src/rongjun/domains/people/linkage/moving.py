@@ -14,6 +14,7 @@ from rongjun.kernel.chain import content_hash
 
 from ..applying import refresh_people, write_changes
 from ..batches import office_day
+from ..confirmation.members import follow_changes
 from ..deciding import Change
 from ..file.papers import inherit_proofs
 from ..models import Fact, Merge, Paper, Person, Sealed
@@ -95,6 +96,7 @@ def apply_merge(merge: Merge, plan: Plan, *, by: Actor, at: datetime) -> None:
     plan.kept.facts.update(moving)
     Person.objects.filter(pk=merge.gone_id).update(merged_into=merge.kept_id, categories="")
     refresh_people([plan.kept], office_day(at))
+    follow_changes([merge.kept_id, merge.gone_id], at=at)
 
 
 def apply_undoing(merge: Merge, *, by: Actor, at: datetime) -> None:
@@ -118,6 +120,7 @@ def apply_undoing(merge: Merge, *, by: Actor, at: datetime) -> None:
     kept.facts = {place: some for place, some in kept.facts.items() if place not in taken}
     Person.objects.filter(pk=merge.gone_id).update(merged_into=None)
     refresh_people([kept, gone], office_day(at))
+    follow_changes([merge.kept_id, merge.gone_id], at=at)
 
 
 def _move(place: Place, spans: Sequence[Span], kept: Known) -> Move:

@@ -153,7 +153,8 @@ def suspensions_card(actor: Actor, now: datetime) -> Card | None:
     )
     note = _("省级中止决定到期后自动恢复发放；期限有变的，请登记新的决定。")
     figure = str(sum(days.values()))
-    return Card(_("六十日内到期的中止"), figure=figure, lines=lines, note=note) if days else None
+    card = Card(_("六十日内到期的中止"), url=reverse("suspension-list"), figure=figure, lines=lines, note=note)
+    return card if days else None
 
 
 def policy_card(actor: Actor, now: datetime) -> Card | None:
