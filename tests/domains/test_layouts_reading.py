@@ -218,6 +218,23 @@ def test_no_is_read_by_word_and_by_code(text: str) -> None:
     assert (parsed.alone, detail(parsed, "keeping")["orphan"]) == (False, "否")
 
 
+def test_blanks_inside_the_words_that_decide_money_do_not_matter() -> None:
+    (row,) = read("disability", line("disability", 伤残等级="七 级", 伤残性质="因\u3000公", 户籍类别="农 村")).rows
+    assert (row.grade, row.cause, row.household) == (7, "duty", "rural")
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\ufeff", "\u202d"])
+def test_marks_that_nobody_sees_do_not_spoil_a_number(mark: str) -> None:
+    plain = line("war")
+    (row,) = read("war", plain | {"身份证号": mark + plain["身份证号"]}).rows
+    assert row.id_number == plain["身份证号"]
+
+
+def test_a_word_for_nothing_is_no_name() -> None:
+    sheet = read("war", line("war", 姓名="无"))
+    assert sheet.rows == [] and ("姓名", "missing") in {(one.column, one.code) for one in sheet.faults}
+
+
 def test_widths_and_variant_characters_in_values_are_read() -> None:
     parsed = good("war", 工作单位性质="其他企业", 与户主关系="(外)孙子女", 就业状况="在职(企业)")
     assert (detail(parsed, "job")["employer_kind"], detail(parsed, "family")["head"]) == ("其它企业", "（外）孙子女")

@@ -1,6 +1,7 @@
 """The search for pairs: what is compared, what is remembered, what is decided, who may."""
 
 import pytest
+from layout_rows import line, save
 from people_rows import AT, LATER, LATEST, citizen, officer, row, take_in, take_in_and_approve
 
 from rongjun.base.actor import Actor, Role
@@ -11,6 +12,7 @@ from rongjun.domains.people.linkage.finding import find_pairs
 from rongjun.domains.people.linkage.queries import get_pair, list_holders_of_several, list_pairs, sources_of
 from rongjun.domains.people.linkage.tasks import start_search
 from rongjun.domains.people.models import Pair, PairSearch, Person
+from rongjun.domains.people.workbooks import Upload, import_workbook
 from rongjun.domains.safeguards.models import AccessRow
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -200,3 +202,20 @@ def test_the_source_of_a_file_is_the_workbook_and_row_that_brought_it():
     take_in(row(1))
     person = Person.objects.get()
     assert sources_of({person.pk}) == {person.pk: "人员.xlsx 第2行"}
+
+
+def test_a_row_of_a_provincial_workbook_is_compared_by_what_its_layout_calls_the_number(settings):
+    take_in(row(1))
+    content = save("war", [line("war", 1, 身份证号=swapped(citizen(1)), 出生日期="1950-03-07")], "xls")
+    import_workbook(upload=Upload(content, "参战.xls"), by=officer(), at=LATER)
+    search()
+    pair = Pair.objects.get()
+    assert (pair.left.file_no, pair.right, pair.grade) == ("D0001", None, "same")
+    assert "digits_swapped" in pair.codes
+    assert pair.row_told["tail"] == citizen(1)[-4:]
+
+
+def test_a_number_that_cannot_be_right_is_not_called_empty_as_well():
+    content = save("war", [line("war", 1, 身份证号=swapped(citizen(1)))])
+    result = import_workbook(upload=Upload(content, "参战.xlsx"), by=officer(), at=LATER)
+    assert [one.code for one in result.faults if one.severity == "error"] == ["bad_identity"]

@@ -14,7 +14,12 @@ from rongjun.domains.people.actions import approve_import
 from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.forms import propose_change
 from rongjun.domains.people.models import Fact, Import, Person
-from rongjun.domains.people.move_queries import in_standing, list_suspensions, standing_of
+from rongjun.domains.people.move_queries import (
+    in_standing,
+    list_suspensions,
+    list_without_decision,
+    standing_of,
+)
 from rongjun.domains.people.suspension import Decision, propose_end, propose_suspension
 from rongjun.kernel.period import parse_month
 
@@ -122,6 +127,33 @@ def test_two_decisions_do_not_overlap() -> None:
     in_force()
     with pytest.raises(Refusal, match="重叠"):
         suspend(replace(DECISION, since=date(2024, 6, 10), last_day=date(2024, 8, 1)), at=LATER)
+
+
+def test_the_end_of_a_suspension_cannot_be_put_off_without_a_decision_of_its_own() -> None:
+    take_in(row(1))
+    in_force()
+    with pytest.raises(Refusal, match="不能在这里延长"):
+        propose_end(
+            person_id=Person.objects.get().pk, key="1", last_day=date(2024, 12, 31), number="某县〔2024〕1号",
+            paper="通知", upload=PAPER, by=officer(), at=LATER,
+        )  # fmt: skip
+    longer = replace(DECISION, since=date(2024, 6, 11), last_day=date(2024, 12, 31), number="某退役发〔2024〕50号")
+    in_force(longer, at=LATER)
+    assert months_owed() == [0, 1, 2], "the new provincial decision goes on where the first ends"
+
+
+def test_what_a_workbook_calls_suspended_is_listed_until_the_provincial_decision_is_recorded() -> None:
+    stopped = {"停止日期": "2024-02-20", "停止原因": "中止"}
+    take_in(row(1, **stopped), row(2), row(3, 停止日期="2024-02-20", 停止原因="取消"))
+    (missing,) = list_without_decision(officer(), LATER.date())
+    assert missing.person.file_no == "D0001"
+    decision = replace(DECISION, since=date(2024, 2, 20), last_day=None, review=date(2024, 9, 1))
+    done = propose_suspension(
+        person_id=missing.person_id, decision=decision, upload=PAPER, by=officer(), at=LATER
+    )  # fmt: skip
+    assert list_without_decision(officer(), LATER.date()).exists(), "before another approves it nothing is on record"
+    approve_import(import_id=done.import_id or 0, by=officer("李批准"), at=LATER)
+    assert not list_without_decision(officer(), LATER.date()).exists()
 
 
 def test_the_reason_of_an_end_leads_to_the_form_of_article_59() -> None:

@@ -153,7 +153,7 @@ class Everything:
             made_by_id=self.officer.staff_id, made_at=at,
         )  # fmt: skip
         for person in self.people.values():
-            Confirmation.objects.create(campaign=campaign, person=person, joined_at=at)
+            Confirmation.objects.create(campaign=campaign, person=person, joined_at=at, area_code=person.area_code)
         return campaign
 
     def _move(self, east: Person) -> Fact:

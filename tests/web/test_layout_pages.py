@@ -26,7 +26,8 @@ from .registry import enter, row
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 type Office = Callable[..., OfficeClient]
 OWN_HEADER = [
-    "编号", "对象姓名", "证件号码", "户口性质", "村代码", "伤残等级", "致残性质", "批准时间", "开户行", "卡号", "宗教信仰",
+    "编号", "对象姓名", "证件号码", "户口性质", "村代码", "伤残等级", "致残性质", "批准时间", "开户行", "卡号",
+    "宗教信仰",
 ]  # fmt: skip
 
 

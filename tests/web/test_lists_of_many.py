@@ -27,7 +27,7 @@ NAMES = ("王建国", "李秀英", "王秀兰", "赵强")
 def many(office: Office, monkeypatch: pytest.MonkeyPatch) -> OfficeClient:
     """An officer before 230 people, where 100 are counted and deep is behind the first page."""
     monkeypatch.setattr(paging, "BOUND", 100)
-    monkeypatch.setattr(tables, "BOUND", 100)
+    monkeypatch.setattr(tables, "BEST", 100)
     monkeypatch.setattr(paging, "DEEP", 25)
     registry.load_places()
     client = office(Role.OFFICER)

@@ -22,6 +22,8 @@ _FIRST_DAY, _LAST_DAY = 1, 99_999
 """Whole numbers that can be a day as a spreadsheet counts them."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SIGNS = frozenset("=+-@")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks without width that come along when a number is copied out of a message or a web page."""
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d{2,}")
 
 
@@ -151,8 +153,8 @@ def _number(cell: float) -> str:
 
 
 def _typed(cell: str) -> str:
-    """Strip a text cell; take off the apostrophe that `harmless` puts before a formula sign."""
-    plain = cell.strip()
+    """Strip a text cell, also of marks that nobody sees; take off the apostrophe of `harmless` before a formula sign."""
+    plain = (cell if cell.isascii() else _UNSEEN.sub("", cell)).strip()
     if plain.startswith("'") and plain[1:2] in _SIGNS:
         plain = plain[1:]
     return LostDigits(plain) if "+" in plain and _SCIENTIFIC.fullmatch(plain) else plain

@@ -89,7 +89,8 @@ def _line(layout: Layout, row: Row, random: Random) -> Line:
     end = row[col.SERVICE_END] or f"{birth.year + 23}-01-20"
     said: dict[str, str] = STATED | row | {
         col.BIRTH: _spelt(birth, random), col.SEX: "女" if is_woman(number.ljust(18, "1")) else "男",
-        NUMBER: "", REFUSED: "", col.HOLDER: row[col.NAME], col.RECOGNISED: _spelt(date.fromisoformat(row[col.RECOGNISED]), random),
+        NUMBER: "", REFUSED: "", col.HOLDER: row[col.NAME],
+        col.RECOGNISED: _spelt(date.fromisoformat(row[col.RECOGNISED]), random),
         "service.start": start, "service.end": end, "cert.number": f"云优证〔虚构〕{random.randrange(10**5):05d}",
         "address.living_code": row[col.AREA],
         "address.living": f"{place_words(row[col.AREA])}{random.randrange(1, 60)}号",

@@ -6,6 +6,7 @@ A dozen statements for any number of rows. Nothing is overwritten: a superseded 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import batched
+from typing import Any
 from uuid import uuid4
 
 from rongjun.base.bulk import insert_rows, reserve_ids, tell_planner, update_rows
@@ -17,7 +18,7 @@ from .deciding import Change, Decision
 from .file.papers import inherit_proofs
 from .models import Fact, Person, Sealed
 from .registry import AT_ONCE, Known, Span, load_boxes
-from .search import change_terms, write_terms
+from .search import Terms, change_terms, write_terms
 from .sounds import pinyin_of, terms_text
 
 AT_A_TIME = 2_000
@@ -113,21 +114,25 @@ def _write_people(people: Sequence[Known], day: date) -> None:
     fresh = [person for person in people if person.pk is None]
     for person, pk in zip(fresh, reserve_ids(Person, len(fresh)), strict=True):
         person.pk = pk
+    values = {person.pk: cached_values(person, day) for person in fresh}
     names = ("id", "token", "file_no", "id_index", "id_tail", *_CACHED)
-    rows = [(p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *cached_values(p, day).values()) for p in fresh]
+    rows = ((p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *values[p.pk].values()) for p in fresh)
     insert_rows(Person, names, rows)
-    place, area = names.index("terms"), names.index("area_code")
-    write_terms((row[0], row[place], row[area]) for row in rows)
+    write_terms([_terms(pk, row) for pk, row in values.items()])
     new = {person.pk for person in fresh}
     _update_people([person for person in people if person.pk not in new], day)
 
 
 def _update_people(people: Sequence[Known], day: date) -> None:
     values = {person.pk: cached_values(person, day) for person in people}
-    change_terms([(pk, row["terms"], row["area_code"]) for pk, row in values.items()])
+    change_terms([_terms(pk, row) for pk, row in values.items()])
     update_rows(Person, ("id", *_CACHED), [(pk, *row.values()) for pk, row in values.items()])
     tails = [(person.pk, person.id_index, tail) for person in people if (tail := _id_tail(person))]
     update_rows(Person, ("id", "id_index", "id_tail"), tails)
+
+
+def _terms(pk: int | None, values: Mapping[str, Any]) -> Terms:
+    return pk or 0, values["terms"], values["area_code"]
 
 
 def _id_tail(person: Known) -> str:

@@ -167,6 +167,8 @@ def _cells(person: Person, opened: Mapping[str, str], category: str | None) -> d
     facts = Fact.objects.filter(person_id=person.pk, superseded_at=None).order_by("valid_from")
     latest: dict[tuple[str, str], Fact] = {(fact.kind, fact.key): fact for fact in facts}
     keys = sorted(key for kind, key in latest if kind == "status")
+    if not keys:
+        raise Refusal(_("此人只有登记，没有享受待遇的类别；请用“登记人员”或人员表补报类别、认定日期和停止或去世日期。"))
     chosen = category or next((key for key in keys if latest["status", key].valid_to is None), keys[-1])
     if chosen not in keys:
         raise NotFound(_("此人没有这个对象类别。"))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -11,6 +11,9 @@ from rongjun.base.errors import NotFound
 from . import moves, suspension
 from .models import Fact
 from .queries.scope import visible_people
+
+WITHOUT_DECISION = "suspended"
+"""The reason of an end in a workbook (kernel.vocabulary.END_REASONS) that stands for a suspension."""
 
 
 def list_moves(by: Actor) -> QuerySet[Fact]:
@@ -47,6 +50,20 @@ def in_standing(facts: QuerySet[Fact], standing: str, today: date) -> QuerySet[F
     if standing == "ended":
         return facts.filter(ended)
     return facts.filter(ahead) if standing == "ahead" else facts.exclude(ended).exclude(ahead)
+
+
+def list_without_decision(by: Actor, today: date) -> QuerySet[Fact]:
+    """Return the categories that a workbook ended with 中止 and that no provincial decision on record covers today.
+
+    Statuses, with their persons, the latest first. The county cannot make such an end (article 59): the decision is to
+    be recorded, or the end taken back.
+    """
+    ended = _facts("status", by).filter(valid_to__isnull=False, value__end_reason=WITHOUT_DECISION)
+    others = Fact.objects.filter(person=OuterRef("person"), superseded_at=None)
+    later = others.filter(kind="status", key=OuterRef("key"), valid_from__gte=OuterRef("valid_to"))
+    begun = others.filter(kind=suspension.KIND, valid_from__lte=OuterRef("valid_to"))
+    covered = begun.filter(Q(valid_to=None) | Q(valid_to__gt=today))
+    return ended.filter(~Exists(later), ~Exists(covered)).order_by("-valid_to", "-pk")
 
 
 def suspensions_of(person_id: int) -> list[Fact]:

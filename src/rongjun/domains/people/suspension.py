@@ -82,7 +82,8 @@ def propose_end(
 ) -> ImportResult:
     """Put the end of a suspension forward, as a later provincial decision (number, paper) has it; pay goes on after it.
 
-    Raises NotFound where there is no such suspension, Refusal without number or paper or before its beginning.
+    It never makes a suspension longer: that is a new decision. Raises NotFound where there is no such suspension,
+    Refusal without number or paper, before its beginning, or after the end that is known.
     """
     by.require(Permission.PEOPLE_IMPORT)
     known = load_known(person_id, by).present(KIND, key)
@@ -92,6 +93,10 @@ def propose_end(
     if not paper.strip() or upload is None:
         raise Refusal(_("请附上省级恢复（解除）决定的材料，并写明材料名称。"))
     until = last_day + timedelta(days=1)
+    if known.until is not None and until > known.until:
+        raise Refusal(_("这项中止到 %(day)s 为止，不能在这里延长；期限延长的，请按新的省级决定另行登记。") % {
+            "day": known.until - timedelta(days=1),
+        })  # fmt: skip
     if until <= known.since:
         raise Refusal(_("结束日期早于中止开始的日期（%(day)s）。") % {"day": known.since})
     value = {"ended_by": number.strip(), "end_paper": paper.strip()}
@@ -136,7 +141,7 @@ def _require_number(number: str) -> None:
 def _refuse_overlap(person: Known, since: date, until: date | None) -> None:
     for (kind, _key), spans in person.facts.items():
         if kind == KIND and any(_meets(span, since, until) for span in spans):
-            raise Refusal(_("与已登记的另一项省级中止决定时间重叠，请核对；延长或结束请办理原来那一项。"))
+            raise Refusal(_("与已登记的另一项省级中止决定时间重叠，请核对；结束请办理原来那一项，延长从它期满的次日起登记。"))
 
 
 def _meets(span: Span, since: date, until: date | None) -> bool:

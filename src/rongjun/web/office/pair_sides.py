@@ -10,6 +10,7 @@ from rongjun.base import clock
 from rongjun.domains.payments.queries import PaidTwice, paid_to_both
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people.linkage.queries import sources_of
+from rongjun.domains.people.linkage.stated import stated_cells
 from rongjun.domains.people.models import Fact, Pair, Person
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.money import format_yuan
@@ -56,16 +57,16 @@ def rows_of_persons(left: Person, right: Person, opened: Mapping[int, Mapping[st
 def rows_of_row(pair: Pair, opened: Mapping[int, Mapping[str, str]], cells: Mapping[str, str]) -> list[SideRow]:
     """Return the comparison of a file and a row that stayed out of an import; `cells` where the row was opened."""
     told, row = pair.row_told, pair.row
-    area = told["area"]
+    area, said = told["area"], stated_cells(cells)
     side = {
         _("档案号"): told["file_no"],
         _("姓名"): told["name"],
-        str(FIELDS["id_number"]): cells.get("身份证号", "") or masked(told["tail"], 18),
+        str(FIELDS["id_number"]): said["身份证号"] or masked(told["tail"], 18),
         fact_title("area", ""): fact_text("area", {"code": area}, area_names({area}).get(area, "")) if area else "",
         _("来源"): f"{row.batch.file_name} {_('第 %(n)d 行') % {'n': row.row_no}}" if row else "",
     }
     for field, column in (("account", "银行账号"), ("phone", "联系电话")):
-        side[str(FIELDS[field])] = cells.get(column, "")
+        side[str(FIELDS[field])] = said[column]
     person = _told(pair.left, opened.get(pair.left_id, {}))
     return [_row(label, person, side) for label in dict.fromkeys([*side, *person]) if label in side]
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("events/moves/in/", moves.move_in, name="move-in"),
     path("events/moves/<int:fact_id>/letter/", moves.move_letter, name="move-letter"),
     path("events/suspensions/", suspensions.suspension_list, name="suspension-list"),
+    path("events/suspensions/undecided/", suspensions.undecided_list, name="suspension-undecided"),
     path("people/<int:person_id>/death/", death_rows.person_death, name="person-death"),
     path("people/<int:person_id>/move-out/", moves.move_out, name="person-move-out"),
     path("people/<int:person_id>/move-back/", moves.move_back, name="person-move-back"),

@@ -12,6 +12,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 BOUND = 10_000
+BEST = 3_000
+"""So many rows of a search are listed, the best."""
 DEEP = 1_000
 """From this row on only keys are walked through, and the rows of the page are fetched by them."""
 LONGEST = 12

@@ -25,7 +25,7 @@ from ..models import SavedFilter
 from . import markup, saved
 from .columns import Column, Filter, Table, Text, iso_day
 from .files import export_bytes
-from .paging import BOUND, Chosen, Page, Rows, put_in_order, take_page
+from .paging import BEST, Chosen, Page, Rows, put_in_order, take_page
 
 ROWS = (25, 50, 100)
 EXPORTS = ("xlsx", "csv")
@@ -66,7 +66,7 @@ class Listing:
 
     @property
     def total(self) -> int:
-        """How many rows there are on all pages, at most BOUND."""
+        """How many rows there are on all pages, at most BOUND (of a search BEST)."""
         return self.page.total
 
     @property
@@ -222,8 +222,9 @@ def build(table: Table, rows: Rows, params: QueryDict, chosen: list[str], kept: 
 def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
     size = next((one for one in ROWS if str(one) == params.get("rows")), ROWS[0])
     text, sort, asked = params.get("q", "").strip(), params.get("sort", ""), params.get("page")
-    if text and table.best is not None and isinstance(rows, QuerySet):
-        return take_page(_best(table, _filter(table, rows, params), text, sort), asked, size)
+    found = _filter(table, rows, params)
+    if text and table.best is not None and isinstance(found, QuerySet):
+        return take_page(_best(table, found, text, sort), asked, size)
     walks = any(one.walk is not None and params.get(one.key) for one in table.filters)
     walked = _sort(table, _filter(table, rows, params, walk=True), sort) if walks and not text else None
     return take_page(narrow(table, rows, params), asked, size, walked=walked if isinstance(walked, QuerySet) else None)
@@ -231,8 +232,8 @@ def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
 
 def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:
     """Return the rows that fit a search best, in that order, or in the order that was asked for."""
-    found = table.best(rows, text, BOUND + 1) if table.best else []
-    keys, more = found[:BOUND], len(found) > BOUND
+    found = table.best(rows, text, BEST + 1) if table.best else []
+    keys, more = found[:BEST], len(found) > BEST
     column = table.column(sort.removeprefix("-"))
     if column and column.sort:
         keys = list(_sort(table, rows.filter(pk__in=keys), sort).values_list("pk", flat=True))  # type: ignore[union-attr]

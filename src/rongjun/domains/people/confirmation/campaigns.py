@@ -115,11 +115,13 @@ def submit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
 def approve_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     """Approve a campaign: it is open, and `tasks.enqueue_members` comes next.
 
-    Raises NotPermitted without confirm.approve, AlreadyDone by a person who signed before, Refusal where the plan is
-    not what was submitted.
+    Raises NotPermitted without confirm.approve, AlreadyDone by the person who drafted it or one who signed before,
+    Refusal where the plan is not what was submitted.
     """
     _permit(by, Permission.CONFIRM_APPROVE)
     campaign = load_campaign(campaign_id)
+    if campaign.made_by_id == by.staff_id:
+        raise AlreadyDone(_("拟定和批准须由两个人办理：这份方案由您拟定，请由另一位有权限的人批准。"))
     campaign.state = next_state(campaign.state, "approve")
     sign(matter_id=get_matter(KIND, campaign.pk).pk, content_hash=_hash(campaign), by=by, at=at)
     campaign.approved_by_id, campaign.approved_at, campaign.progress = by.staff_id, at, {"done": 0, "of": 0}

@@ -158,6 +158,27 @@ def resume(rows: Sequence[Confirmation], campaign: Campaign, at: datetime) -> in
     return len({change.person.pk for _none, change in changes})
 
 
+def confirmed_in(person_id: int) -> list[int]:
+    """Return the ids of the campaigns in which a person has confirmed."""
+    rows = Confirmation.objects.filter(person=person_id, state=S.CONFIRMED)
+    return list(rows.values_list("campaign_id", flat=True))
+
+
+def carry_over(*, gone: int, kept: int, at: datetime) -> None:
+    """Let what was confirmed under a file count under the one it is part of now: whoever confirmed once has confirmed.
+
+    Call it in the write of the merge.
+    """
+    given = {row.campaign_id: row for row in Confirmation.objects.filter(person=gone, state=S.CONFIRMED)}
+    rows = Confirmation.objects.filter(person=kept, campaign__in=given, state__in=[S.DUE, S.UNCONFIRMED])
+    for row in rows.select_related("campaign", "person"):
+        one = given[row.campaign_id]
+        row.state, row.way, row.confirmed_on, row.told = S.CONFIRMED, one.way, one.confirmed_on, ""
+        row.recorded_by_id, row.recorded_at, row.note = one.recorded_by_id, one.recorded_at, one.note
+        row.save()
+        resume([row], row.campaign, at)
+
+
 def _pauses(people: Sequence[int]) -> QuerySet[Fact]:
     return Fact.objects.filter(kind=PAUSE, superseded_at=None, valid_to=None, person_id__in=people)
 

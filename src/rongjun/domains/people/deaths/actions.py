@@ -26,7 +26,7 @@ from ..workbook import columns as col
 from ..workbook.sheet import Progress, quiet
 from . import store
 from .matching import EXACT, LIKELY, NONE, Match, match_deaths
-from .queries import get_row, list_open
+from .queries import get_row, list_open, meant_by
 from .reading import DeathSheet, read_deaths
 
 DENIALS = (DeathRow.State.OTHER_PERSON, DeathRow.State.NOT_HERE)
@@ -82,11 +82,13 @@ def fail_list(*, list_id: int, reason: str) -> None:
 def propose_exact(*, list_id: int, by: Actor, at: datetime) -> ImportResult:
     """Put all open rows that match exactly forward in one import; rows that cannot be taken stay open.
 
-    Left out: persons known as dead, rows without a day of death, and persons whom two rows date differently. Raises
-    Refusal where nothing is left, NotPermitted without people.import and people.reveal.
+    Left out: persons known as dead, rows without a day of death, persons whom two rows date differently, and files that
+    were merged since (one by one). Raises Refusal where nothing is left, NotPermitted without people.import and
+    people.reveal.
     """
     by.require(Permission.PEOPLE_IMPORT)
     open_rows = list_open(list_id, by).filter(grade=EXACT, death_date__isnull=False, person__death_date=None)
+    open_rows = open_rows.filter(person__merged_into=None)
     rows = _agreed(list(open_rows.select_related("batch").order_by("person_id", "row_no")))
     if not rows:
         raise Refusal(_("没有可以一并提出的行：确认一致的都已提出、已登记，或缺去世日期。"))
@@ -114,7 +116,7 @@ def confirm_row(
     """
     by.require(Permission.PEOPLE_LINK)
     row = _load_open(row_id, by)
-    if person_id not in {row.person_id, *(one for one, _evidence in row.others)}:
+    if person_id not in meant_by(row):
         raise NotFound(_("此人不在这一行的可能人选之内。"))
     if row.cremation_date is not None and day > row.cremation_date:
         raise Refusal(_("去世日期晚于火化日期（%(day)s），请核对。") % {"day": row.cremation_date})

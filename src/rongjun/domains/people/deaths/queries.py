@@ -10,6 +10,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 
 from ..models import DeathList, DeathRow, Fact, Import, Person
+from ..queries.merged import kept_file
 from ..registry import AT_ONCE
 
 OPEN, WAITING, RECORDED, KNOWN, OTHER_DATE = "open", "waiting", "recorded", "known", "other_date"
@@ -66,11 +67,23 @@ def count_open(by: Actor) -> int:
     return rows.count()
 
 
+def meant_by(row: DeathRow) -> dict[int, list[str]]:
+    """Return the ids of the persons whom a row may mean, with the evidence, the likeliest first.
+
+    For a file that was merged since stands the one that it is part of now.
+    """
+    meant: dict[int, list[str]] = {}
+    for pk, evidence in [(row.person_id, row.evidence), *row.others]:
+        if pk is not None:
+            meant.setdefault(kept_file(pk) or pk, evidence)
+    return meant
+
+
 def candidates_of(row: DeathRow, people: QuerySet[Person]) -> list[tuple[Person, list[str]]]:
     """Return the persons whom a row may mean, with the evidence, the likeliest first; `people` are the visible ones."""
-    stated = [(row.person_id, row.evidence), *row.others]
-    found = people.in_bulk([pk for pk, _evidence in stated if pk is not None])
-    return [(found[pk], evidence) for pk, evidence in stated if pk in found]
+    meant = meant_by(row)
+    found = people.in_bulk(meant)
+    return [(found[pk], evidence) for pk, evidence in meant.items() if pk in found]
 
 
 def people_with_payee(person_ids: Iterable[int]) -> set[int]:

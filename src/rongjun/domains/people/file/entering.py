@@ -20,6 +20,8 @@ from .parts import SINGLE, Detail, Field, Kind
 EVER: Final = date(1900, 1, 1)
 """From when an entry is taken to hold that has an end and no beginning."""
 LIMITS: Final = {"text": 100, "person": 60, "long": 300}
+WORDED: Final = frozenset({"text", "long"})
+"""Forms of fields that hold free text."""
 SINCE: Final = "since"
 """The name under which the day is typed from which an entry of a single kind holds."""
 
@@ -40,7 +42,7 @@ def read_entry(
     `birth` is the person's birth date, `today` the day of entry. Plain fields left empty are stated as '' (deleted).
     """
     reader = _Reader(kind, birth, today)
-    values = {one.name: reader.read(one, plain(cells.get(one.name, ""))) for one in kind.fields}
+    values = {one.name: reader.read(one, cells.get(one.name, "")) for one in kind.fields}
     sealed = {one.sealed: values[one.name] for one in kind.sealed_fields if values[one.name]}
     sealed |= dict.fromkeys((one.sealed for one in kind.sealed_fields if one.name in deleted), "")
     value = {one.name: values[one.name] for one in kind.fields if not one.sealed}
@@ -63,8 +65,12 @@ class _Reader:
         self.days: dict[str, date] = {}
         self.faults: dict[str, str] = {}
 
-    def read(self, one: Field, text: str) -> Any:
-        """Return the value of a field as it is kept: a text, a date in ISO form, a whole number; '' for nothing."""
+    def read(self, one: Field, cell: str) -> Any:
+        """Return the value of a field as it is kept: a text, a date in ISO form, a whole number; '' for nothing.
+
+        Free text keeps its Chinese punctuation; everything else is read in its half-width form.
+        """
+        text = cell.strip() if one.form in WORDED and one.name not in _BY_NAME else plain(cell)
         if not text:
             if one.required:
                 self.faults[one.name] = _("请填写“%(label)s”。") % {"label": one.label}
@@ -147,9 +153,10 @@ def _text(text: str, form: str) -> str:
 
 
 def _chosen(text: str, values: Collection[str]) -> str:
-    if text not in values:
+    listed = {plain(value): value for value in values}
+    if text not in listed:
         raise ValueError(_("请从列表中选择。"))
-    return text
+    return listed[text]
 
 
 def _number(text: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from ..file.kinds import KINDS
@@ -51,10 +52,10 @@ def suggest(header: Sequence[str]) -> list[str]:
 def target_label(target: str) -> str:
     """Return what a target is called on the page: the template's column, or kind and field of the file."""
     if target in (col.BIRTH, col.SEX):
-        return f"{target}（只用来核对）"
-    kind, _, name = target.partition(".")
+        return _("%(name)s（只用来核对）") % {"name": target}
+    kind, _dot, name = target.partition(".")
     field = KINDS[kind].field_named(name) if name else None
-    return f"{KINDS[kind].label}：{field.label}" if field else target
+    return _("%(name)s：%(text)s") % {"name": KINDS[kind].label, "text": field.label} if field else target
 
 
 def _names() -> dict[str, str]:

@@ -47,10 +47,11 @@ def approve_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     """Approve a waiting merge: both files as shown become one, the gone one's facts are superseded, none overwritten.
 
     Raises NotPermitted without people.approve, AlreadyDone by the person who proposed it or where it is decided,
-    Refusal where a file changed since.
+    Refusal where a file changed since or the two were decided to be two people.
     """
     by.require(Permission.PEOPLE_APPROVE)
     merge = _waiting(merge_id, by)
+    _refuse_decided(merge.kept, merge.gone)
     plan = plan_merge(_file(merge.kept_id, by), _file(merge.gone_id, by))
     sign(matter_id=get_matter(MATTER, merge.pk).pk, content_hash=plan.content_hash, by=by, at=at)
     apply_merge(merge, plan, by=by, at=at)

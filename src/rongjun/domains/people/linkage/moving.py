@@ -1,7 +1,9 @@
 """What a merge moves from one file to another, and what undoing it gives back; nothing is overwritten.
 
 Everything known of the file that goes is superseded. What the kept file does not state is written anew under it, sealed
-values sealed anew; what both state stands as the kept file has it. Undoing writes the gone file's facts anew.
+values sealed anew; what both state stands as the kept file has it. An entry with a running number (a family tie, a merit, a
+suspension) is no restatement of another one of that number: it goes over under the next number that is free. Undoing
+writes the gone file's facts anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,8 +17,12 @@ from rongjun.kernel.chain import content_hash
 from ..applying import refresh_people, write_changes
 from ..batches import office_day
 from ..confirmation.members import follow_changes
+from ..confirmation.recording import PAUSE, carry_over, confirmed_in
 from ..deciding import Change
+from ..file.kinds import KINDS
 from ..file.papers import inherit_proofs
+from ..file.parts import NUMBERED
+from ..file.recording import next_key
 from ..models import Fact, Merge, Paper, Person, Sealed
 from ..overlay import Revision
 from ..registry import Known, Span, load_registry
@@ -54,6 +60,8 @@ class Plan:
     gone: Known
     moves: list[Move]
     content_hash: str
+    places: dict[Place, Place]
+    """What moves -> where it stands in the kept file: under its own key, or under a further number."""
 
     def categories_on(self, day: date) -> list[str]:
         """Return the categories that the merged file would hold in force on a day."""
@@ -64,8 +72,11 @@ class Plan:
 def plan_merge(kept: Person, gone: Person) -> Plan:
     """Return what merging one file into the other would do, from the facts known now."""
     one, two = load_pair(kept, gone)
-    moves = [_move(place, spans, one) for place, spans in sorted(two.facts.items())]
-    return Plan(one, two, moves, content_hash({"kept": _stated(one), "gone": _stated(two)}))
+    places = _places(one, two)
+    moves = [_move(place, spans, one, places) for place, spans in sorted(two.facts.items())]
+    going = [[*place, *there] for place, there in places.items()]
+    shown = {"kept": _stated(one), "gone": _stated(two), "moves": going}
+    return Plan(one, two, moves, content_hash(shown), places)
 
 
 def hash_for_undoing(merge: Merge) -> str:
@@ -82,20 +93,22 @@ def load_pair(kept: Person, gone: Person) -> tuple[Known, Known]:
 
 def apply_merge(merge: Merge, plan: Plan, *, by: Actor, at: datetime) -> None:
     """Write a merge, and into it what was superseded, written and moved. Opens what must be sealed anew."""
-    moving = {place: spans for place, spans in plan.gone.facts.items() if place not in plan.kept.facts}
+    moving = {place: plan.gone.facts[place] for place in plan.places}
     purpose = f"合并档案：{plan.gone.file_no} 并入 {plan.kept.file_no}"
     spans = [span for some in moving.values() for span in some]
     fresh = _sealed_anew(spans, purpose, by, at)
     changes = _drop(plan.gone, plan.gone.facts)
-    changes += _written(plan.kept, {place: [fresh[span.pk] for span in some] for place, some in moving.items()}, spans)
+    there = {plan.places[place]: [fresh[span.pk] for span in some] for place, some in moving.items()}
+    changes += _written(plan.kept, there, spans)
     written = write_changes(changes, at=at, reason=purpose[:200])
     merge.written = {str(span.pk): new for span, (new, *_rest) in zip(spans, written, strict=True)}
     merge.superseded = sorted(span.pk for some in plan.gone.facts.values() for span in some if span.pk)
     inherit_proofs({int(old): [new] for old, new in merge.written.items()})
     merge.papers = _move_papers(merge.gone_id, merge.kept_id)
-    plan.kept.facts.update(moving)
+    plan.kept.facts.update({plan.places[place]: some for place, some in moving.items()})
     Person.objects.filter(pk=merge.gone_id).update(merged_into=merge.kept_id, categories="")
     refresh_people([plan.kept], office_day(at))
+    carry_over(gone=merge.gone_id, kept=merge.kept_id, at=at)
     follow_changes([merge.kept_id, merge.gone_id], at=at)
 
 
@@ -107,25 +120,69 @@ def apply_undoing(merge: Merge, *, by: Actor, at: datetime) -> None:
     kept, gone = load_pair(merge.kept, merge.gone)
     purpose = f"撤销合并：恢复档案 {gone.file_no}"
     before = _known_before(merge)
-    taken = {place for place, spans in before.items() if any(str(span.pk) in merge.written for span in spans)}
-    for place in taken:
-        before[place] = _given_back(merge, before[place], kept.facts.get(place, []), purpose, by, at)
+    taken = _taken(merge, before)
+    for place, there in taken.items():
+        before[place] = _given_back(merge, before[place], kept.facts.get(there, []), purpose, by, at)
     spans = [span for some in before.values() for span in some]
-    changes = _drop(kept, {place: kept.facts[place] for place in taken if place in kept.facts})
+    changes = _drop(kept, {there: kept.facts[there] for there in taken.values() if there in kept.facts})
     changes += _written(gone, before, spans)
     written = write_changes(changes, at=at, reason=purpose[:200])
     inherit_proofs({_origin(span): [new] for span, (new, *_rest) in zip(spans, written, strict=True)})
     Paper.objects.filter(pk__in=merge.papers).update(person=merge.gone_id)
     gone.facts = {place: some for place, some in before.items() if some}
-    kept.facts = {place: some for place, some in kept.facts.items() if place not in taken}
+    kept.facts = {place: some for place, some in kept.facts.items() if place not in taken.values()}
     Person.objects.filter(pk=merge.gone_id).update(merged_into=None)
     refresh_people([kept, gone], office_day(at))
     follow_changes([merge.kept_id, merge.gone_id], at=at)
 
 
-def _move(place: Place, spans: Sequence[Span], kept: Known) -> Move:
+def _move(place: Place, spans: Sequence[Span], kept: Known, places: dict[Place, Place]) -> Move:
     standing = kept.present(*place)
-    return Move(*place, spans[-1].value, standing.value if standing else None)
+    value = standing.value if standing else spans[-1].value
+    return Move(*place, spans[-1].value, None if place in places else value)
+
+
+def _places(kept: Known, gone: Known) -> dict[Place, Place]:
+    """Return what moves: what the kept file does not state, and numbered entries that it does not hold in any number.
+
+    A wait for a confirmation that was given under the kept file does not move.
+    """
+    confirmed = {(PAUSE, str(campaign)) for campaign in confirmed_in(kept.pk or 0)}
+    target = Known(kept.pk, kept.token, kept.file_no, kept.id_index, kept.area_code, dict(kept.facts))
+    places: dict[Place, Place] = {}
+    for place, spans in sorted(gone.facts.items()):
+        numbered = _is_numbered(place)
+        if place in confirmed or (numbered and _holds(kept, place[0], spans)):
+            continue
+        if place in target.facts and not numbered:
+            continue
+        there = place if place not in target.facts else (place[0], next_key(target, place[0]))
+        places[place] = there
+        target.facts[there] = list(spans)
+    return places
+
+
+def _is_numbered(place: Place) -> bool:
+    """Tell whether a place is one of any number of entries; a wait has the number of its campaign."""
+    kind = KINDS.get(place[0])
+    return kind is not None and kind.keeps == NUMBERED and place[0] != PAUSE and place[1].isdecimal()
+
+
+def _holds(kept: Known, kind: str, spans: Sequence[Span]) -> bool:
+    """Tell whether the kept file has the very same entry, under whatever number."""
+    told = [(span.value, span.indexes, span.since, span.until) for span in spans]
+    return any(
+        told == [(span.value, span.indexes, span.since, span.until) for span in some]
+        for (name, _key), some in kept.facts.items() if name == kind
+    )  # fmt: skip
+
+
+def _taken(merge: Merge, before: dict[Place, list[Span]]) -> dict[Place, Place]:
+    """Return what the merge moved -> where it wrote it under the kept file."""
+    facts = Fact.objects.filter(pk__in=merge.written.values())
+    wrote = {pk: (kind, key) for pk, kind, key in facts.values_list("pk", "kind", "key")}
+    moved = ((place, merge.written.get(str(span.pk))) for place, spans in before.items() for span in spans)
+    return {place: wrote[pk] for place, pk in moved if pk is not None}
 
 
 def _stated(person: Known) -> list[object]:

@@ -1,8 +1,8 @@
 """The records that are compared: the persons of the registry, and the rows of imports that stayed out of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -15,10 +15,15 @@ from rongjun.kernel.identity import clean_number
 from rongjun.kernel.linkage import RECORDS
 
 from ..deciding import HELD, REJECTED
+from ..layouts import Layout
+from ..layouts.saved import layouts_of
 from ..models import Fact, Import, ImportRow, Person
 from ..page_queries import IN_REGISTRY
 from ..vault import open_for_search
 from ..workbook import columns as col
+from ..workbook.dates import read_day
+from ..workbook.row import SEXES
+from .stated import stated_cells
 
 TAILS: Final = {"phone": "phone_tail", "account": "account_tail"}
 _PLAIN = ("record", "name", "birth", "sex", "area_code")
@@ -51,7 +56,7 @@ def load_records(*, search_id: int, by: Actor, at: datetime) -> tuple[pl.DataFra
     """
     numbers, cells = open_for_search(rows=_stayed_out(), search_id=search_id, by=by, at=at)
     persons = _persons(numbers)
-    rows = {-one.row_id: one for one in _latest(cells)}
+    rows = {-one.row_id: one for one in _latest(cells, layouts_of(by))}
     frame = pl.DataFrame([one.record for one in rows.values()], schema=pl.Schema(RECORDS))
     return pl.concat([persons, frame]), rows
 
@@ -87,25 +92,30 @@ def _stayed_out() -> "QuerySet[ImportRow]":
     return rows.exclude(Exists(later))
 
 
-def _latest(rows: Iterator[tuple[int, Mapping[str, str]]]) -> list[StayedOut]:
+def _latest(rows: Iterator[tuple[int, Mapping[str, str]]], saved: Sequence[Layout]) -> list[StayedOut]:
     """Return the rows read; of equal ones, handed in more than once, the latest."""
     found: dict[str, StayedOut] = {}
     for row_id, cells in rows:
-        one = _read(row_id, cells)
+        one = _read(row_id, stated_cells(cells, saved))
         if one.record["name"]:
             found[one.key] = one
     return list(found.values())
 
 
-def _read(row_id: int, cells: Mapping[str, str]) -> StayedOut:
-    def cell(*names: str) -> str:
-        return next((text for name in names if (text := cells.get(name, "").strip())), "")
-
-    number = clean_number(cell(col.ID_NUMBER, "证件号")).upper()
-    name, file_no = cell(col.NAME), cell(col.FILE_NO)[:32]
+def _read(row_id: int, said: Mapping[str, str]) -> StayedOut:
+    number, name, file_no = clean_number(said[col.ID_NUMBER]).upper(), said[col.NAME], said[col.FILE_NO][:32]
     record = {
-        "record": -row_id, "name": name, "id_number": number, "birth": None, "sex": "",
-        "area_code": cell(col.AREA, "户口薄行政区划代码", "户口簿行政区划代码"), "phone_tail": cell(col.PHONE)[-4:],
-        "account_tail": cell(col.ACCOUNT)[-4:],
+        "record": -row_id, "name": name, "id_number": number, "birth": _day(said[col.BIRTH]),
+        "sex": SEXES.get(said[col.SEX], ""), "area_code": said[col.AREA], "phone_tail": said[col.PHONE][-4:],
+        "account_tail": said[col.ACCOUNT][-4:],
     }  # fmt: skip
     return StayedOut(row_id, file_no, blind_index("stayed_out", f"{file_no}\x00{name}\x00{number}"), record)
+
+
+def _day(text: str) -> date | None:
+    """Return a birth date as a row states it; None where it is none, or has no day."""
+    try:
+        dated = read_day(text)
+    except ValueError:
+        return None
+    return dated.day if dated.exact else None

@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
         *(
             migrations.AddIndex(model_name="person", index=models.Index(fields=fields, name=name))
             for name, fields in (
-                ("person_area", ["area_code", "file_no", "categories", "death_date", "merged_into"]),
-                ("person_category", ["categories", "area_code", "file_no", "death_date", "merged_into"]),
+                ("person_area", ["area_code", "file_no", "categories", "death_date", "merged_into", "id"]),
+                ("person_category", ["categories", "area_code", "file_no", "death_date", "merged_into", "id"]),
                 ("person_pinyin", ["pinyin", "name", "id"]),
                 ("person_sex", ["sex", "id"]),
                 ("person_birth", ["birth_date", "id"]),

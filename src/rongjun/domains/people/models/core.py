@@ -60,9 +60,11 @@ class Person(Table):
         indexes = [
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name"], name="person_name"),
-            models.Index(fields=["area_code", "file_no", "categories", "death_date", "merged_into"], name="person_area"),
             models.Index(
-                fields=["categories", "area_code", "file_no", "death_date", "merged_into"], name="person_category"
+                fields=["area_code", "file_no", "categories", "death_date", "merged_into", "id"], name="person_area"
+            ),
+            models.Index(
+                fields=["categories", "area_code", "file_no", "death_date", "merged_into", "id"], name="person_category"
             ),
             models.Index(fields=["pinyin", "name", "id"], name="person_pinyin"),
             models.Index(fields=["sex", "id"], name="person_sex"),

@@ -1,5 +1,7 @@
 """What people are found by: one row for each thing that a search may begin with."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from rongjun.base.models import ScopedManager, Table
@@ -25,7 +27,7 @@ class SearchTerm(Table):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     area_code = models.CharField(max_length=12)
 
-    objects = SearchTermManager()
+    objects: ClassVar[SearchTermManager] = SearchTermManager()
 
     class Meta:
         managed = False

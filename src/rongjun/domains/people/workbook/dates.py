@@ -16,7 +16,7 @@ _DATE = re.compile(rf"(\d{{4}})(?:年|{_MARK})\s?(\d{{1,2}})(?:月|{_MARK})\s?(\
 _PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _MONTH = re.compile(rf"(\d{{4}})(?:年|{_MARK})\s?(\d{{1,2}})(?:月份?)?")
 _PLAIN_MONTH = re.compile(r"(\d{4})(\d{2})(?:\.0)?")
-_SHORT_YEAR = re.compile(rf"'?(\d{{2}})(?:年|{_MARK})\s?\d{{1,2}}(?:(?:月|{_MARK})\s?(?:\d{{1,2}}[日号]?)?)?")
+_SHORT_YEAR = re.compile(rf"(\d{{2}})(?:年|{_MARK})\s?\d{{1,2}}(?:(?:月|{_MARK})\s?(?:\d{{1,2}}[日号]?)?)?")
 _SHORT_PLAIN = re.compile(r"(?!19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _DIGITS: Final = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True)) | {"Ｏ": "0", "О": "0"}
 _HAN_YEAR = re.compile(r"^([〇○零一二三四五六七八九ＯО]{4})(?=年)")
@@ -71,9 +71,9 @@ def parse_month(text: str) -> int:
 
 @lru_cache(maxsize=65536)
 def _from_text(text: str) -> Dated:
-    plain = unicodedata.normalize("NFKC", text).strip().translate(_DASHES)
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("'").translate(_DASHES)
     if "年" in plain:
-        plain = _arabic(plain.replace(" ", ""))
+        plain = _arabic("".join(plain.split()).removeprefix("公元"))
     match = _DATE.fullmatch(plain) or _PLAIN_DATE.fullmatch(plain)
     if match is not None:
         return Dated(_in_range(date(int(match[1]), int(match[2]), int(match[3]))), exact=True)

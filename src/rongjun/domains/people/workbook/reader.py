@@ -80,7 +80,7 @@ class RowReader:
 
     def name(self, column: str) -> str:
         """Return a required name of a person; rare forms of characters are kept as they are."""
-        raw = self._cells.get(column, "").strip()
+        raw = read.optional(self._cells.get(column, "").strip())
         if not raw:
             self.note(column, "missing")
             return ""
@@ -96,8 +96,9 @@ class RowReader:
     def choice[T](self, column: str, values: Mapping[str, T]) -> T | None:
         """Return the value of an optional cell out of a closed list, noting what is not in it."""
         text = self.text(column, 40)
-        if not text or text in values:
-            return values.get(text)
+        word = text if text in values else "".join(text.split())
+        if not word or word in values:
+            return values.get(word)
         self.note(column, "not_in_list", choices=self.dialect.choices.get(column) or "、".join(values))
         return None
 

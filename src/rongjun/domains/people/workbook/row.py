@@ -117,7 +117,7 @@ def read_row(reader: RowReader, cleared: tuple[str, ...] = (), **stated: Any) ->
 
 def _person(reader: RowReader) -> dict[str, Any]:
     number = reader.citizen(col.ID_NUMBER)
-    if number is None and not any(fault.column == col.ID_NUMBER for fault in reader.faults):
+    if number is None and not reader.says(col.ID_NUMBER):
         reader.note(col.ID_NUMBER, "missing")
     area = reader.required(col.AREA)
     if area and not (len(area) == 12 and area.isdecimal() and area.isascii()):

@@ -203,7 +203,7 @@ def _overview(request: OfficeRequest, campaign_id: int, form: ReasonForm, status
         returned=matter.reason if matter is not None and matter.outcome == "returned" else "",
         may_manage=actor.may(Permission.CONFIRM_MANAGE) and actor.area_prefix == "",
         may_approve=actor.may(Permission.CONFIRM_APPROVE) and actor.area_prefix == ""
-        and all(act.staff_id != actor.staff_id for act in acts),
+        and actor.staff_id not in {campaign.made_by_id, *(act.staff_id for act in acts)},
         over=clock.today() > campaign.closes_on, **context,
     )  # fmt: skip
 

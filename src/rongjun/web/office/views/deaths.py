@@ -226,7 +226,7 @@ def death_list(request: OfficeRequest, list_id: int) -> HttpResponse:
             crumbs=crumbs(), batch=batch, **_bar(batch),
         )  # fmt: skip
     lines = lines_of(list(queries.list_rows(batch.pk, request.actor)), clock.now())
-    ready = sum(one.row.grade == "exact" and one.standing == "open" and bool(one.row.death_date) for one in lines)
+    ready = sum(_is_ready(one) for one in lines)
     may_propose = request.actor.may(Permission.PEOPLE_IMPORT) and request.actor.may(Permission.PEOPLE_REVEAL)
     return list_page(
         request, ROWS, lines, "office/events/death_list.html", _("去世名单 %(id)d") % {"id": batch.pk},
@@ -278,6 +278,13 @@ def lines_of(rows: Sequence[DeathRow], at: datetime) -> list[Line]:
     deaths = [one for row in rows if (one := supposed(row, causes)) is not None]
     after = suppose_deaths(deaths, at=at)
     return [Line(row, _of_row(row, after.get(row.person_id or 0))) for row in rows]
+
+
+def _is_ready(line: Line) -> bool:
+    """Tell whether a row may be put forward with the others; that of a file merged since is confirmed by itself."""
+    row = line.row
+    stands = row.person is not None and row.person.merged_into_id is None
+    return row.grade == "exact" and line.standing == "open" and bool(row.death_date) and stands
 
 
 def _of_row(row: DeathRow, after: AfterDeath | None) -> AfterDeath | None:

@@ -28,7 +28,7 @@ from rongjun.domains.safeguards.actions import record_look
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import month_of
 
-from ...http import OfficeRequest, needs, page
+from ...http import OfficeRequest, needs, page, shown
 from ...templatetags.rongjun import badge
 from ..forms_people import AsOfForm, RevealForm
 from ..person_account import years_of
@@ -79,8 +79,8 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     """Show what is owed and paid month by month, a year a page."""
     person, at = load_person(request, person_id, LOOK_PAY), clock.now()
     account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
-    shown = years_of(account, request.GET.get("year", ""), benefit_names())
-    context = person_context(request, person, "pay") | {"year": shown}
+    year = years_of(account, request.GET.get("year", ""), benefit_names())
+    context = person_context(request, person, "pay") | {"year": year}
     return page(request, "office/people/pay.html", person.name, **context)
 
 
@@ -95,6 +95,7 @@ def person_exceptions(request: OfficeRequest, person_id: int) -> HttpResponse:
     ]
     past = _past(list(list_exceptions_of_person(person.pk)), names)
     held = queries.list_held_of_file(person.file_no)
+    shown(request, {f"import:{fault.batch_id}" for fault in held}, LOOK)
     context = person_context(request, person, "exceptions") | {"present": present, "past": past, "held": held}
     return page(request, "office/people/exceptions.html", person.name, **context)
 
@@ -121,10 +122,12 @@ def _overview(
     names = area_names({fact.value["code"] for fact in facts if fact.kind == "area"})
     known = queries.facts_as_known(facts, clock.now())
     values = {fact.kind: fact for fact in queries.facts_in_force(known, clock.today())}
+    merges = list_merges_of([person.pk])
+    shown(request, [str(file.token) for one in merges for file in (one.kept, one.gone) if file.pk != person.pk], LOOK)
     context = person_context(request, person, "overview") | {
         "sealed": _sealed(person, values, opened), "opened": bool(opened), "form": form, "asked": asked,
         "entries": _entries(_chosen(facts, asked), names), "present": _present(values),
-        "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL), "merges": list_merges_of([person.pk]),
+        "may_reveal": request.actor.may(Permission.PEOPLE_REVEAL), "merges": merges,
         "may_merge": request.actor.may(Permission.PEOPLE_APPROVE),
     }  # fmt: skip
     return page(request, "office/people/person.html", person.name, status=status, **context)

@@ -12,7 +12,13 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
 from rongjun.domains.people.models import Fact
-from rongjun.domains.people.move_queries import in_standing, list_suspensions, standing_of, suspensions_of
+from rongjun.domains.people.move_queries import (
+    in_standing,
+    list_suspensions,
+    list_without_decision,
+    standing_of,
+    suspensions_of,
+)
 from rongjun.domains.people.suspension import propose_end, propose_suspension
 
 from ...http import OfficeRequest, needs, page
@@ -20,6 +26,7 @@ from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
 from ..event_words import SUSPENDED, SUSPENDED_KINDS
 from ..forms_events import SuspensionEndForm, SuspensionForm
+from ..person_words import category_label
 from .moves import tried
 from .person import header_of, load_person
 
@@ -75,6 +82,52 @@ SUSPENSIONS = Table(
 )  # fmt: skip
 
 
+UNDECIDED = Table(
+    key="suspensions-undecided",
+    caption=gettext_lazy("缺省级决定的中止"),
+    columns=(
+        Column(
+            "file_no", gettext_lazy("档案号"), lambda f: f.person.file_no, sort=("person__file_no",),
+            href=lambda f: reverse("person", args=[f.person_id]),
+        ),
+        Column("name", gettext_lazy("姓名"), lambda f: f.person.name, sort=("person__name",)),
+        Column("category", gettext_lazy("对象类别"), lambda f: category_label(f.key), sort=("key",)),
+        Column("ended", gettext_lazy("停止日期"), lambda f: f.value["ended_on"]),
+        Column("stopped", gettext_lazy("自何日起停发"), lambda f: f.valid_to, sort=("valid_to",), kind="date"),
+        Column(
+            "record", gettext_lazy("有决定的"), lambda f: _("登记省级中止决定"),
+            href=lambda f: reverse("person-suspension", args=[f.person_id]), exported=False,
+        ),
+        Column(
+            "undo", gettext_lazy("没有决定的"), lambda f: _("撤销停止"), href=lambda f: _end_form(f), exported=False
+        ),
+    ),
+    search=("person__name", "person__file_no"),
+    search_label=gettext_lazy("姓名或档案号"),
+    order=("-valid_to",),
+    empty=gettext_lazy("每一项中止都有省级决定的登记"),
+    people=lambda f: str(f.person.token),
+)  # fmt: skip
+
+
+def _end_form(fact: Fact) -> str:
+    """Return where the end of a category is taken back."""
+    return f"{reverse('person-change-form', args=[fact.person_id, 'end'])}?category={fact.key}"
+
+
+@needs(Permission.PEOPLE_VIEW)
+@require_http_methods(["GET", "POST"])
+def undecided_list(request: OfficeRequest) -> HttpResponse:
+    """List the categories that a workbook ended with 中止 and for which no provincial decision is on record."""
+    actor = request.actor
+    return list_page(
+        request, UNDECIDED, list_without_decision(actor, clock.today()), "office/events/undecided.html",
+        _("缺省级决定的中止"), crumbs=[*_events(), (_("省级中止决定"), reverse("suspension-list"))],
+        lead=_("导入的名册写了“中止”，却没有登记省级决定：县里不能自行中止（条例第五十九条第二款）。"),
+        on_export=(lambda query: None) if actor.may(Permission.PEOPLE_EXPORT) else None,
+    )  # fmt: skip
+
+
 @needs(Permission.PEOPLE_VIEW)
 @require_http_methods(["GET", "POST"])
 def suspension_list(request: OfficeRequest) -> HttpResponse:
@@ -82,7 +135,7 @@ def suspension_list(request: OfficeRequest) -> HttpResponse:
     actor = request.actor
     return list_page(
         request, SUSPENSIONS, list_suspensions(actor), "office/events/suspensions.html", _("省级中止决定"),
-        crumbs=[(_("去世、迁移和中止"), reverse("events"))],
+        crumbs=_events(), undecided=list_without_decision(actor, clock.today()).count(),
         lead=_("条例第五十九条：只有省级退役军人工作主管部门能决定中止，县里只登记它的决定。"),
         on_export=(lambda query: None) if actor.may(Permission.PEOPLE_EXPORT) else None,
     )  # fmt: skip
@@ -137,6 +190,10 @@ def end_suspension(request: OfficeRequest, person_id: int, key: str) -> HttpResp
         request, "office/events/suspension_end.html", _("登记中止的结束"), crumbs=_crumbs(person.name, person.pk),
         form=form, known=known, status=400 if form.errors else 200, **header_of(person),
     )  # fmt: skip
+
+
+def _events() -> list[tuple[str, str]]:
+    return [(_("去世、迁移和中止"), reverse("events"))]
 
 
 def _crumbs(name: str, person_id: int) -> list[tuple[str, str]]:

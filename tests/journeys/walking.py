@@ -1,0 +1,43 @@
+"""What every step of a long walk asks of the page it stands on: one heading, both widths, axe, and a picture."""
+
+from playwright.sync_api import Page
+
+from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot
+
+WIDTHS = {"": DESKTOP, "-phone": PHONE}
+
+
+class Walk:
+    """One person at work in a browser. `faults` gathers what is wrong on the way; `kept` is all that was shown."""
+
+    def __init__(self, page: Page, name: str, *, rests_on: str = "") -> None:
+        self.page, self.name, self.rests_on = page, name, WIDTHS[rests_on]
+        self.faults: dict[str, list[str]] = {}
+        self.kept = ""
+
+    def see(self, what: str) -> None:
+        """Look at the page the walk has come to, as wide as a desk and as narrow as a phone."""
+        page, found = self.page, []
+        if page.get_by_role("heading", level=1).count() != 1:
+            found.append("not one heading")
+        for ending, size in WIDTHS.items():
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found += [] if no_sideways_scroll(page) else [f"scrolls sideways at {size['width']} px"]
+            screenshot(page, f"{self.name}-{what}{ending}")
+        found += axe(page)
+        page.set_viewport_size(self.rests_on)  # type: ignore[arg-type]
+        self.kept += page.content()
+        if found:
+            self.faults[what] = found
+
+    def press(self, name: str) -> None:
+        """Press a button by its whole name."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follow the first link of a name."""
+        self.page.locator("main").get_by_role("link", name=name).first.click()
+
+    def says(self, text: str) -> bool:
+        """Tell whether the page says something."""
+        return text in self.page.locator("main").inner_text()
