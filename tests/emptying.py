@@ -16,7 +16,15 @@ def lift_guards_while_emptying() -> None:
         if self.connection.vendor == "postgresql":
             whole = [sql.rstrip("; ") + " CASCADE" if sql.startswith("TRUNCATE") else sql for sql in sql_list]
             whole.append("TRUNCATE people_searchterm")
-            plain(self, ["SET LOCAL ROLE NONE", "SET session_replication_role = replica", *whole, "SET session_replication_role = origin"])
+            plain(
+                self,
+                [
+                    "SET LOCAL ROLE NONE",
+                    "SET session_replication_role = replica",
+                    *whole,
+                    "SET session_replication_role = origin",
+                ],
+            )
             return
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -10,6 +10,7 @@ import os
 import random
 import re
 import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,21 +111,20 @@ def done(answer: Any, *, status: int = 200) -> bytes:
     return bytes(answer.content)
 
 
-def through_the_pages(numbers: Numbers, client: Client, person: Person) -> list[int]:
-    """Change account and phone, and enter an address, with the forms; returns the imports that wait."""
-    base, waiting = f"/people/{person.pk}", []
+def through_the_pages(numbers: Numbers, client: Client, person: Person) -> Iterator[int]:
+    """Change account and phone, and enter an address, with the forms; yields each import that waits."""
+    base = f"/people/{person.pk}"
     for group, form in (
         ("account", {"bank": "农商行", "account": numbers.digits(19, "62"), "holder": ""}),
         ("phone", {"phone": numbers.digits(11, "138")}),
     ):
         answer = client.post(f"{base}/change/{group}/", form | {"reason": "本人来电"})
         done(answer, status=302)
-        waiting.append(int(answer["Location"].rstrip("/").rpartition("/")[2]))
+        yield int(answer["Location"].rstrip("/").rpartition("/")[2])
     done(
         client.post(f"{base}/change/account/", {"account": numbers.digits(11), "bank": "", "reason": "错"}), status=400
     )
     done(client.post(f"{base}/file/address/-/", {"living": numbers.address(), "because": "本人来电"}), status=302)
-    return waiting
 
 
 def bank(by: dict[Role, Actor]) -> None:
@@ -156,8 +156,7 @@ def main(count: int, seed: int, out: Path) -> None:
     import_people(content=content, file_name="人员.xlsx", by=by[Role.OFFICER], at=clock.now())
     with whole_registry("试验"):
         people = list(Person.objects.order_by("pk")[:REVEALED])
-    waiting = [one for person in people[:5] for one in through_the_pages(numbers, client, person)]
-    for one in waiting:
+    for one in (one for person in people[:5] for one in through_the_pages(numbers, client, person)):
         with whole_registry("试验"):
             approve_import(import_id=one, by=by[Role.HEAD], at=clock.now())
     asked = {"numbers": ["id_number", "account", "phone"], "reason": "identity"}

@@ -1,7 +1,7 @@
 """Numbers, accounts, phones and addresses that went through the whole office are found nowhere outside the vault.
 
 Import, faulty rows, change forms, file entries, reveal, exports, an upload that waits, the bank sheet: then database
-files (with what is in the write-ahead log and the access log), the dump of PostgreSQL, logs, folders and temporary files
+files (with the write-ahead log and the access log), the dump of PostgreSQL, logs, folders and temporary files
 are searched for every number: of 500 people in `make test`, of 10,000 with RONGJUN_PROOF=whole.
 """
 

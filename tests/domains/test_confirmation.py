@@ -62,6 +62,13 @@ def test_a_category_has_one_window_a_year_and_the_database_says_so(county):
     campaigns.draft_campaign(plan=plan(categories=("42",)), by=county.officer, at=at(8, 3))
 
 
+def test_who_drafted_a_campaign_does_not_approve_it_though_another_submitted_it(county):
+    campaign = campaigns.draft_campaign(plan=plan(), by=county.head, at=at(8, 2))
+    campaigns.submit_campaign(campaign_id=campaign.pk, by=county.officer, at=at(8, 2))
+    with pytest.raises(AlreadyDone, match="由您拟定"):
+        campaigns.approve_campaign(campaign_id=campaign.pk, by=county.head, at=at(8, 2))
+
+
 def test_a_campaign_is_approved_by_another_person_and_changes_need_a_new_approval(county):
     campaign = campaigns.draft_campaign(plan=plan(), by=county.officer, at=at(8, 2))
     campaigns.submit_campaign(campaign_id=campaign.pk, by=county.officer, at=at(8, 2))

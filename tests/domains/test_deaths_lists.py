@@ -15,8 +15,10 @@ from rongjun.domains.people.deaths.actions import confirm_row, deny_row, keep_li
 from rongjun.domains.people.deaths.matching import match_deaths
 from rongjun.domains.people.deaths.queries import count_open, list_rows
 from rongjun.domains.people.deaths.reading import cause_of, read_deaths
+from rongjun.domains.people.deaths.tasks import match_task
 from rongjun.domains.people.models import DeathList, DeathRow, Fact, Import, ImportFault, Person
 from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.units.models import Account
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 TODAY = date(2024, 6, 10)
@@ -296,3 +298,15 @@ def test_a_list_of_another_area_is_not_there() -> None:
     town = replace(officer(), area_prefix="990101009")
     with pytest.raises(NotFound):
         list_rows(batch.pk, town)
+
+
+def test_a_list_is_not_matched_for_an_account_that_was_closed_meanwhile() -> None:
+    take_in(row(1))
+    batch, _new = keep_list(
+        content=listed(("王建国", citizen(1), "2024-05-03", "")), file_name="五月.xlsx", source="县殡仪馆",
+        by=officer(), at=LATER,
+    )  # fmt: skip
+    Account.objects.filter(pk=officer().account_id).update(is_active=False)
+    assert match_task.func(batch.pk, officer().account_id) == "failed"
+    batch.refresh_from_db()
+    assert "停用" in batch.reason and batch.sealed is None and not DeathRow.objects.exists()

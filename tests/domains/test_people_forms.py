@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from people_rows import AT, LATER, LATEST, citizen, officer, payee, row, take_in
 
 from rongjun.base.actor import Role
@@ -59,6 +60,13 @@ def test_a_form_is_a_look_at_the_person() -> None:
     change({"联系电话": "13911112222"}, approve=False)
     look = AccessRow.objects.get(person_token=str(Person.objects.get().token))
     assert look.purpose == "提出变更：本人申请"
+
+
+def test_a_purpose_is_kept_in_chinese_whatever_language_the_page_has() -> None:
+    take_in(row(1))
+    with translation.override("en"):
+        change({"联系电话": "13911112222"}, approve=False)
+    assert AccessRow.objects.get(person_token=str(Person.objects.get().token)).purpose.startswith("提出变更：")
 
 
 def test_the_same_form_twice_refers_to_the_one_that_waits() -> None:

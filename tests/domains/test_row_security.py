@@ -51,8 +51,10 @@ def test_the_connection_works_in_a_role_that_owns_nothing_and_is_bound() -> None
     assert ask("SELECT current_user") == "rongjun_app"
     assert ask("SELECT count(*) FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)") == 0
     assert ask("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole") == 0
-    for statement in ("DROP POLICY rongjun_scope ON people_person", "ALTER TABLE people_fact NO FORCE ROW LEVEL SECURITY",
-                      "TRUNCATE people_sealed CASCADE", "DROP TRIGGER payments_run_kept ON payments_run"):  # fmt: skip
+    for statement in (
+        "DROP POLICY rongjun_scope ON people_person", "ALTER TABLE people_fact NO FORCE ROW LEVEL SECURITY",
+        "TRUNCATE people_sealed CASCADE", "DROP TRIGGER payments_run_kept ON payments_run",
+    ):  # fmt: skip
         with pytest.raises(ProgrammingError), transaction.atomic():
             ask(statement)
 
@@ -141,9 +143,8 @@ def test_a_statement_that_fails_in_another_scope_leaves_no_other_scope_behind(wo
         with pytest.raises(ProgrammingError), transaction.atomic(), whole_registry("试验"):
             ask("SELECT no_such_column FROM people_person")
         assert people() == 2
-        with pytest.raises(ProgrammingError), transaction.atomic():
-            with nobody():
-                ask("SELECT no_such_column FROM people_person")
+        with pytest.raises(ProgrammingError), transaction.atomic(), nobody():
+            ask("SELECT no_such_column FROM people_person")
         assert people() == 2
 
 

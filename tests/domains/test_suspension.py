@@ -8,12 +8,13 @@ import pytest
 from people_rows import AT, LATER, LATEST, officer, row, take_in
 from runs_world import AUGUST, World, lines_of
 
+from rongjun.base.actor import Role
 from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.domains.entitlements.queries import compute_owed
 from rongjun.domains.people.actions import approve_import
-from rongjun.domains.people.file.papers import Upload
+from rongjun.domains.people.file.papers import Upload, add_paper, withdraw_paper
 from rongjun.domains.people.forms import propose_change
-from rongjun.domains.people.models import Fact, Import, Person
+from rongjun.domains.people.models import Fact, Import, Paper, Person
 from rongjun.domains.people.move_queries import (
     in_standing,
     list_suspensions,
@@ -120,6 +121,27 @@ def test_a_later_decision_ends_it_and_pay_goes_on_without_back_pay() -> None:
     fact = list_suspensions(officer()).get()
     assert fact.value["ended_by"] == "某退役发〔2024〕40号" and fact.value["number"] == DECISION.number
     assert in_standing(list_suspensions(officer()), "ended", date(2024, 7, 1)).count() == 1
+
+
+def test_a_suspension_is_not_approved_once_its_paper_was_withdrawn() -> None:
+    take_in(row(1))
+    waiting = suspend()
+    withdraw_paper(paper_id=Paper.objects.get().pk, reason="放错了人", by=officer("镇", Role.TOWN_CLERK), at=LATER)
+    with pytest.raises(Refusal, match="材料已撤回"):
+        approve_import(import_id=waiting, by=officer("李批准"), at=LATER)
+    assert not list_suspensions(officer()).exists()
+
+
+def test_the_last_paper_of_a_suspension_cannot_be_withdrawn() -> None:
+    take_in(row(1))
+    in_force()
+    paper, fact = Paper.objects.get(), list_suspensions(officer()).get()
+    with pytest.raises(Refusal, match="不能撤回"):
+        withdraw_paper(paper_id=paper.pk, reason="放错了", by=officer(), at=LATER)
+    right = Upload("中止决定", b"%PDF-1.4\n%right\n%%EOF\n", title="中止决定")
+    add_paper(person_id=fact.person_id, upload=right, facts=[fact.pk], by=officer(), at=LATER)
+    withdraw_paper(paper_id=paper.pk, reason="放错了", by=officer(), at=LATER)
+    assert Paper.objects.filter(withdrawn_at=None).count() == 1
 
 
 def test_two_decisions_do_not_overlap() -> None:

@@ -133,7 +133,9 @@ def no_sideways_scroll(page: Page) -> bool:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Keep a picture under docs/pictures where RONGJUN_PICTURES=1 asks for it."""
-    if os.environ.get("RONGJUN_PICTURES") == "1":
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    """Keep a picture where RONGJUN_PICTURES asks for it: 1 is docs/pictures, anything else the name of a folder."""
+    asked = os.environ.get("RONGJUN_PICTURES", "")
+    if asked:
+        folder = PICTURES if asked == "1" else Path(asked)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)

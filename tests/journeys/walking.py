@@ -10,8 +10,9 @@ WIDTHS = {"": DESKTOP, "-phone": PHONE}
 class Walk:
     """One person at work in a browser. `faults` gathers what is wrong on the way; `kept` is all that was shown."""
 
-    def __init__(self, page: Page, name: str, *, rests_on: str = "") -> None:
-        self.page, self.name, self.rests_on = page, name, WIDTHS[rests_on]
+    def __init__(self, page: Page, name: str, *, rests_on: str = "", script: bool = True) -> None:
+        self.page, self.name, self.rests_on, self.script = page, name, WIDTHS[rests_on], script
+        self.addresses: dict[str, str] = {}
         self.faults: dict[str, list[str]] = {}
         self.kept = ""
 
@@ -24,7 +25,9 @@ class Walk:
             page.set_viewport_size(size)  # type: ignore[arg-type]
             found += [] if no_sideways_scroll(page) else [f"scrolls sideways at {size['width']} px"]
             screenshot(page, f"{self.name}-{what}{ending}")
-        found += axe(page)
+        if self.script:
+            found += axe(page)
+        self.addresses.setdefault(page.url, what)
         page.set_viewport_size(self.rests_on)  # type: ignore[arg-type]
         self.kept += page.content()
         if found:
@@ -41,3 +44,10 @@ class Walk:
     def says(self, text: str) -> bool:
         """Tell whether the page says something."""
         return text in self.page.locator("main").inner_text()
+
+    def axe_after(self, page: Page) -> None:
+        """Let axe look at the places of a walk without JavaScript (axe is a script) through a page that has it."""
+        for address, what in self.addresses.items():
+            page.goto(address)
+            if found := axe(page):
+                self.faults[what] = found

@@ -167,8 +167,8 @@ class Everything:
 
     def _suspension(self, east: Person) -> Fact:
         value = {
-            "authority": "省退役军人事务厅", "number": "2026-9", "decided": "2026-01-20", "ground": "被判处有期徒刑期间",
-            "paper": "决定书", "review": "2026-12-01",
+            "authority": "省退役军人事务厅", "number": "2026-9", "decided": "2026-01-20",
+            "ground": "被判处有期徒刑期间", "paper": "决定书", "review": "2026-12-01",
         }  # fmt: skip
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
@@ -177,8 +177,8 @@ class Everything:
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]
         return SavedLayout.objects.create(
-            unit=unit, name="本站名册", fingerprint="f" * 64, columns=[["姓名", "姓名"]], made_by_id=self.officer.staff_id,
-            made_at=at, changed_at=at,
+            unit=unit, name="本站名册", fingerprint="f" * 64, columns=[["姓名", "姓名"]], made_at=at, changed_at=at,
+            made_by_id=self.officer.staff_id,
         )  # fmt: skip
 
     def _request(self) -> RightsRequest:

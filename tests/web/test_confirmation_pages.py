@@ -231,7 +231,8 @@ def test_notice_service_list_signature_and_late_confirmation_step_by_step(office
     for town in (TOWN, "990101002000"):
         officer.post(page, {"act": "serve", "place": town, "way": "hand", "on": served})
     printed = text(officer.get(reverse("campaign-print", args=[campaign.pk, "notices"]) + f"?place={TOWN}"))
-    assert f"{campaign.pk}-00001" in printed and "行政复议" in printed
+    assert f"{campaign.pk}-00001" in printed and "申请行政复议" in printed
+    assert "行政复议法" not in printed and "行政诉讼法" not in printed, "no article that is not in the tables"
     officer.post(page, {"act": "list", "stop_month": month})
     assert officer.post(page, {"act": "approve"}).status_code == 403
     assert page in text(head.get(reverse("inbox")))

@@ -99,6 +99,8 @@ def test_long_numbers_and_tokens_of_persons_are_cut() -> None:
     assert subject_name("person:0f8fad5b-d9cb-469f-a165-70867728950e") == "人员 0f8fad5b…"
     assert purpose_name("核对身份：王甲来电") == "核对身份"
     assert purpose_name("办理业务：查看档案") == "办理业务：查看档案"
+    assert purpose_name("办理业务：提出变更：王甲换卡") == "办理业务：提出变更"
+    assert purpose_name("提出变更：王甲换卡") == "提出变更" and purpose_name("登记去世：王甲家属来电") == "登记去世"
     assert "990101195003070018" not in purpose_name("看 990101195003070018")
 
 

@@ -14,7 +14,8 @@ def row_security_binds(
     app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
     """Return an error for each PostgreSQL connection that goes past row-level security."""
-    return [_told(alias) for alias in databases or () if connections[alias].vendor == "postgresql" and _goes_past(alias)]
+    secured = (alias for alias in databases or () if connections[alias].vendor == "postgresql")
+    return [_told(alias) for alias in secured if _goes_past(alias)]
 
 
 def _goes_past(alias: str) -> bool:

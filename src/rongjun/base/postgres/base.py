@@ -44,18 +44,18 @@ class _Telling:
         return self.cursor.copy(statement, *more)
 
 
-class _Cursor(_Telling, CursorWrapper):
+class _Cursor(_Telling, CursorWrapper):  # type: ignore[misc]
     """A plain cursor."""
 
 
-class _DebugCursor(_Telling, base.CursorDebugWrapper):
+class _DebugCursor(_Telling, base.CursorDebugWrapper):  # type: ignore[misc]
     """A cursor that counts and times what it asks."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose rows of persons are those of the present scope, in SQL too."""
 
-    SchemaEditorClass = DatabaseSchemaEditor  # type: ignore[assignment]
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         """Connect; a fresh session knows no scope."""
         self._told = None
-        return super().get_new_connection(conn_params)  # type: ignore[misc]
+        return super().get_new_connection(conn_params)
 
     def take_role(self) -> None:
         """Work on in the role of the option `assume_role`; before the first migration there is none."""
@@ -102,11 +102,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> None:
         self._told = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         except Exception:
             self._told = None  # refused at the end, and so rolled back
             raise

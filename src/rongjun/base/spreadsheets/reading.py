@@ -153,7 +153,7 @@ def _number(cell: float) -> str:
 
 
 def _typed(cell: str) -> str:
-    """Strip a text cell, also of marks that nobody sees; take off the apostrophe of `harmless` before a formula sign."""
+    """Strip a text cell, also of unseen marks; take off the apostrophe of `harmless` before a formula sign."""
     plain = (cell if cell.isascii() else _UNSEEN.sub("", cell)).strip()
     if plain.startswith("'") and plain[1:2] in _SIGNS:
         plain = plain[1:]

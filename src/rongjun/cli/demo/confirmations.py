@@ -1,8 +1,9 @@
 """Annual confirmation: last year's from its draft to the end, with three who waited; this year's two thirds done."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
+from functools import partial
 
 from rongjun.base.actor import Actor
 from rongjun.domains.people.confirmation import campaigns, members, notices, recording, stopping
@@ -12,7 +13,7 @@ from rongjun.domains.people.models import Campaign, Confirmation
 from rongjun.kernel.period import first_day, month_of
 from rongjun.kernel.vocabulary import CATEGORIES
 
-from .county import TOWNS, village_code
+from .county import village_code
 from .office import VILLAGE
 from .people import Row
 from .stage import Stage, person_of
@@ -20,7 +21,7 @@ from .stage import Stage, person_of
 WAYS = ("visit", "office", "video", "photo", "letter")
 OFTEN = (30, 45, 12, 8, 5)
 """Of a hundred who confirm, how many by each way."""
-DONE = (91, 84, 78, 70, 62, 88, 55, 81, 74, 69, 58, 83, 47, 72, 65)
+DONE = (73, 84, 78, 70, 62, 88, 55, 81, 74, 69, 58, 83, 47, 72, 65)
 """Per cent done by town, in the order of the towns."""
 REMINDED = {0: "visit", 4: "phone", 6: "board", 12: "board"}
 """Towns that were reminded, and how."""
@@ -77,6 +78,11 @@ class LastYear:
             by=stage.desk.officer, at=at,
         )  # fmt: skip
 
+    @property
+    def waiting(self) -> set[str]:
+        """The file numbers of the two who wait to this day."""
+        return {row["档案号"] for row in self.late[1:]}
+
     def _wanted(self, row: Confirmation) -> bool:
         return row.person.file_no not in {one["档案号"] for one in self.late}
 
@@ -93,11 +99,17 @@ def open_this_year(stage: Stage) -> Campaign:
     return _open(stage, plan)
 
 
-def confirm_this_year(stage: Stage, campaign: Campaign) -> None:
-    """Record two thirds, town by town; remind some towns; note what was heard at two doors."""
+def confirm_this_year(stage: Stage, campaign: Campaign, waiting: Collection[str]) -> None:
+    """Record two thirds, town by town; remind some towns; note what was heard at two doors.
+
+    `waiting` are the file numbers of those who still wait since last year: they do not come this year either.
+    """
     for days, share in ((20, 40), (11, 75), (3, 100)):
         stage.ago(days)
-        _confirm(stage, campaign, lambda _row: True, lambda town, part=share: DONE[town] * part // 100)
+        _confirm(
+            stage, campaign, lambda row: row.person.file_no not in waiting,
+            partial(_share_done, part=share),
+        )  # fmt: skip
     for town, way in REMINDED.items():
         notices.mark_reminded(
             campaign_id=campaign.pk, area_code=f"980731{100 + town:03d}000", way=way, on=stage.day,
@@ -124,6 +136,11 @@ def _open(stage: Stage, plan: Plan) -> Campaign:
     return Campaign.objects.get(pk=campaign.pk)
 
 
+def _share_done(town: int, part: int) -> int:
+    """Return how much of a town is done, in per cent of its people, when a part (per cent) of the whole is."""
+    return DONE[town % len(DONE)] * part // 100
+
+
 def _confirm(
     stage: Stage, campaign: Campaign, wanted: Callable[[Confirmation], bool], share: Callable[[int], int]
 ) -> None:
@@ -135,10 +152,11 @@ def _confirm(
     for row in list_rows(campaign, stage.desk.officer).order_by("pk"):
         rows[int(row.person.area_code[6:9]) - 100].append(row)
     due = Confirmation.State.DUE
-    for town in range(len(TOWNS)):
+    for town in sorted(rows):
         done = sum(row.state == Confirmation.State.CONFIRMED for row in rows[town])
         alive = sum(row.state != Confirmation.State.ENDED for row in rows[town])
         open_rows = [row for row in rows[town] if row.state == due and row.person.death_date is None and wanted(row)]
+        stage.makers.random.shuffle(open_rows)
         _record(stage, campaign, open_rows[: max(0, alive * share(town) // 100 - done)])
 
 

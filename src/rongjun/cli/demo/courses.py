@@ -1,6 +1,6 @@
 """Moving in and out, a suspension by a provincial decision, and birthdays ahead."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.moves import Transfer, propose_move_in, propose_move_out
@@ -9,7 +9,7 @@ from rongjun.kernel.period import first_day, month_of
 
 from .entries import fallen
 from .files import record_origin
-from .people import Row
+from .people import Makers, Row
 from .scans import scan_pdf
 from .stage import Stage, birth_of, person_of
 
@@ -58,20 +58,25 @@ def move_in(stage: Stage, month: int) -> None:
     )
 
 
-def young_and_old(stage: Stage) -> tuple[list[Row], list[Row]]:
-    """Return people who come of an age within months: old conscripts of 59, survivors of 17."""
+def nearly_sixty(stage: Stage) -> list[Row]:
+    """Return old conscripts who are recognised and will be sixty within months."""
     makers, month = stage.makers, month_of(stage.today)
-    old = []
+    old: list[Row] = []
     for ahead in (0, 0, 1, 1, 2, 4):
         birth = first_day(month + ahead - 720) + timedelta(days=5 + 3 * len(old))
         service = makers.service(birth) | {"认定日期": first_day(stage.last - 2).isoformat(), "待遇起始月": ""}
         old.append(makers.person("81", 身份证号=makers.number(birth), **service))
-    young = []
+    return old
+
+
+def nearly_grown(makers: Makers, today: date) -> list[Row]:
+    """Return children of the fallen who will be eighteen within months."""
+    month, young = month_of(today), []
     for ahead, code, kind in ((0, "22", "因公牺牲"), (2, "23", "病故"), (1, "21", "烈士")):
         number = makers.number(first_day(month + ahead - 216) + timedelta(days=9), woman=ahead == 2)
         known = {"认定日期": "2019-05-20", "待遇起始月": "2019-06", "牺牲病故类别": kind, "孤老": "否"}
         young.append(makers.person(code, 身份证号=number, **known))
-    return old, young
+    return young
 
 
 def tell_relations(stage: Stage, young: list[Row]) -> None:

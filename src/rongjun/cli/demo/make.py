@@ -23,6 +23,7 @@ from rongjun.kernel.period import format_month, month_of
 from ..common import console, ends_with_two
 from .banking import answer_of_bank
 from .changes import faulty_rows, month_changes, odd_cases
+from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
 from .people import Makers
 from .stage import Stage, morning
@@ -76,8 +77,10 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     makers = Makers(SEED)
     people = makers.county()[:: 10 if small else 1]
     stage = Stage(open_office(morning(first, 1)), makers, now, first, last, list(people))
-    stage.take_in("清源县优抚对象.xlsx", people + odd_cases(makers) + faulty_rows(makers), stage.on(first, 2))
-    story = Story(stage)
+    young = nearly_grown(makers, stage.today)
+    others = odd_cases(makers) + faulty_rows(makers)
+    stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
+    story = Story(stage, young)
     advance()
     for month in range(first, last):
         if month > first:

@@ -62,7 +62,7 @@ def import_participants(stage: Stage) -> list[Twin]:
     two = [_line(WAR, row | {"对象类别": "参战退役人员"}, makers.random) for row in stage.take(2, ["81"], _born_early)]
     faulty = [fault(_line(WAR, makers.person("51"), makers.random)) for fault in FAULTS]
     twins = twin_rows(stage)
-    again = [_line(WAR, twin.row, makers.random) | twin.lacks for twin in twins]
+    again: list[Line] = [{**_line(WAR, twin.row, makers.random), **twin.lacks} for twin in twins]
     lines = [*good, *two, *faulty, *again, good[3]]
     upload = Upload(_workbook(WAR, lines), WAR_FILE)
     keep_file(WAR_FILE, upload.content)

@@ -18,13 +18,17 @@ Chapter = Callable[[int], object]
 
 @dataclass
 class Story:
-    """The story of one county: `tell` after each month's run, `tell_present` in the month that is still open."""
+    """The story of one county: `tell` after each month's run, `tell_present` in the month that is still open.
+
+    `young` are survivors who will be eighteen within months; they are in the registry from the beginning.
+    """
 
     stage: Stage
+    young: list[Row]
     chapters: dict[int, list[Chapter]] = field(default_factory=dict)
     townspeople: list[Row] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
-    young: list[Row] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -33,6 +37,7 @@ class Story:
         self.townspeople = files.townspeople(stage)
         if confirmations.reaches_last_year(stage):
             last_year = confirmations.LastYear(stage)
+            self.waiting = last_year.waiting
             self._plan(stage.first, last_year.begin)
             self._plan(stage.first + 1, last_year.end)
             self._plan(stage.first + 2, last_year.close)
@@ -55,7 +60,7 @@ class Story:
         campaign: Campaign = confirmations.open_this_year(stage)
         stage.ago(15)
         link(stage, self.twins)
-        confirmations.confirm_this_year(stage, campaign)
+        confirmations.confirm_this_year(stage, campaign, self.waiting)
         ask_for_rights(stage)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
@@ -74,12 +79,11 @@ class Story:
         courses.move_out(self.stage, month, waits=False)
 
     def _come_of_age(self, month: int) -> None:
-        """Enter who will be 60 and 18 within months, and two whose death was known before the funeral home's list."""
+        """Enter who will be sixty, how the young survivors are related, and two deaths that no list brought."""
         stage = self.stage
-        old, self.young = courses.young_and_old(stage)
         day = f"{stage.on(month, 11):%Y-%m-%d}"
         self.dead = [row | {"去世日期": day, "去世原因": "因病"} for row in stage.take(2, ["51"])]
-        stage.take_in("到龄和去世登记.xlsx", old + self.young + self.dead, stage.at)
+        stage.take_in("到龄和去世登记.xlsx", courses.nearly_sixty(stage) + self.dead, stage.at)
         courses.tell_relations(stage, self.young)
 
     def _bring_lists(self, month: int) -> None:

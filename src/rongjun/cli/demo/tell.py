@@ -1,18 +1,32 @@
 """What `make demo` prints at the end: what was computed, the accounts of each role, the address to open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Model, Sum
 from rich.console import Console
 from rich.table import Table
 
 from rongjun.base.actor import Role
 from rongjun.domains.payments.models import Run, RunLine
-from rongjun.domains.people.models import Import, Person
+from rongjun.domains.people.models import Campaign, DeathList, Import, Person
 from rongjun.domains.policy.queries import current_rulebook, latest_verified
 from rongjun.domains.units.models import Area
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
+
+from .provincial import WAR_FILE
+
+ALWAYS = (
+    ("jingban", "/people/pairs/", "重复档案"),
+    ("jingban", "/people/several/", "一人两类"),
+    ("jingban", "/events/moves/", "迁入、迁出"),
+    ("jingban", "/events/suspensions/", "省级中止决定（虚构）"),
+    ("jingban", "/ageing/", "将满 60、18 周岁"),
+    ("jingban2", "/inbox/", "等第二人批准：导入、去世、迁出、合并"),
+    ("anquan", "/rights/", "待确认的权限申请"),
+    ("audit", "/audit/looks/", "谁看过谁的档案"),
+)
+"""What is to be seen at addresses that every database has: account, address, words."""
 
 
 def tell_result(accounts: Sequence[tuple[str, Role, str]], password: str, *, seconds: float | None) -> None:
@@ -30,6 +44,7 @@ def tell_result(accounts: Sequence[tuple[str, Role, str]], password: str, *, sec
     )
     out.print("人员、县、通知均为虚构；标准为真实公布标准。 / People, county and local notices are invented.")
     out.print(_accounts(accounts, password))
+    out.print(_places())
     out.print("打开 / open: http://127.0.0.1:8000/    导入样表 / workbooks: var/demo-files/", highlight=False)
 
 
@@ -54,6 +69,32 @@ def _runs() -> Table:
             run.state,
         )
     return table
+
+
+def _places() -> Table:
+    """Return what waits on the desks, by account, with the addresses of this database."""
+    table = Table(title="周一早上的办公桌 / what an office finds on a Monday morning")
+    for name in ("用户名 user", "地址 address", "看什么 what to see"):
+        table.add_column(name, overflow="fold")
+    for line in _looks():
+        table.add_row(*line)
+    return table
+
+
+def _looks() -> Iterator[tuple[str, str, str]]:
+    """Yield account, address and what is to be seen there; what a short demo has not made is left out."""
+    found: tuple[tuple[str, str, Model | None, str], ...] = (
+        ("zhen", "/people/{}/file/", Person.objects.filter(facts__kind="guardian").order_by("pk").first(), "一人一档"),
+        ("cun", "/campaigns/{}/due/", Campaign.objects.order_by("year").last(), "本村待确认的人（可在手机上看）"),
+        ("jingban", "/campaigns/{}/", Campaign.objects.order_by("year").last(), "年度确认：各乡镇进度"),
+        ("jingban", "/campaigns/{}/late/", Campaign.objects.filter(state="closed").first(), "上年：暂停和补办恢复"),
+        ("jingban", "/imports/{}/", Import.objects.filter(file_name=WAR_FILE).first(), "省表（.xls）和退回的行"),
+        ("jingban", "/events/deaths/{}/", DeathList.objects.first(), "殡仪馆名单：一致、疑似、已多发"),
+    )
+    for username, address, one, words in found:
+        if one is not None:
+            yield username, address.format(one.pk), words
+    yield from ALWAYS
 
 
 def _accounts(accounts: Sequence[tuple[str, Role, str]], password: str) -> Table:

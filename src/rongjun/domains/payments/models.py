@@ -1,9 +1,27 @@
 """Monthly runs: frozen inputs, lines that are never edited, exceptions, bank items."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
+
+
+class RunLineManager(ScopedManager["RunLine"]):
+    """Lines of runs by the area of their person."""
+
+
+class RunExceptionManager(ScopedManager["RunException"]):
+    """Exceptions of runs by the area of their person."""
+
+
+class BankItemManager(ScopedManager["BankItem"]):
+    """Bank items of runs by the area of their person."""
+
+
+class RunMemberManager(ScopedManager["RunMember"]):
+    """Members of runs by the area of their person."""
 
 
 class Run(Table):
@@ -67,7 +85,7 @@ class RunLine(Table):
     local_fen = models.BigIntegerField()
     area_code = models.CharField(max_length=12, help_text="area of the person in that month, for totals by town")
 
-    objects: "ScopedManager[RunLine]" = ScopedManager()
+    objects: ClassVar[RunLineManager] = RunLineManager()
 
     class Meta:
         constraints = [
@@ -94,7 +112,7 @@ class RunException(Table):
     settled_at = models.DateTimeField(null=True)
     settlement = models.TextField(blank=True)
 
-    objects: "ScopedManager[RunException]" = ScopedManager()
+    objects: ClassVar[RunExceptionManager] = RunExceptionManager()
 
     class Meta:
         indexes = [models.Index(fields=["run", "code"], name="exception_code")]
@@ -121,7 +139,7 @@ class BankItem(Table):
     failure = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
 
-    objects: "ScopedManager[BankItem]" = ScopedManager()
+    objects: ClassVar[BankItemManager] = BankItemManager()
 
     class Meta:
         constraints = [
@@ -136,7 +154,7 @@ class RunMember(Table):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
 
-    objects: "ScopedManager[RunMember]" = ScopedManager()
+    objects: ClassVar[RunMemberManager] = RunMemberManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "person"], name="one_member_per_run")]

@@ -73,7 +73,7 @@ def propose_change(
     _refuse_columns(changes)
     if changes.get(col.END_REASON) == SUSPENDED:
         raise Refusal(_("中止只登记省级主管部门的决定：请在该人页面用“登记省级中止决定”，填写文号、材料和期限。"))
-    present = open_form(person_id=person_id, by=by, at=at, purpose=_("提出变更：") + reason, category=category)
+    present = open_form(person_id=person_id, by=by, at=at, purpose=f"提出变更：{reason}", category=category)
     if category is None and _has_many(person_id) and changes.keys() & _STATUS_COLUMNS:
         raise Refusal(_("此人有多个对象类别，请指明变更哪一个。"))
     cleared = tuple(sorted(c for c in col.CLEARABLE if c in changes and not changes[c].strip() and present.get(c)))

@@ -71,7 +71,7 @@ def propose_move_out(
     for code in categories:
         _require_held(person, code, transfer.paid_until)
     known = {
-        code: open_form(person_id=person_id, by=by, at=at, purpose=_("办理迁出：") + reason, category=code)
+        code: open_form(person_id=person_id, by=by, at=at, purpose=f"办理迁出：{reason}", category=code)
         for code in categories
     }
     ends = {col.END: last_day(transfer.paid_until).isoformat(), col.END_REASON: OUT}
@@ -120,7 +120,7 @@ def propose_return(
         raise Refusal(
             _("本地已发至 %(month)s，迁入起发月不能在此之前。") % {"month": format_month(month_of(last.until) - 1)}
         )
-    known = open_form(person_id=person_id, by=by, at=at, purpose=_("办理迁入：") + reason, category=category)
+    known = open_form(person_id=person_id, by=by, at=at, purpose=f"办理迁入：{reason}", category=category)
     cells = known | {name: text for name, text in changes.items() if text.strip()}
     cells |= dict.fromkeys(_NEW_STATUS, "") | {col.START: format_month(transfer.paid_from)}
     detail = _detail(person, IN, transfer, [category])

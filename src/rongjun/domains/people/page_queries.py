@@ -74,7 +74,7 @@ def facts_in_force(facts: Sequence[Fact], day: date) -> list[Fact]:
 
 @whole_registry("一个人出现在哪些导入里")
 def import_ids_of(person_ids: Sequence[int]) -> list[int]:
-    """Return the imports that brought facts of some files, held a row of theirs, or named one in a fault. Two queries."""
+    """Return the imports that brought facts of some files, held a row of theirs, or name one in a fault."""
     file_nos = list(Person.objects.filter(pk__in=person_ids).values_list("file_no", flat=True))
     named = [text for file_no in file_nos for text in faults_naming(file_no)]
     facts = Fact.objects.filter(person_id__in=person_ids, row__isnull=False).values_list("row__batch_id", flat=True)
@@ -85,7 +85,7 @@ def import_ids_of(person_ids: Sequence[int]) -> list[int]:
 
 @whole_registry("一个人何时入册")
 def known_since(person_ids: Sequence[int], import_ids: Sequence[int]) -> datetime | None:
-    """Return when the first fact of some files was recorded or an import first brought a row of them; None for never."""
+    """Return when the first fact of some files was recorded or an import first brought a row; None for never."""
     fact = Fact.objects.filter(person_id__in=person_ids).aggregate(first=Min("recorded_at"))["first"]
     brought = Import.objects.filter(pk__in=import_ids).aggregate(first=Min("made_at"))["first"]
     return min((one for one in (fact, brought) if one is not None), default=None)
@@ -142,7 +142,9 @@ def list_held_rows(actor: Actor) -> QuerySet[ImportFault]:
     A held row counts as settled once a later import in force brought in a row of the same file number.
     """
     people = visible_people(actor).filter(file_no=OuterRef("file_no")).values("token")[:1]
-    return _held().filter(batch__in=list_imports(actor).order_by()).annotate(token=Subquery(people))
+    rows: QuerySet[ImportFault] = _held().filter(batch__in=list_imports(actor).order_by())
+    held: QuerySet[ImportFault] = rows.annotate(token=Subquery(people))
+    return held
 
 
 @whole_registry("一个人名下未入册的行，不论哪个单位录入")

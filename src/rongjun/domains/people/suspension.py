@@ -141,7 +141,9 @@ def _require_number(number: str) -> None:
 def _refuse_overlap(person: Known, since: date, until: date | None) -> None:
     for (kind, _key), spans in person.facts.items():
         if kind == KIND and any(_meets(span, since, until) for span in spans):
-            raise Refusal(_("与已登记的另一项省级中止决定时间重叠，请核对；结束请办理原来那一项，延长从它期满的次日起登记。"))
+            raise Refusal(
+                _("与已登记的另一项省级中止决定时间重叠，请核对；结束请办理原来那一项，延长从它期满的次日起登记。")
+            )
 
 
 def _meets(span: Span, since: date, until: date | None) -> bool:

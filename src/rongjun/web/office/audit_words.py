@@ -122,6 +122,9 @@ SUBJECTS: dict[str, Promise] = {
 }
 CODE = re.compile(r"[A-Za-z0-9_.:+\-]{1,64}")
 LONG_NUMBER = re.compile(r"\d{12}")
+BUSINESS = "办理业务"
+BEFORE_A_REASON = frozenset({"提出变更", "办理迁出", "办理迁入", "登记去世", "合并档案", "撤销合并"})
+"""Purposes of the program's own after which a reason or a file number follows that an auditor is not shown."""
 OPEN_TEXT = {"approvals": {"name"}}
 """Words in a detail that are the program's own: the name of a step."""
 
@@ -146,9 +149,11 @@ def detail_rows(action: str, detail: Mapping[str, Any]) -> list[tuple[str, str]]
 
 def purpose_name(purpose: str) -> str:
     """Return the purpose of a look without the note that somebody typed after it."""
-    kept, colon, _note = purpose.partition("：")
-    known = {words for words, _shown in PURPOSES.values()}
-    return kept if colon and kept in known else LONG_NUMBER.sub("…", purpose)
+    first, *rest = purpose.split("：")
+    known = {words for words, _shown in PURPOSES.values()} | BEFORE_A_REASON
+    if first == BUSINESS and len(rest) > 1:
+        return f"{first}：{rest[0]}"
+    return first if rest and first in known else LONG_NUMBER.sub("…", purpose)
 
 
 def _flat(detail: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

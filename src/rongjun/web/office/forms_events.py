@@ -17,22 +17,22 @@ from rongjun.domains.people.suspension import Decision
 
 from ..ui.forms import DateField, MonthField, OfficeForm
 from .change_forms import ChangeForm
-from .forms_people import refuse_watching
+from .forms_people import NoteField, refuse_watching
 from .person_words import DEATH_CAUSES, category_label
 
 CONFIRM, OTHER_PERSON, NOT_HERE = "confirm", "other_person", "not_here"
 COUNTY = "county"
 
 
-def _note(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
+def _note(label: Any, help_text: Any = "", **options: Any) -> NoteField:
     area = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(label=label, max_length=150, widget=area, help_text=help_text, **options)
+    return NoteField(label=label, max_length=150, widget=area, help_text=help_text, **options)
 
 
 class DeathUploadForm(OfficeForm):
     """A list of deaths, and who made it."""
 
-    source = forms.CharField(label=_("来自哪里"), max_length=60, help_text=_("如县殡仪馆、卫生健康局。"))
+    source = NoteField(label=_("来自哪里"), max_length=60, help_text=_("如县殡仪馆、卫生健康局。"))
     file = forms.FileField(
         label=_("名单文件"), help_text=_("xlsx、xls 或 csv，不超过 30 MB；只读第一个工作表，表头上面可以有标题。")
     )
@@ -79,10 +79,8 @@ class DeathRowForm(OfficeForm):
 class TransferForm(OfficeForm):
     """The transfer papers and the months of both sides."""
 
-    office = forms.CharField(label=_("对方单位"), max_length=100)
-    letter = forms.CharField(
-        label=_("转移材料的名称和编号"), max_length=100, help_text=_("如抚恤关系转移证明及其编号。")
-    )
+    office = NoteField(label=_("对方单位"), max_length=100)
+    letter = NoteField(label=_("转移材料的名称和编号"), max_length=100, help_text=_("如抚恤关系转移证明及其编号。"))
     day = DateField(label=_("办理日期"))
     paid_until = MonthField(label=_("迁出地发至（月）"), help_text=_("以转移材料写明的月份为准，如 2024-06。"))
     paid_from = MonthField(label=_("迁入地起发（月）"), required=False, help_text=_("不填就是迁出地发至的次月。"))
@@ -139,8 +137,8 @@ class MoveInForm(ChangeForm):
         choices=[(COUNTY, _("从外地迁入")), (ARMY, _("退役时由部队移交"))],
         help_text=_("由部队移交的残疾军人：退役当年由部队发，下一年1月起由本地发（条例第三十条），月份不用填。"),
     )  # fmt: skip
-    office = forms.CharField(label=_("对方单位"), max_length=100)
-    letter = forms.CharField(label=_("转移材料的名称和编号"), max_length=100)
+    office = NoteField(label=_("对方单位"), max_length=100)
+    letter = NoteField(label=_("转移材料的名称和编号"), max_length=100)
     day = DateField(label=_("办理日期"))
     paid_until = MonthField(label=_("迁出地发至（月）"), required=False, help_text=_("以转移材料写明的月份为准。"))
     paid_from = MonthField(label=_("迁入地起发（月）"), required=False, help_text=_("不填就是迁出地发至的次月。"))
@@ -173,7 +171,7 @@ class MoveInForm(ChangeForm):
 class DecisionPaperForm(OfficeForm):
     """The paper of a provincial decision: it must be there."""
 
-    paper = forms.CharField(label=_("决定材料的名称"), max_length=60)
+    paper = NoteField(label=_("决定材料的名称"), max_length=60)
     file = forms.FileField(label=_("决定材料（扫描件）"), help_text=_("pdf、jpg 或 png，不超过 20 MB；加密保存。"))
 
     def clean_file(self) -> "UploadedFile[Any]":
@@ -192,10 +190,8 @@ class DecisionPaperForm(OfficeForm):
 class SuspensionForm(DecisionPaperForm):
     """A provincial decision by article 59: authority, number, day, ground, from when, until when, its paper."""
 
-    authority = forms.CharField(
-        label=_("作出决定的省级机关"), max_length=60, help_text=_("省级退役军人工作主管部门的全称。")
-    )
-    number = forms.CharField(label=_("决定文号"), max_length=60)
+    authority = NoteField(label=_("作出决定的省级机关"), max_length=60, help_text=_("省级退役军人工作主管部门的全称。"))
+    number = NoteField(label=_("决定文号"), max_length=60)
     decided = DateField(label=_("决定日期"))
     ground = forms.ChoiceField(label=_("条例第五十九条的情形"), choices=[("", _("请选择")), *GROUNDS])
     since = DateField(label=_("从哪一天起中止"), help_text=_("每月1日在中止期内的，当月不发。"))
@@ -215,6 +211,6 @@ class SuspensionForm(DecisionPaperForm):
 class SuspensionEndForm(DecisionPaperForm):
     """The later decision by which a suspension ends."""
 
-    number = forms.CharField(label=_("恢复（解除）决定的文号"), max_length=60)
+    number = NoteField(label=_("恢复（解除）决定的文号"), max_length=60)
     last_day = DateField(label=_("中止的最后一天"), help_text=_("从这一天之后恢复发放，中止的月份不补。"))
     field_order = ("number", "last_day", "paper", "file")

@@ -19,7 +19,7 @@ from rongjun.domains.people.workbook.faults import Fault
 
 from ..ui.forms import DIGITS, DateField, OfficeForm
 from .change_forms import NO_FILL
-from .forms_people import refuse_watching
+from .forms_people import NoteField, refuse_watching
 
 DELETE = "__delete"
 WHICH = "which"
@@ -139,16 +139,8 @@ def _form_field(one: Field, on_file: bool) -> forms.Field:
     if one.form == "number":
         return forms.CharField(max_length=8, widget=forms.TextInput(attrs=DIGITS), **given)
     widget = forms.Textarea(attrs={"rows": 2}) if one.form == "long" else forms.TextInput(attrs=NO_FILL)
-    made = _NoteField if one.form == "long" or one.name in NOTES else forms.CharField
+    made = NoteField if one.form == "long" or one.name in NOTES else forms.CharField
     return made(max_length=LIMITS[one.form], widget=widget, **given)
-
-
-class _NoteField(forms.CharField):
-    """A text in which words of watching are refused."""
-
-    def clean(self, value: Any) -> Any:
-        """Return the text, or raise ValidationError where it speaks of watching somebody."""
-        return refuse_watching(str(super().clean(value)))
 
 
 def _since_field() -> forms.Field:
@@ -178,7 +170,7 @@ class PaperForm(OfficeForm):
         help_text=_("pdf、jpg 或 png，不超过 20 MB；照片里的拍摄地点会自动去掉。"),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("材料种类"), required=False, choices=[("", _("请选择")), *PAPERS])
-    number = forms.CharField(
+    number = NoteField(
         label=_("材料编号"), required=False, max_length=60, widget=forms.TextInput(attrs=NO_FILL),
         help_text=_("证书号或文号；不要写身份证号。"),
     )  # fmt: skip

@@ -82,7 +82,9 @@ class ExportForm(OfficeForm):
     layout = forms.ChoiceField(
         label=_("工作簿"),
         choices=[
-            ("", _("请选择")), *((one.name, short_name(one)) for one in PROVINCIAL), (OWN.name, _("本系统人员表")),
+            ("", _("请选择")),
+            *((one.name, short_name(one)) for one in PROVINCIAL),
+            (OWN.name, _("本系统人员表")),
         ],
     )
     kind = forms.ChoiceField(

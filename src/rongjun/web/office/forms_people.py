@@ -47,6 +47,14 @@ def refuse_watching(text: str) -> str:
     return text
 
 
+class NoteField(forms.CharField):
+    """A text about a person, or that lands in a person's file: words of watching are refused in it."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the text, or raise ValidationError where it speaks of watching somebody."""
+        return refuse_watching(str(super().clean(value)))
+
+
 class AsOfForm(OfficeForm):
     """As of which day, as known on which day."""
 

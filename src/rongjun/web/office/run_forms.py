@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..ui.forms import MonthField, OfficeForm
+from .forms_people import NoteField
 
 LINES = forms.Textarea(attrs={"rows": 3})
 
@@ -17,7 +18,7 @@ class OpenForm(OfficeForm):
 class SettleForm(OfficeForm):
     """An officer's word on an exception."""
 
-    settlement = forms.CharField(
+    settlement = NoteField(
         label=_("处理情况"),
         max_length=500,
         widget=LINES,

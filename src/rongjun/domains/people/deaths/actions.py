@@ -94,7 +94,7 @@ def propose_exact(*, list_id: int, by: Actor, at: datetime) -> ImportResult:
         raise Refusal(_("没有可以一并提出的行：确认一致的都已提出、已登记，或缺去世日期。"))
     reason = _reason(rows[0].batch)
     ids = list(dict.fromkeys(_person_of(row) for row in rows))
-    known = open_forms(person_ids=ids, by=by, at=at, purpose=_("登记去世：") + reason)
+    known = open_forms(person_ids=ids, by=by, at=at, purpose=f"登记去世：{reason}")
     first = {_person_of(row): row for row in reversed(rows)}
     proposed = [ProposedRow(known[pk] | _cells(first[pk].death_date, first[pk].cause, known[pk])) for pk in ids]
     name = _("去世名单 %(id)d（%(count)d 人）") % {"id": list_id, "count": len(ids)}

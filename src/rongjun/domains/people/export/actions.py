@@ -23,7 +23,7 @@ from ..registry import FIELDS
 from ..vault import open_in_parts
 from ..workbook.sheet import Progress, quiet
 from .cells import cells_for
-from .holding import STATUS, Holding, load_facts
+from .holding import STATUS, Held, Holding, load_facts
 from .writing import ROWS_IN, workbooks
 
 AT_A_TIME = 1000
@@ -90,7 +90,8 @@ def export_workbook(
         raise Refusal(_("只能导出 .xls 或 .xlsx 文件。"))
     name = "own" if order.layout is OWN else order.layout.name
     told = purpose or _("导出%(name)s工作簿") % {"name": short_name(order.layout)}
-    people = [Holding(*row) for row in list_persons(order, by).values_list("pk", "token", "file_no")]
+    known = list_persons(order, by).values_list("pk", "token", "file_no")
+    people = [Holding(pk, str(token), file_no) for pk, token, file_no in known]
     tally: list[int] = []
     rows = _rows(order, people, tally, by, at, told, progress)
     header = [column.header for column in order.layout.columns]
@@ -120,21 +121,23 @@ def _opened(
     order: Order, people: Sequence[Holding], by: Actor, at: datetime, purpose: str
 ) -> Iterator[Sequence[Holding]]:
     """Yield the persons some at a time, with their facts; the access rows of each part come before it is opened."""
-    fields, loaded = fields_of(order.layout), {}
+    fields = fields_of(order.layout)
+    loaded: list[tuple[Sequence[Holding], dict[int, Held]]] = []
 
     def parts() -> Iterator[list[int]]:
         for part in batched(people, AT_A_TIME, strict=False):
             record_look(by=by, at=at, purpose=purpose, tokens=[one.token for one in part], fields=fields)
-            loaded["part"], loaded["facts"] = part, load_facts(part, office_day(at))
-            yield list(loaded["facts"])
+            loaded.append((part, load_facts(part, office_day(at))))
+            yield list(loaded[-1][1])
 
     set_kind, set_id = "layout", order.layout.name
     for opened in open_in_parts(
         parts=parts(), fields=fields, set_kind=set_kind, set_id=set_id, purpose=purpose, by=by, at=at
     ):
+        part, facts = loaded.pop()
         for fact, sealed in opened.items():
-            loaded["facts"][fact].sealed = sealed
-        yield loaded["part"]
+            facts[fact].sealed = sealed
+        yield part
 
 
 def _categories(person: Holding, order: Order) -> list[str]:

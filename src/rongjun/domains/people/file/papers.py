@@ -8,6 +8,7 @@ from itertools import batched
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -23,6 +24,9 @@ from ..registry import AT_ONCE
 from .choices import PAPERS
 from .media import clean_file
 from .store import read_content, write_content
+
+NEEDS_PAPER = "suspension"
+"""The kind of fact that cannot be without a paper (SAFEGUARDS 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,14 @@ def prove_facts(*, paper_id: int, facts: Sequence[int], by: Actor, at: datetime)
 def withdraw_paper(*, paper_id: int, reason: str, by: Actor, at: datetime) -> None:
     """Withdraw a paper put in by mistake: it stays on record, and only those who approve can still open it.
 
-    Raises NotPermitted without people.record, NotFound outside the actor's area, Refusal without a reason, AlreadyDone
-    where it is withdrawn.
+    Raises NotPermitted without people.record, NotFound outside the actor's area, Refusal without a reason or for the
+    one paper of a provincial suspension (article 59), AlreadyDone where it is withdrawn.
     """
     by.require(Permission.PEOPLE_RECORD)
     if not reason.strip():
         raise Refusal(_("请写明撤回的理由。"))
     paper = _standing(paper_id, by)
+    _refuse_needed(paper)
     paper.withdrawn_at, paper.withdrawn_by_id, paper.withdraw_reason = at, by.staff_id, reason.strip()[:200]
     paper.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
     record_act(
@@ -139,8 +144,13 @@ def wait_with(row_id: int, paper: Paper) -> None:
 
 @whole_registry("变更入册：迁出的人此后不在辖区")
 def prove_import(batch_id: int) -> None:
-    """Let the papers that were handed in with an import prove the facts that it wrote."""
+    """Let the papers that were handed in with an import prove the facts that it wrote.
+
+    Raises Refusal where one was withdrawn while the import waited: it was put forward on that paper.
+    """
     for waiting in RowPaper.objects.filter(row__batch=batch_id).select_related("paper"):
+        if waiting.paper.withdrawn_at is not None:
+            raise Refusal(_("提交时附的材料已撤回，不能批准；请退回，附上材料重新提交。"))
         facts = Fact.objects.filter(row=waiting.row_id, superseded_at=None)
         prove(waiting.paper, list(facts.values_list("pk", flat=True)))
 
@@ -173,6 +183,14 @@ def _require_own(person_id: int, facts: Sequence[int]) -> None:
     own = Fact.objects.filter(person_id=person_id, pk__in=facts).count()
     if own != len(set(facts)):
         raise NotFound(_("所选事项不在这个人的档案里，请刷新页面重试。"))
+
+
+def _refuse_needed(paper: Paper) -> None:
+    """Refuse to withdraw the last paper of a suspension: without its paper there is none."""
+    others = PaperProof.objects.filter(fact=OuterRef("fact"), paper__withdrawn_at=None).exclude(paper=paper)
+    proofs = PaperProof.objects.filter(paper=paper, fact__kind=NEEDS_PAPER, fact__superseded_at=None)
+    if proofs.filter(~Exists(others)).exists():
+        raise Refusal(_("这份材料证明省级中止决定，不能撤回；放错的，请先放入正确的决定材料，并选它证明这项决定。"))
 
 
 def _check_words(upload: Upload) -> None:

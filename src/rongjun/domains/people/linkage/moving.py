@@ -1,9 +1,9 @@
 """What a merge moves from one file to another, and what undoing it gives back; nothing is overwritten.
 
 Everything known of the file that goes is superseded. What the kept file does not state is written anew under it, sealed
-values sealed anew; what both state stands as the kept file has it. An entry with a running number (a family tie, a merit, a
-suspension) is no restatement of another one of that number: it goes over under the next number that is free. Undoing
-writes the gone file's facts anew.
+values sealed anew; what both state stands as the kept file has it. An entry with a running number (a family tie, a
+merit, a suspension) is no restatement of another one of that number: it goes over under the next number that is free.
+Undoing writes the gone file's facts anew.
 """
 
 from collections.abc import Iterable, Sequence

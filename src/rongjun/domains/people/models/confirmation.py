@@ -3,7 +3,7 @@
 What is not here, and never will be: where a person was, a picture, a face, a recording. A way, a day, and who wrote it.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -123,7 +123,7 @@ class Confirmation(Table):
     paused_from = models.IntegerField(null=True, help_text="ordinal of the first month that waited")
     resumed_at = models.DateTimeField(null=True)
 
-    objects = ConfirmationManager()
+    objects: ClassVar[ConfirmationManager] = ConfirmationManager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Persons, their facts over time, what is sealed about them, and the imports that brought it in."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +33,14 @@ class ImportFaultManager(ScopedManager["ImportFault"]):
     field = "batch__area_prefix"
 
 
+class FactManager(ScopedManager["Fact"]):
+    """Facts by the area of their person."""
+
+
+class SealedManager(ScopedManager["Sealed"]):
+    """Sealed values by the area of their person."""
+
+
 class Person(Table):
     """One person, one file. What is here besides the token is the present value of facts, kept for lists and search."""
 
@@ -53,7 +62,7 @@ class Person(Table):
     )  # fmt: skip
     terms = models.TextField(blank=True, default="", help_text="sounds.terms_text: what the person is found by")
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["id_index"], name="one_person_per_identity_number")]
@@ -101,7 +110,7 @@ class Import(Table):
     reason = models.TextField(blank=True)
     area_prefix = models.CharField(max_length=12, blank=True, help_text="area of the unit that made it; '' is all")
 
-    objects = ImportManager()
+    objects: ClassVar[ImportManager] = ImportManager()
 
     class Meta:
         indexes = [models.Index(fields=["-made_at"], name="import_made")]
@@ -120,7 +129,7 @@ class ImportRow(Table):
 
     area_prefix = models.CharField(max_length=12, blank=True, help_text="as its import's")
 
-    objects = ImportRowManager()
+    objects: ClassVar[ImportRowManager] = ImportRowManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "row_no"], name="one_row_per_number")]
@@ -146,7 +155,7 @@ class ImportFault(Table):
     mend = models.CharField(max_length=200)
     severity = models.CharField(max_length=12, choices=Severity)
 
-    objects = ImportFaultManager()
+    objects: ClassVar[ImportFaultManager] = ImportFaultManager()
 
     class Meta:
         indexes = [
@@ -183,7 +192,7 @@ class Fact(Table):
     row = models.ForeignKey(ImportRow, on_delete=models.PROTECT, null=True, related_name="facts")
     reason = models.CharField(max_length=200, blank=True)
 
-    objects: "ScopedManager[Fact]" = ScopedManager()
+    objects: ClassVar[FactManager] = FactManager()
 
     class Meta:
         constraints = [
@@ -216,7 +225,7 @@ class Sealed(Table):
     box = models.BinaryField()
     index = models.CharField(max_length=64, blank=True, help_text="blind index, where it must be found")
 
-    objects: "ScopedManager[Sealed]" = ScopedManager()
+    objects: ClassVar[SealedManager] = SealedManager()
 
     class Meta:
         indexes = [

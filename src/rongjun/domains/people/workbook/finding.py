@@ -12,7 +12,7 @@ from rongjun.base.spreadsheets import read_sheets
 
 from ..layouts import OWN, PROVINCIAL, Layout, short_name
 from ..layouts.common import COMMON
-from ..layouts.parts import NUMBER, REFUSED
+from ..layouts.parts import NUMBER, REFUSED, STATE
 from . import columns as col
 from .columns import is_never_stored, normal_name
 from .faults import Fault, make_fault
@@ -182,6 +182,8 @@ def _refuse_missing(layout: Layout, places: dict[str, int]) -> None:
     needed = frozenset(col.REQUIRED) if layout is OWN else _NEEDED
     if not layout.category:
         needed |= {col.CATEGORY}
+    if layout in PROVINCIAL:
+        needed |= {STATE}  # without it nobody could tell who is still paid
     pairs = zip(layout.columns, layout.labels, strict=True)
     found = {column.target for column, label in pairs if label in places}
     missing = [layout.label_of(target) or target for target in _ordered(needed - found)]
@@ -190,7 +192,7 @@ def _refuse_missing(layout: Layout, places: dict[str, int]) -> None:
 
 
 def _ordered(targets: frozenset[str]) -> list[str]:
-    return [name for name in col.COLUMNS if name in targets]
+    return [name for name in (*col.COLUMNS, STATE) if name in targets]
 
 
 def _unknown(lines: list[list[str]]) -> UnknownLayout | None:

@@ -1,5 +1,7 @@
 """Suspensions by article 59: only the record of a provincial decision, its end, and the list of them."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -120,8 +122,9 @@ def _end_form(fact: Fact) -> str:
 def undecided_list(request: OfficeRequest) -> HttpResponse:
     """List the categories that a workbook ended with 中止 and for which no provincial decision is on record."""
     actor = request.actor
+    table = UNDECIDED if actor.may(Permission.PEOPLE_IMPORT) else replace(UNDECIDED, columns=UNDECIDED.columns[:-2])
     return list_page(
-        request, UNDECIDED, list_without_decision(actor, clock.today()), "office/events/undecided.html",
+        request, table, list_without_decision(actor, clock.today()), "office/events/undecided.html",
         _("缺省级决定的中止"), crumbs=[*_events(), (_("省级中止决定"), reverse("suspension-list"))],
         lead=_("导入的名册写了“中止”，却没有登记省级决定：县里不能自行中止（条例第五十九条第二款）。"),
         on_export=(lambda query: None) if actor.may(Permission.PEOPLE_EXPORT) else None,
