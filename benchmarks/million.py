@@ -184,8 +184,13 @@ def settle() -> None:
     """Let the planner know the tables, as the daily work of either engine does."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    from rongjun.base.bulk import tell_planner
+
+    tell_planner()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _move_sequences(people: int) -> None:

@@ -20,7 +20,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -36,10 +36,18 @@ LIMITS_MS = {"list": 150, "search": 150, "person": 200}
 class World:
     """What the users ask about."""
 
-    samples: list[Person]
     towns: list[str]
     numbered: int
-    cookies: list[str] = field(default_factory=list)
+    users: list["User"]
+
+
+@dataclass
+class User:
+    """One who is signed in, with persons of the own area to ask for."""
+
+    cookie: str
+    area: str
+    samples: list[Person]
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,9 @@ def opened(kind: str, person: Person) -> Asked:
     return Asked(f"person {kind or 'file'}", "person", f"/people/{person[0]}/{kind}")
 
 
-def requests_of(world: World, rng: random.Random) -> Asked:
+def requests_of(world: World, user: "User", rng: random.Random) -> Asked:
     """Return a request as an office makes them, every kind among them."""
-    person, other = rng.choice(world.samples), rng.choice(world.samples)
+    person, other = rng.choice(user.samples), rng.choice(user.samples)
     full, initials = person[2].split()[:2]
     town, category = rng.choice(world.towns), rng.choice(["11", "81", "51", "42"])
     makers: list[tuple[int, Callable[[], Asked]]] = [
@@ -123,26 +131,26 @@ def find(number: int) -> Asked:
     return Asked("search identity number", "search", "/people/find/", body)
 
 
-def measure(port: int, world: World, users: int, seconds: float, seed: int) -> dict[str, list[tuple[str, float]]]:
+def measure(port: int, world: World, seconds: float, seed: int) -> dict[str, list[tuple[str, float]]]:
     """Drive the users; return milliseconds and address by kind."""
     took: dict[str, list[tuple[str, float]]] = defaultdict(list)
     faults: list[str] = []
     end = time.monotonic() + seconds
 
-    def user(number: int) -> None:
+    def work(number: int, user: User) -> None:
         rng = random.Random(seed * 100 + number)
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         time.sleep(rng.random())
         while time.monotonic() < end:
-            asked = requests_of(world, rng)
+            asked = requests_of(world, user, rng)
             started = time.perf_counter()
-            status = _ask(link, asked, world.cookies[number])
+            status = _ask(link, asked, user.cookie)
             took[asked.kind].append((asked.address, (time.perf_counter() - started) * 1000))
             if status != (302 if asked.body else 200):
                 faults.append(f"{status} {asked.address}")
             time.sleep(THINK_S)
 
-    threads = [threading.Thread(target=user, args=(number,)) for number in range(users)]
+    threads = [threading.Thread(target=work, args=one) for one in enumerate(world.users)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -193,19 +201,26 @@ def served() -> Iterator[int]:
     command = [Path(sys.executable).parent / "rongjun", "serve", "--port", str(port), "--no-worker"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        _wait_for(port, server)
         yield port
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def sign_in(users: int) -> list[str]:
-    """Sign accounts in; return a cookie for each: officers of the root, of two counties and a clerk of a town."""
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def sign_in(users: int, seed: int) -> list[User]:
+    """Sign accounts in: officers of the root, of two counties and the clerk of a town, in turn."""
     from django.test import Client
     from million import counties, towns
 
@@ -214,12 +229,15 @@ def sign_in(users: int) -> list[str]:
     from rongjun.domains.units.actions import add_account, add_unit
     from rongjun.domains.units.models import Account
 
-    at, cookies = clock.now(), []
-    units: dict[int, tuple[str, str]] = {5: ("甲县局", counties()[0].code), 6: ("乙县局", counties()[1].code)}
-    units[7] = ("一镇站", towns()[3].code)
+    at, signed_in = clock.now(), []
+    units = {
+        5: ("甲县局", counties()[0].code, 6),
+        6: ("乙县局", counties()[1].code, 6),
+        7: ("一镇站", towns()[3].code, 9),
+    }
     root, _ = add_account(username="b0", role=Role.OFFICER, unit_name=None, person_name="b0", password=None, at=at)
     for number in range(users):
-        name, code = units.get(number % 8, ("", ""))
+        name, code, digits = units.get(number % 8, ("", "", 0))
         if name:
             add_unit(name=name, area_code=code, root=False, by=root.actor(), at=at)
         role = Role.TOWN_CLERK if number % 8 == 7 else Role.OFFICER
@@ -230,8 +248,23 @@ def sign_in(users: int) -> list[str]:
         session = client.session
         session.update({"seen": at.isoformat(), "second": True})
         session.save()
-        cookies.append(f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}")
-    return cookies
+        cookie = f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
+        signed_in.append(User(cookie, code[:digits], samples_of(code[:digits], seed)))
+    return signed_in
+
+
+def samples_of(area: str, seed: int) -> list[Person]:
+    """Return some persons of an area."""
+    from rongjun.base.scope import within
+    from rongjun.domains.people.models import Person as Row
+
+    people = Row.objects.filter(within("area_code", area)).order_by("pk")
+    if area:
+        keys = list(people.values_list("pk", flat=True)[:60_000])
+    else:
+        keys = list(range(1, (Row.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1))
+    picked = random.Random(seed).sample(keys, min(500, len(keys)))
+    return [(pk, *rest) for pk, *rest in people.filter(pk__in=picked).values_list("pk", "name", "pinyin", "file_no")]
 
 
 def prepare(people: int, users: int, seed: int) -> World:
@@ -252,10 +285,8 @@ def prepare(people: int, users: int, seed: int) -> World:
             million.load_places()
             print(f"{people} persons on {connection.vendor}:", million.fill(people, seed), flush=True)
         million.settle()
-        picked = [random.Random(seed).randrange(1, people + 1) for _ in range(2000)]
-        rows = Row.objects.filter(pk__in=picked).values_list("pk", "name", "pinyin", "file_no")
-        samples = [(pk, name, pinyin, file_no) for pk, name, pinyin, file_no in rows]
-        return World(samples, [town.code for town in million.towns()], min(people, million.NUMBERED), sign_in(users))
+        towns = [town.code for town in million.towns()]
+        return World(towns, min(people, million.NUMBERED), sign_in(users, seed))
 
 
 def main() -> int:
@@ -276,12 +307,13 @@ def main() -> int:
         folder = given.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         os.environ |= {"RONGJUN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "rongjun.config.settings"}
+        os.environ["RONGJUN_LOG_LEVEL"] = "WARNING"
         if not given.postgres:
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
         world = prepare(given.people, given.users, given.seed)
         with served() as port:
-            measure(port, world, given.users, 10, given.seed + 1)  # what is read first comes from the disk
-            took = measure(port, world, given.users, given.seconds, given.seed)
+            measure(port, world, 10, given.seed + 1)  # what is read first comes from the disk
+            took = measure(port, world, given.seconds, given.seed)
         engine = "PostgreSQL" if given.postgres else "SQLite"
         print(f"registry on {engine}, {given.people} persons, {given.users} users, {THINK_S:g} s of thinking:")
         return 0 if report(took, given.verbose) else 1

@@ -108,9 +108,10 @@ def test_a_header_that_nobody_knows_is_given_back_with_some_rows_to_be_matched()
     assert caught.value.samples == [["王建国", "1", "伤残"]]
 
 
-def test_a_layout_without_a_column_that_decides_is_refused_by_name() -> None:
-    cut = [header for header in headers("war") if header != "批准日期"]
-    with pytest.raises(Refusal, match="缺少必需的列：批准日期"):
+@pytest.mark.parametrize("column", ["批准日期", "优抚对象状态"])
+def test_a_layout_without_a_column_that_decides_is_refused_by_name(column: str) -> None:
+    cut = [header for header in headers("war") if header != column]
+    with pytest.raises(Refusal, match=f"缺少必需的列：{column}"):
         read("war", header=cut)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.db import connection, transaction
@@ -23,13 +24,13 @@ def actor(prefix: str = "") -> Actor:
     return Actor(1, 1, "甲", Role.OFFICER, 1, "局", prefix)
 
 
-@pytest.fixture(params=["much", "few", "many"])
+@pytest.fixture(params=["terms", "few", "chunks"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Search all three ways: asking those found, looking few people through, asking the terms of many."""
-    if request.param != "much":
-        monkeypatch.setattr(search, "FOUND", 0)
-        monkeypatch.setattr(search, "FEW", 20_000 if request.param == "few" else -1)
-        monkeypatch.setattr(search, "_among", lambda people, found: [])
+    """Search every way: by the terms, looking few people through, and by the terms in small parts."""
+    if request.param == "few":
+        monkeypatch.setattr(search, "EXAMINED", 0)
+    if request.param == "chunks":
+        monkeypatch.setattr(search, "CHUNK", 2)
     yield request.param
 
 
@@ -41,7 +42,8 @@ def people(**names: str) -> None:
 def found(text: str, by: Actor | None = None, most: int = 100) -> list[str]:
     """Return the file numbers found, the best first; the unordered search must find the very same people."""
     visible = queries.visible_people(by or actor())
-    best = best_people(visible, text, most)
+    best, more = best_people(visible, text, most)
+    assert more == (search_people(visible, text).count() > most)
     names = dict(Person.objects.values_list("pk", "file_no"))
     if most == 100:
         assert {names[pk] for pk in best} == {person.file_no for person in search_people(visible, text)}
@@ -138,7 +140,7 @@ def test_a_search_stays_inside_the_area_and_inside_the_filters(way: str) -> None
     with acting(actor("990101")):
         assert found("王", by=actor("990101")) == ["D0001"]
     west = queries.of_standing(queries.of_category(queries.in_town(Person.objects.all(), WEST), "11"), "in_force")
-    assert best_people(west, "wjg", 10) == [Person.objects.get(file_no="D0002").pk]
+    assert best_people(west, "wjg", 10) == ([Person.objects.get(file_no="D0002").pk], False)
 
 
 @pytest.mark.parametrize("narrow", [queries.of_category, queries.walk_category])
@@ -213,11 +215,26 @@ def test_terms_go_with_the_person() -> None:
     assert not SearchTerm.objects.exists()
 
 
-def test_a_search_of_many_costs_the_same_queries_for_twice_as_many(django_assert_max_num_queries: Any) -> None:
+def test_a_search_looks_at_no_more_terms_than_it_may(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    people(**{f"N{number:03d}": "王建国" for number in range(60)})
+    Person.objects.filter(file_no__gt="N010").update(categories="42")
+    for name, most in {"CHUNK": 10, "EXAMINED": 30, "FEW": 5}.items():
+        monkeypatch.setattr(search, name, most)
+    with django_assert_max_num_queries(7):
+        found, more = best_people(queries.walk_category(Person.objects.all(), "11"), "王", 20)
+    assert (len(found), more) == (11, True)
+    monkeypatch.setattr(search, "FEW", 20)
+    found, more = best_people(queries.walk_category(Person.objects.all(), "11"), "王", 5)
+    assert (len(found), more) == (5, True)
+
+
+def test_a_search_costs_the_same_queries_for_twice_as_many(django_assert_num_queries: Any) -> None:
     people(**{f"N{number:03d}": "王建国" for number in range(60)})
     for most in (10, 50):
-        with django_assert_max_num_queries(11):
-            assert len(best_people(Person.objects.all(), "王", most)) == most
+        with django_assert_num_queries(2):
+            assert best_people(Person.objects.all(), "王", most) == (ANY, True)
 
 
 def test_long_names_and_numbers_keep_terms_short() -> None:

@@ -55,7 +55,9 @@ def decide(walk: Walk) -> None:
     page.get_by_role("link", name="岗位和权限").click()
     walk.see("matrix")
     officer = page.get_by_role("row", name=re.compile("^记录目的后查看身份证号"))
-    held = dict(zip(page.locator("thead th").all_inner_texts()[1:], officer.locator("td").all_inner_texts(), strict=True))
+    held = dict(
+        zip(page.locator("thead th").all_inner_texts()[1:], officer.locator("td").all_inner_texts(), strict=True)
+    )
     assert held["优抚经办"] == "有" and held["系统管理员"] != "有" and held["安全管理员"] != "有"
     page.goto("/rights/")
     page.get_by_role("link", name="lin").click()
@@ -64,9 +66,9 @@ def decide(walk: Walk) -> None:
     page.goto("/rights/")
     page.get_by_role("link", name="gao").click()
     walk.press("不予确认")
-    assert walk.says("请填写“理由”")
+    assert walk.says("请填写“不予确认的理由”")
     walk.see("refusal-faulty")
-    page.get_by_label("理由").fill("此人没有任职文件")
+    page.get_by_label("不予确认的理由").fill("此人没有任职文件")
     walk.press("不予确认")
     assert RightsRequest.objects.get(account__username="gao").outcome == "refused"
     assert Account.objects.get(username="lin").is_active

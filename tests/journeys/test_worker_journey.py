@@ -131,7 +131,7 @@ def confirm(walk: Walk) -> None:
     """The confirmation of the year, from the home page."""
     page = walk.page
     page.goto("/")
-    walk.follow("年度确认")
+    walk.follow(f"{clock.today().year}年度确认")
     walk.see("due")
     walk.follow("王守业")
     page.get_by_label("上门", exact=True).check()

@@ -123,7 +123,7 @@ def test_a_list_of_people_costs_at_most_fifteen_queries(
     many: OfficeClient, query: str, django_assert_max_num_queries: Callable[..., object],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(search, "FOUND", 5)
+    monkeypatch.setattr(search, "EXAMINED", 5)
     many.get("/people/")
     with django_assert_max_num_queries(15):  # type: ignore[attr-defined]
         many.get(f"/people/?{query}")

@@ -4,15 +4,15 @@ A person is found by a text where one of the person's terms begins with it (soun
 name or its sound from the beginning (the whole of it before more than it), a file number from its beginning, a part
 within a name, a part within a file number; then in the order of the term, then of registration.
 
-Terms stand twice: as a text with the person, where few are looked through, and each in a row of SearchTerm, whose key
-is in order, where many are. An identity number is never a term: it is found by `find_person_by_identity`.
+Terms stand twice: each in a row of SearchTerm, whose key is in order, and as a text with the person, for looking through
+a few, and to take back exactly what was written. An identity number is never a term: it is found by `find_person_by_identity`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from rongjun.base.bulk import insert_rows, tell_planner, uncollected, update_rows
 from rongjun.base.scope import whole_registry
@@ -20,9 +20,9 @@ from rongjun.base.scope import whole_registry
 from .models import Person, SearchTerm
 from .sounds import PLACES, normal, pinyin_of, placed_terms, terms_text
 
-FOUND = 1_000
-"""A text that finds no more says much."""
-SAMPLE = 100
+EXAMINED = 10_000
+"""So many terms at most are looked at in one search."""
+CHUNK = 2_000
 FEW = 20_000
 """So many people at most are looked through one by one."""
 AT_ONCE = 50_000
@@ -36,22 +36,23 @@ def search_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     return people.filter(terms__contains=f" {plain}") if plain else people.none()
 
 
-def best_people(people: QuerySet[Person], text: str, most: int) -> list[int]:
-    """Return the ids of the people that a text finds, the best first, `most` of them at most.
+def best_people(people: QuerySet[Person], text: str, most: int) -> tuple[list[int], bool]:
+    """Return the ids of the people that a text finds, the best first, `most` at most; and whether there are more.
 
-    What it costs is bounded by `most`, however many are found. Where a text says much, those it finds are asked whether
-    they are among the people; where it says little, people who are few are looked through, of more the terms are.
+    What it costs is bounded. The terms that begin so are looked at in order, and those they belong to are asked whether
+    they are among the people. Where a text says little, people who are few are looked through instead; of people who
+    are many enough was found then.
     """
-    plain = normal(text)
-    if not plain:
-        return []
-    people, found = people.order_by(), _found_by(plain, FOUND + 1)
-    if len(found) <= FOUND:
-        return _among(people, found)[:most]
-    sample = found[:SAMPLE]
-    if len(_among(people, sample)) * 5 < len(sample) and people[: FEW + 1].count() <= FEW:
-        return _best_of_few(people, plain, most)
-    return _best_of_many(people, plain, most)
+    plain, found, seen = normal(text), dict[int, None](), 0
+    people = people.order_by()
+    for chunk in _chunks(plain) if plain else ():
+        found |= dict.fromkeys(_among(people, chunk))
+        seen += len(chunk)
+        if len(found) > most:
+            break
+        if seen >= EXAMINED:
+            return _best_of_few(people, plain, most) if people[: FEW + 1].count() <= FEW else (list(found), True)
+    return list(found)[:most], len(found) > most
 
 
 def write_terms(people: Iterable[Terms]) -> None:
@@ -114,23 +115,28 @@ def _everybody() -> Iterator[Sequence[tuple[int, str, str, str]]]:
         last = some[-1][0]
 
 
-def _found_by(plain: str, most: int) -> list[int]:
-    """Return whom a text finds in the present scope, the best first."""
-    found: dict[int, None] = {}
+def _chunks(plain: str) -> Iterator[list[int]]:
+    """Yield whom a text finds in the present scope, the best first; one person may be found by several terms."""
     for place in range(PLACES):
-        _take(_terms(place, plain), found, most)
-    return list(found)[:most]
+        rows = SearchTerm.objects.filter(place=place, term__gte=plain, term__lt=_after(plain))
+        people, start = rows.order_by("term", "person_id").values_list("person_id", flat=True), 0
+        while chunk := list(people[start : start + CHUNK]):
+            yield chunk
+            if len(chunk) < CHUNK:
+                break
+            start += CHUNK
 
 
 def _among(people: QuerySet[Person], found: Sequence[int]) -> list[int]:
     """Return those found who are among the people, in the same order."""
-    inside = set(people.filter(pk__in=found).values_list("pk", flat=True)) if found else set()
+    inside = set(people.filter(pk__in=found).values_list("pk", flat=True))
     return [pk for pk in found if pk in inside]
 
 
-def _best_of_few(people: QuerySet[Person], plain: str, most: int) -> list[int]:
-    found = search_people(people, plain).values_list("pk", "terms")[:most]
-    return [pk for *_place, pk in sorted(_rank(pk, terms, plain) for pk, terms in found)]
+def _best_of_few(people: QuerySet[Person], plain: str, most: int) -> tuple[list[int], bool]:
+    found = search_people(people, plain).values_list("pk", "terms")[: FEW + 1]
+    best = [pk for *_place, pk in sorted(_rank(pk, terms, plain) for pk, terms in found)]
+    return best[:most], len(best) > most
 
 
 def _rank(pk: int, terms: str, plain: str) -> tuple[int, str, int]:
@@ -138,29 +144,6 @@ def _rank(pk: int, terms: str, plain: str) -> tuple[int, str, int]:
     at = terms.index(f" {plain}")
     end = terms.find(" ", at + 1)
     return terms.count("|", 0, at), terms[at + 1 : end if end > 0 else None], pk
-
-
-def _best_of_many(people: QuerySet[Person], plain: str, most: int) -> list[int]:
-    found: dict[int, None] = {}
-    for place in range(PLACES):
-        _take(_terms(place, plain).filter(Exists(people.filter(pk=OuterRef("person_id")))), found, most)
-    return list(found)[:most]
-
-
-def _terms(place: int, plain: str) -> QuerySet[SearchTerm]:
-    rows = SearchTerm.objects.filter(place=place, term__gte=plain, term__lt=_after(plain))
-    return rows.order_by("term", "person_id")
-
-
-def _take(rows: QuerySet[SearchTerm], found: dict[int, None], most: int) -> None:
-    """Add persons in the order of their terms until there are enough; one person may have several of them."""
-    start = 0
-    while len(found) < most:
-        some = list(rows.values_list("person_id", flat=True)[start : start + most])
-        found.update(dict.fromkeys(some))
-        if len(some) < most:
-            return
-        start += most
 
 
 def _after(text: str) -> str:

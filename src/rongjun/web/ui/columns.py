@@ -84,8 +84,8 @@ class Table:
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     search: Callable[[Any, str], Any] | Sequence[str] = ()
-    best: Callable[[Any, str, int], list[Any]] | None = None
-    """The keys of the rows that a search finds, the best first, so many at most; the page shows these."""
+    best: Callable[[Any, str, int], tuple[list[Any], bool]] | None = None
+    """The keys of the rows that a search finds, the best first, so many at most, and whether there are more."""
     search_label: Text = ""
     order: tuple[str, ...] = ()
     empty: Text = ""

@@ -232,8 +232,7 @@ def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
 
 def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:
     """Return the rows that fit a search best, in that order, or in the order that was asked for."""
-    found = table.best(rows, text, BEST + 1) if table.best else []
-    keys, more = found[:BEST], len(found) > BEST
+    keys, more = table.best(rows, text, BEST) if table.best else ([], False)
     column = table.column(sort.removeprefix("-"))
     if column and column.sort:
         keys = list(_sort(table, rows.filter(pk__in=keys), sort).values_list("pk", flat=True))  # type: ignore[union-attr]

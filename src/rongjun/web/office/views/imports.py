@@ -192,10 +192,12 @@ HELD = Table(
 @require_http_methods(["GET", "POST"])
 def import_list(request: OfficeRequest) -> HttpResponse:
     """List the imports, the newest first."""
+    actor = request.actor
     return list_page(
-        request, IMPORTS, queries.list_imports_told(request.actor), "office/imports/list.html", _("导入"),
+        request, IMPORTS, queries.list_imports_told(actor), "office/imports/list.html", _("导入"),
         lead=_("人员表和变更单。首次导入直接入册；以后每一份都要另一人批准。"),
-        may_import=request.actor.may(Permission.PEOPLE_IMPORT), kept=kept_checks(request.actor, clock.now()),
+        may_import=actor.may(Permission.PEOPLE_IMPORT), kept=kept_checks(actor, clock.now()),
+        may_export=actor.may(Permission.PEOPLE_EXPORT) and actor.may(Permission.PEOPLE_REVEAL),
     )  # fmt: skip
 
 

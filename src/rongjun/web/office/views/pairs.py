@@ -1,6 +1,6 @@
 """Pairs that may be one person: the search, the list, two files side by side, what an officer decides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,10 @@ from ..pair_sides import REVEALED, paid_of, rows_of_persons, rows_of_row
 
 LOOK = "办理业务：核对重复档案"
 STATE_KINDS = {"open": "info", "same": "done", "never": "plain", "row_settled": "plain"}
+DECIDE: dict[str, Callable[..., Any]] = {
+    "never": deciding.never_same, "row": deciding.settle_row, "reopen": deciding.reopen_pair,
+}  # fmt: skip
+"""What can be decided beside a merge -> the action."""
 
 
 def _tokens(pair: Pair) -> str:
@@ -163,7 +167,7 @@ def pair_page(request: OfficeRequest, pair_id: int) -> HttpResponse:
 @require_POST
 def pair_reveal(request: OfficeRequest, pair_id: int) -> HttpResponse:
     """Open the numbers of both sides for a stated purpose; the access rows are committed first."""
-    pair, form = queries.get_pair(pair_id, request.actor), BothForm(request.POST)
+    pair, form = queries.get_pair(pair_id, request.actor), BothForm(request.POST, auto_id="both_%s")
     if not form.is_valid():
         return _compared(request, pair, status=400, forms={"both": form})
     people = [pair.left_id, *([pair.right_id] if pair.right_id else [])]
@@ -178,10 +182,11 @@ def pair_reveal(request: OfficeRequest, pair_id: int) -> HttpResponse:
 @require_POST
 def pair_decide(request: OfficeRequest, pair_id: int) -> HttpResponse:
     """Propose a merge, decide that the two are never the same or that the row is this person, or open it again."""
-    pair, act = queries.get_pair(pair_id, request.actor), request.POST.get("act")
-    form: ReasonForm = _merge_form(pair, request.POST) if act == "merge" else ReasonForm(request.POST)
+    pair, asked = queries.get_pair(pair_id, request.actor), request.POST.get("act", "")
+    act = asked if asked in {"merge", *DECIDE} else "reopen"
+    form = _merge_form(pair, request.POST) if act == "merge" else ReasonForm(request.POST, auto_id=f"{act}_%s")
     if not form.is_valid():
-        return _compared(request, pair, status=400, forms={"merge_form" if act == "merge" else "form": form})
+        return _compared(request, pair, status=400, forms={f"{act}_form": form})
     given: dict[str, Any] = {"reason": form.cleaned_data["reason"], "by": request.actor, "at": clock.now()}
     if act == "merge":
         kept = form.cleaned_data["kept"]
@@ -189,8 +194,7 @@ def pair_decide(request: OfficeRequest, pair_id: int) -> HttpResponse:
         merge = merging.propose_merge(kept_id=kept, gone_id=gone or 0, **given)
         messages.success(request, _("合并已提交，等待另一人批准；批准之前两份档案不变。"))
         return redirect("merge", merge_id=merge.pk)
-    decide = {"never": deciding.never_same, "row": deciding.settle_row}.get(act or "", deciding.reopen_pair)
-    decide(pair_id=pair.pk, **given)
+    DECIDE[act](pair_id=pair.pk, **given)
     messages.success(request, _("已记下，以后查找不会改变这个认定。") if act in {"never", "row"} else _("已重新打开。"))
     return redirect("pair", pair_id=pair.pk)
 
@@ -201,7 +205,8 @@ def _compared(
 ) -> HttpResponse:  # fmt: skip
     shown(request, _tokens(pair).split(), LOOK)
     may_reveal = request.actor.may(Permission.PEOPLE_REVEAL)
-    context: dict[str, Any] = {"form": ReasonForm(), "both": BothForm(), "opened": opened is not None}
+    context: dict[str, Any] = {"both": BothForm(auto_id="both_%s"), "opened": opened is not None}
+    context |= {f"{act}_form": ReasonForm(auto_id=f"{act}_%s") for act in DECIDE}
     if pair.right:
         context |= {"rows": rows_of_persons(pair.left, pair.right, opened or {}), "merge_form": _merge_form(pair)}
         context |= {"paid": paid_of(pair.left, pair.right) if request.actor.may(Permission.RUN_VIEW) else None}
@@ -215,9 +220,9 @@ def _compared(
     )  # fmt: skip
 
 
-def _merge_form(pair: Pair, data: Any = None) -> MergeForm:
+def _merge_form(pair: Pair, data: Any = None) -> ReasonForm:
     files = [(side.pk, f"{side.file_no} {side.name}") for side in (pair.left, pair.right) if side is not None]
-    return MergeForm(data, files=files)
+    return MergeForm(data, files=files, auto_id="merge_%s")
 
 
 def _gone(pair: Pair) -> int | None:
