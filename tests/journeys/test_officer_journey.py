@@ -12,7 +12,6 @@ from layout_rows import headers, line, number, save
 from playwright.sync_api import BrowserContext, Download, Page
 from python_calamine import CalamineWorkbook
 
-from rongjun.base import clock
 from rongjun.base.actor import Role
 from rongjun.base.spreadsheets import Sheet, read_table, workbook_bytes
 from rongjun.domains.people.actions import import_people
@@ -29,7 +28,8 @@ from .walking import Walk
 
 type Open = Callable[..., BrowserContext]
 OWN_HEADER = [
-    "编号", "对象姓名", "证件号码", "户口性质", "村代码", "伤残等级", "致残性质", "批准时间", "开户行", "卡号", "宗教信仰",
+    "编号", "对象姓名", "证件号码", "户口性质", "村代码", "伤残等级", "致残性质", "批准时间", "开户行", "卡号",
+    "宗教信仰",
 ]  # fmt: skip
 
 

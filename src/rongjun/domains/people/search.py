@@ -4,8 +4,9 @@ A person is found by a text where one of the person's terms begins with it (soun
 name or its sound from the beginning (the whole of it before more than it), a file number from its beginning, a part
 within a name, a part within a file number; then in the order of the term, then of registration.
 
-Terms stand twice: each in a row of SearchTerm, whose key is in order, and as a text with the person, for looking through
-a few, and to take back exactly what was written. An identity number is never a term: it is found by `find_person_by_identity`.
+Terms stand twice: each in a row of SearchTerm, whose key is in order, and as a text with the person, for looking
+through a few, and to take back exactly what was written. An identity number is never a term: it is found by
+`find_person_by_identity`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from itertools import batched
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from rongjun.base.among import Among
 from rongjun.base.bulk import insert_rows, tell_planner, uncollected, update_rows
 from rongjun.base.scope import whole_registry
 
@@ -22,7 +24,8 @@ from .sounds import PLACES, normal, pinyin_of, placed_terms, terms_text
 
 EXAMINED = 10_000
 """So many terms at most are looked at in one search."""
-CHUNK = 2_000
+CHUNK = 3_200
+"""Terms read at once: enough for the pages of a search, where all of them are among the people."""
 FEW = 20_000
 """So many people at most are looked through one by one."""
 AT_ONCE = 50_000
@@ -51,7 +54,11 @@ def best_people(people: QuerySet[Person], text: str, most: int) -> tuple[list[in
         if len(found) > most:
             break
         if seen >= EXAMINED:
-            return _best_of_few(people, plain, most) if people[: FEW + 1].count() <= FEW else (list(found), True)
+            return (
+                _best_of_few(people, plain, most)
+                if people.values("pk")[: FEW + 1].count() <= FEW
+                else (list(found), True)
+            )
     return list(found)[:most], len(found) > most
 
 
@@ -129,7 +136,7 @@ def _chunks(plain: str) -> Iterator[list[int]]:
 
 def _among(people: QuerySet[Person], found: Sequence[int]) -> list[int]:
     """Return those found who are among the people, in the same order."""
-    inside = set(people.filter(pk__in=found).values_list("pk", flat=True))
+    inside = set(people.filter(Among("pk", found)).values_list("pk", flat=True))
     return [pk for pk in found if pk in inside]
 
 

@@ -1,22 +1,22 @@
 """HTML of what a list has most of, cells and choices: written here, because a template takes ten times as long."""
 
+import html
 from collections.abc import Iterable
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 
 def cell(kind: str, text: str, href: str) -> str:
     """Return a cell; text and address are escaped, unless they are safe already."""
-    shown = conditional_escape(text)
+    shown = _escaped(text)
     if href:
-        shown = f'<a href="{conditional_escape(href)}">{shown}</a>'  # type: ignore[assignment]
+        shown = f'<a href="{_escaped(href)}">{shown}</a>'
     return f'<td class="{kind}">{shown}</td>'
 
 
 def row(kind: str, cells: Iterable[str]) -> str:
     """Return a row of cells that are HTML already; `kind` is its css class."""
-    start = f'<tr class="{conditional_escape(kind)}">' if kind else "<tr>"
+    start = f'<tr class="{_escaped(kind)}">' if kind else "<tr>"
     return f"{start}{''.join(cells)}</tr>"
 
 
@@ -28,7 +28,11 @@ def joined(parts: Iterable[str]) -> SafeString:
 def options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
     """Return the options of a choice."""
     return joined(
-        f'<option value="{conditional_escape(key)}"{" selected" if key == chosen else ""}>'
-        f"{conditional_escape(str(name))}</option>"
+        f'<option value="{_escaped(key)}"{" selected" if key == chosen else ""}>{_escaped(str(name))}</option>'
         for key, name in choices
     )
+
+
+def _escaped(text: str) -> str:
+    """Return a text as HTML; what is safe already stays (django.utils.html does this four times as slowly)."""
+    return text if isinstance(text, SafeString) else html.escape(text)

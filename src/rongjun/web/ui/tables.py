@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from rongjun.base.among import Among
 from rongjun.kernel.identity import clean_number
 
 from ..http import OfficeRequest, file_response, page, shown
@@ -235,7 +236,7 @@ def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:
     keys, more = table.best(rows, text, BEST) if table.best else ([], False)
     column = table.column(sort.removeprefix("-"))
     if column and column.sort:
-        keys = list(_sort(table, rows.filter(pk__in=keys), sort).values_list("pk", flat=True))  # type: ignore[union-attr]
+        keys = list(_sort(table, rows.filter(Among("pk", keys)), sort).values_list("pk", flat=True))  # type: ignore[union-attr]
     return Chosen(rows, keys, more)
 
 
