@@ -1,8 +1,8 @@
 """`make bench`: the engine beside OpenFisca, linkage, the office's import and monthly run, a registry of a million.
 
-    python benchmarks                                   all of them, on SQLite
-    python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry
-    python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing takes --postgres too
+python benchmarks                                   all of them, on SQLite
+python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry
+python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing takes --postgres too
 """
 
 import subprocess

@@ -19,6 +19,9 @@ LIMIT_S = 90
 
 def workbook(rows: int) -> bytes:
     """Return a people workbook of invented persons."""
+    import django
+
+    django.setup()
     from rongjun.base.spreadsheets import Sheet, workbook_bytes
     from rongjun.cli.demo.people import MIX, Makers
     from rongjun.domains.people.workbook.columns import COLUMNS

@@ -20,7 +20,8 @@ class Among(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Write the keys as a list of JSON."""
         column, given = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*given, f"[{','.join(map(str, self.rhs))}]"]
+        keys = f"[{','.join(map(str, self.rhs))}]"
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*given, keys]  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         """Write the keys as an array."""

@@ -87,9 +87,14 @@ class LastYear:
         return row.person.file_no not in {one["档案号"] for one in self.late}
 
 
+def opening_day(stage: Stage) -> date:
+    """Return when this year's window opened: a month ago, or on New Year's Day."""
+    return max(stage.today - timedelta(days=33), date(stage.today.year, 1, 1))
+
+
 def open_this_year(stage: Stage) -> Campaign:
-    """Open this year's confirmation a month ago, or on New Year's Day."""
-    opens = max(stage.today - timedelta(days=33), date(stage.today.year, 1, 1))
+    """Draft and approve this year's confirmation some days before its window opens."""
+    opens = opening_day(stage)
     closes = opens + timedelta(days=DAYS)
     plan = Plan(
         opens.year, f"{opens.year}年度确认", tuple(CATEGORIES), WAYS, opens, opens + timedelta(days=DAYS // 2), closes,
@@ -99,17 +104,16 @@ def open_this_year(stage: Stage) -> Campaign:
     return _open(stage, plan)
 
 
-def confirm_this_year(stage: Stage, campaign: Campaign, waiting: Collection[str]) -> None:
-    """Record two thirds, town by town; remind some towns; note what was heard at two doors.
+def confirm_this_year(stage: Stage, campaign: Campaign, waiting: Collection[str], part: int) -> None:
+    """Record a part (per cent) of what is done by now, town by town.
 
     `waiting` are the file numbers of those who still wait since last year: they do not come this year either.
     """
-    for days, share in ((20, 40), (11, 75), (3, 100)):
-        stage.ago(days)
-        _confirm(
-            stage, campaign, lambda row: row.person.file_no not in waiting,
-            partial(_share_done, part=share),
-        )  # fmt: skip
+    _confirm(stage, campaign, lambda row: row.person.file_no not in waiting, partial(_share_done, part=part))
+
+
+def remind_this_year(stage: Stage, campaign: Campaign) -> None:
+    """Remind some towns, and note what was heard at two doors."""
     for town, way in REMINDED.items():
         notices.mark_reminded(
             campaign_id=campaign.pk, area_code=f"980731{100 + town:03d}000", way=way, on=stage.day,

@@ -114,7 +114,8 @@ def _injury(birth: date, random: Random) -> dict[str, str]:
 def _circumstances(row: Row, birth: date, random: Random) -> Iterator[Entry]:
     rural, old = row["户籍类别"] == "农村", birth.year < 1962
     home = f"{place_words(row['区划代码'])}{random.randrange(1, 9)}组{random.randrange(1, 60)}号"
-    yield "keeping", "", {"place": "分散供养", "labour": "部分丧失劳动能力" if old else "有劳动能力", "living": "自理"}
+    place = "光荣院" if row["供养方式"] == "集中" else "分散供养"
+    yield "keeping", "", {"place": place, "labour": "部分丧失劳动能力" if old else "有劳动能力", "living": "自理"}
     yield "health", "", {"health": random.choice(("一般或较弱", "有慢性病", "健康或良好")), "mental": "否"}
     yield "address", "", {
         "register": home, "living_code": row["区划代码"], "living": home,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rongjun.domains.people.models import Campaign
+from rongjun.kernel.period import month_of
 
 from . import confirmations, courses, files
 from .endings import take_in_deaths
@@ -28,6 +29,7 @@ class Story:
     chapters: dict[int, list[Chapter]] = field(default_factory=dict)
     townspeople: list[Row] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
+    campaign: Campaign | None = None
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
 
@@ -48,6 +50,9 @@ class Story:
         self._plan(stage.last - 2, self._come_of_age)
         self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
         self._plan(stage.last - 1, self._bring_lists)
+        opening = month_of(confirmations.opening_day(stage))
+        if opening < stage.last:
+            self._plan(opening, self._open_this_year)
 
     def tell(self, month: int) -> None:
         """Tell what happens after the run of a month."""
@@ -57,10 +62,14 @@ class Story:
     def tell_present(self) -> None:
         """Tell what an office finds on its desk today."""
         stage = self.stage
-        campaign: Campaign = confirmations.open_this_year(stage)
-        stage.ago(15)
-        link(stage, self.twins)
-        confirmations.confirm_this_year(stage, campaign, self.waiting)
+        campaign = self.campaign or confirmations.open_this_year(stage)
+        for days, part in ((20, 40), (11, 75), (3, 100)):
+            stage.ago(days)
+            confirmations.confirm_this_year(stage, campaign, self.waiting, part)
+            if days == 20:
+                stage.ago(15)
+                link(stage, self.twins)
+        confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
@@ -85,6 +94,9 @@ class Story:
         self.dead = [row | {"去世日期": day, "去世原因": "因病"} for row in stage.take(2, ["51"])]
         stage.take_in("到龄和去世登记.xlsx", courses.nearly_sixty(stage) + self.dead, stage.at)
         courses.tell_relations(stage, self.young)
+
+    def _open_this_year(self, _month: int) -> None:
+        self.campaign = confirmations.open_this_year(self.stage)
 
     def _bring_lists(self, month: int) -> None:
         self.stage.on(month, 13)

@@ -123,15 +123,22 @@ def _everybody() -> Iterator[Sequence[tuple[int, str, str, str]]]:
 
 
 def _chunks(plain: str) -> Iterator[list[int]]:
-    """Yield whom a text finds in the present scope, the best first; one person may be found by several terms."""
+    """Yield whom a text finds in the present scope, the best first; one person may be found by several terms.
+
+    The first chunk is what a page's search needs, the second all that may be looked at.
+    """
+    size, some = CHUNK, list[int]()
     for place in range(PLACES):
         rows = SearchTerm.objects.filter(place=place, term__gte=plain, term__lt=_after(plain))
         people, start = rows.order_by("term", "person_id").values_list("person_id", flat=True), 0
-        while chunk := list(people[start : start + CHUNK]):
-            yield chunk
-            if len(chunk) < CHUNK:
+        while more := list(people[start : start + size - len(some)]):
+            some, start = some + more, start + len(more)
+            if len(some) < size:
                 break
-            start += CHUNK
+            yield some
+            size, some = max(EXAMINED - CHUNK, CHUNK), []
+    if some:
+        yield some
 
 
 def _among(people: QuerySet[Person], found: Sequence[int]) -> list[int]:

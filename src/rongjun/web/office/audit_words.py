@@ -64,6 +64,8 @@ ACTIONS: dict[str, Promise] = {
     "people.layout.delete": gettext_lazy("删除导入对照"),
     "people.pairs": gettext_lazy("查找重复人员"),
     "people.pair.put": gettext_lazy("提出两份档案可能是同一人"),
+    "people.pair.never": gettext_lazy("认定不是同一人"),
+    "people.pair.row_settled": gettext_lazy("认定一行是在册的人"),
     "people.pair.reopen": gettext_lazy("重新核对一对人员"),
     "people.merge.propose": gettext_lazy("提出合并档案"),
     "people.merge.approve": gettext_lazy("批准合并档案"),
@@ -119,6 +121,13 @@ SUBJECTS: dict[str, Promise] = {
     "run": gettext_lazy("发放批次 %(id)s"),
     "import": gettext_lazy("导入 %(id)s"),
     "person": gettext_lazy("人员 %(id)s…"),
+    "deaths": gettext_lazy("去世名单 %(id)s"),
+    "campaign": gettext_lazy("年度确认 %(id)s"),
+    "campaign_stop": gettext_lazy("暂停名单 %(id)s"),
+    "pairs": gettext_lazy("重复查找 %(id)s"),
+    "pair": gettext_lazy("疑似重复 %(id)s"),
+    "merge": gettext_lazy("合并档案 %(id)s"),
+    "merge_undo": gettext_lazy("撤销合并 %(id)s"),
 }
 CODE = re.compile(r"[A-Za-z0-9_.:+\-]{1,64}")
 LONG_NUMBER = re.compile(r"\d{12}")

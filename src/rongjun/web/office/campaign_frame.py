@@ -78,6 +78,6 @@ def _tabs(campaign: Campaign, actor: Actor, current: str) -> list[tuple[str, str
         records = actor.may(Permission.CONFIRM_RECORD)
         names += [("campaign-due", _("登记确认"))] if records else []
         names.append(("campaign-rows", _("名单")))
-        names += [("campaign-reminders", _("提醒"))] if records and campaign.state == S.OPEN else []
+        names += [("campaign-reminders", _("确认提醒"))] if records and campaign.state == S.OPEN else []
         names.append(("campaign-notices", _("逾期通知和暂停")))
     return [(text, reverse(name, args=[campaign.pk]), name == current) for name, text in names]

@@ -25,17 +25,36 @@ REVEALED = ("id_number", "account", "phone")
 
 @dataclass(frozen=True, slots=True)
 class SideRow:
-    """One thing with what each side says of it; `differs` where both say something and not the same."""
+    """One thing with what each side says of it.
+
+    `same` tells whether it is the same where the words do not: masked numbers, of which the end may be alike.
+    `told_only`: every record has its own, so that nothing is compared (file number, source).
+    """
 
     label: str
     left: str
     right: str
     sealed: bool = False
+    same: bool | None = None
+    told_only: bool = False
 
     @property
     def differs(self) -> bool:
         """Tell whether both sides say something, and not the same."""
-        return bool(self.left and self.right) and self.left != self.right
+        return self._compared and not self._same
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether both sides say the same."""
+        return self._compared and self._same
+
+    @property
+    def _compared(self) -> bool:
+        return bool(self.left and self.right) and not self.told_only
+
+    @property
+    def _same(self) -> bool:
+        return self.left == self.right if self.same is None else self.same
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,8 @@ def rows_of_persons(left: Person, right: Person, opened: Mapping[int, Mapping[st
     """Return the comparison of two files: who, where from, every fact in force."""
     sides = [_told(left, opened.get(left.pk, {})), _told(right, opened.get(right.pk, {}))]
     labels = [label for side in sides for label in side]
-    return [_row(label, sides[0], sides[1]) for label in dict.fromkeys(labels)]
+    same = left.id_index == right.id_index
+    return [_row(label, sides[0], sides[1], same_number=same) for label in dict.fromkeys(labels)]
 
 
 def rows_of_row(pair: Pair, opened: Mapping[int, Mapping[str, str]], cells: Mapping[str, str]) -> list[SideRow]:
@@ -68,7 +88,9 @@ def rows_of_row(pair: Pair, opened: Mapping[int, Mapping[str, str]], cells: Mapp
     for field, column in (("account", "银行账号"), ("phone", "联系电话")):
         side[str(FIELDS[field])] = said[column]
     person = _told(pair.left, opened.get(pair.left_id, {}))
-    return [_row(label, person, side) for label in dict.fromkeys([*side, *person]) if label in side]
+    same = "number_equal" in pair.codes
+    labels = [label for label in dict.fromkeys([*side, *person]) if label in side]
+    return [_row(label, person, side, same_number=same) for label in labels]
 
 
 def paid_of(left: Person, right: Person) -> Paid:
@@ -95,9 +117,12 @@ def _month(month: int | None) -> str:
     return _("没有发放") if month is None else format_month(month)
 
 
-def _row(label: str, left: Mapping[str, str], right: Mapping[str, str]) -> SideRow:
+def _row(label: str, left: Mapping[str, str], right: Mapping[str, str], *, same_number: bool) -> SideRow:
     sealed = {str(FIELDS[name]) for name in REVEALED}
-    return SideRow(label, left.get(label, ""), right.get(label, ""), label in sealed)
+    return SideRow(
+        label, left.get(label, ""), right.get(label, ""), label in sealed,
+        same=same_number if label == str(FIELDS["id_number"]) else None, told_only=label in {_("档案号"), _("来源")},
+    )  # fmt: skip
 
 
 def _told(person: Person, opened: Mapping[str, str]) -> dict[str, str]:

@@ -228,7 +228,8 @@ def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
         return take_page(_best(table, found, text, sort), asked, size)
     walks = any(one.walk is not None and params.get(one.key) for one in table.filters)
     walked = _sort(table, _filter(table, rows, params, walk=True), sort) if walks and not text else None
-    return take_page(narrow(table, rows, params), asked, size, walked=walked if isinstance(walked, QuerySet) else None)
+    found = _sort(table, _search(table, found, text) if text else found, sort)
+    return take_page(found, asked, size, walked=walked if isinstance(walked, QuerySet) else None)
 
 
 def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:

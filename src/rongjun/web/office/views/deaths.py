@@ -112,14 +112,14 @@ ROWS = Table(
         ),
         Column("name", gettext_lazy("名单姓名"), lambda one: one.row.name, sort=True),
         Column(
-            "person", gettext_lazy("登记"), _person, sort=True,
+            "person", gettext_lazy("登记册里的人"), _person, sort=True,
             href=lambda one: reverse("person", args=[one.row.person_id]) if one.row.person_id else "",
         ),
         Column(
             "grade", gettext_lazy("判断"), lambda one: GRADES[one.row.grade], sort=True,
             cell=lambda one: badge(str(GRADES[one.row.grade]), "info" if one.row.grade == "exact" else "draft"),
         ),
-        Column("evidence", gettext_lazy("依据"), lambda one: evidence_words(one.row.evidence)),
+        Column("evidence", gettext_lazy("判断依据"), lambda one: evidence_words(one.row.evidence)),
         Column("death", gettext_lazy("去世日期"), _dated, sort=True),
         Column("last", gettext_lazy("最后应发月"), _last, sort=True, kind="month"),
         Column(

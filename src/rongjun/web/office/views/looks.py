@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -19,14 +18,10 @@ from ...labels import role_name
 from ...ui.tables import Column, Filter, Table, list_page
 from ..person_sets import looks_at, set_name
 from ..person_words import FIELDS
+from ..purpose_words import told_purpose
 from .person import load_person, person_context
 
 LOOK = "办理业务：查看查阅记录"
-
-
-def _purpose(row: AccessRow) -> str:
-    """Return why it was seen: kept in Chinese, and shown in the language of the page where the words are known ones."""
-    return "：".join(_(part) for part in row.purpose.split("：") if part)
 
 
 def _fields(row: AccessRow) -> str:
@@ -61,7 +56,7 @@ LOOKS = Table(
         ),
         Column("unit", gettext_lazy("单位"), lambda r: r.unit_name, sort=("unit_name",)),
         Column("role", gettext_lazy("岗位"), lambda r: role_name(r.role), sort=("role",)),
-        Column("purpose", gettext_lazy("目的"), _purpose, sort=("purpose",)),
+        Column("purpose", gettext_lazy("目的"), lambda r: told_purpose(r.purpose), sort=("purpose",)),
         Column("fields", gettext_lazy("看了什么"), _fields),
         Column("through", gettext_lazy("从哪里看"), set_name, sort=("set_kind", "set_id")),
     ),

@@ -41,7 +41,7 @@ def reminders(request: OfficeRequest, campaign_id: int) -> HttpResponse:
             messages.success(request, _("已记下：%(count)d 人都提醒过了。") % {"count": done})
             return redirect(request.get_full_path())
     return campaign_page(
-        request, campaign, "office/campaigns/reminders.html", _("提醒"), tab="campaign-reminders", places=due,
+        request, campaign, "office/campaigns/reminders.html", _("确认提醒"), tab="campaign-reminders", places=due,
         town=town, form=form, total=sum(place.due for place in due), status=400 if form.errors else 200,
     )  # fmt: skip
 

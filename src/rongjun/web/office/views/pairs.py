@@ -87,7 +87,7 @@ PAIRS = Table(
         Column("right_name", gettext_lazy("姓名乙"), _other_name, sort=("right__name",)),
         Column("where", gettext_lazy("乙在哪里"), _where),
         Column("grade", gettext_lazy("判断"), lambda p: str(GRADES[p.grade]), sort=("grade",)),
-        Column("evidence", gettext_lazy("依据"), lambda p: evidence_words(p.codes), kind="long"),
+        Column("evidence", gettext_lazy("判断依据"), lambda p: evidence_words(p.codes), kind="long"),
         Column(
             "state", gettext_lazy("状态"), _state, sort=("state",),
             cell=lambda p: badge(_state(p), "draft" if p.waits else STATE_KINDS[p.state]),
@@ -110,7 +110,7 @@ def pair_list(request: OfficeRequest) -> HttpResponse:
         Filter("state", gettext_lazy("状态"), lambda rows, code: rows.filter(state=code), list(STATES.items())),
         Filter("grade", gettext_lazy("判断"), lambda rows, code: rows.filter(grade=code), list(GRADES.items())),
         Filter(
-            "evidence", gettext_lazy("依据"), lambda rows, code: rows.filter(evidence__contains=f",{code},"),
+            "evidence", gettext_lazy("判断依据"), lambda rows, code: rows.filter(evidence__contains=f",{code},"),
             list(EVIDENCE.items()),
         ),
         Filter("town", gettext_lazy("乡镇"), _in_town, list_towns_of(request.actor)),
