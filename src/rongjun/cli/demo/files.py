@@ -116,7 +116,7 @@ def _bring_paper(stage: Stage, row: Row) -> None:
     person = person_of(row)
     known = Fact.objects.filter(person=person, superseded_at=None)
     served = list(known.filter(kind="service").values_list("pk", flat=True))
-    if served:
+    if served and not known.filter(kind="tie").exists():
         lines = [
             "退役证件（虚构材料，供演示）",
             f"姓名：{row['姓名']}",

@@ -1,5 +1,6 @@
 """Whose account is in force: the fact that names it, never the number, which stays in the vault."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,8 +18,12 @@ def payment_day(known_at: datetime, month: int) -> date:
 
 
 @whole_registry("发放：每个人的收款账户")
-def facts_in_force(kind: str, known_at: datetime, month: int) -> dict[int, int]:
+def facts_in_force(
+    kind: str, known_at: datetime, month: int, merged: Mapping[int, int] | None = None
+) -> dict[int, int]:
     """Return person -> id of the account or payee fact in force, as known at a moment. Two queries.
+
+    `merged` is `merged_at(known_at)` where it is at hand already.
 
     What is due from a file merged into another one goes to the account of the file that stands. A fact that has ended
     by the day of knowing is not in force; of several the latest to begin counts.
@@ -27,7 +32,8 @@ def facts_in_force(kind: str, known_at: datetime, month: int) -> dict[int, int]:
     known = _known(known_at).filter(kind=kind, valid_from__lte=payment_day(known_at, month))
     known = known.filter(Q(valid_to=None) | Q(valid_to__gt=today))
     facts = dict(known.order_by("valid_from", "pk").values_list("person_id", "pk"))
-    return facts | {gone: facts[kept] for gone, kept in merged_at(known_at).items() if kept in facts}
+    standing = merged_at(known_at) if merged is None else merged
+    return facts | {gone: facts[kept] for gone, kept in standing.items() if kept in facts}
 
 
 @whole_registry("发放：逾期未确认的人")

@@ -42,12 +42,13 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     and only as far as it is still owed. What is due from a file merged into another goes to that one's account, under
     its own number.
     """
+    merged = merged_at(known_at)
     accounts = {
-        SELF: facts_in_force("account", known_at, run.month),
-        PAYEE: facts_in_force("payee", known_at, run.month),
+        SELF: facts_in_force("account", known_at, run.month, merged),
+        PAYEE: facts_in_force("payee", known_at, run.month, merged),
     }
     receivers = {(person, to): fact for to, facts in accounts.items() for person, fact in facts.items()}
-    due = _due(run, receivers, merged_at(known_at))
+    due = _due(run, receivers, merged)
     payments = [
         Payment(person, to, accounts[to][person], amount)
         for (person, to), amount in due.items()
