@@ -34,6 +34,7 @@ def drop_guard(cursor: object, table: str) -> None:
         cursor.execute(f"DROP TRIGGER {table}_no_update")
         cursor.execute(f"DROP TRIGGER {table}_no_delete")
     else:
+        cursor.execute("SET LOCAL ROLE NONE")  # the office's own role owns no table and could not
         cursor.execute(f"DROP TRIGGER {table}_immutable ON {table}")
 
 
