@@ -16,11 +16,13 @@ if [ "$size" = sample ]; then
     run make -s lint types
     deselect=(-m "not heavy and not browser")
     on_postgres=(tests/domains tests/cli)
+    in_browser="browser and not heavy"
 else
     seed=${SEED:-$((RANDOM * 32768 + RANDOM))}
     echo "seed $seed  (SEED=$seed make prove repeats it)"
     deselect=(-m "not browser" --hypothesis-seed "$seed" --hypothesis-show-statistics)
     on_postgres=(tests/domains tests/cli tests/web)
+    in_browser=browser
 fi
 
 step "SQLite"
@@ -36,7 +38,7 @@ fi
 
 step "browser"
 if bash scripts/ensure_chromium.sh; then
-    run "$bin/pytest" -q tests/journeys -m browser -p no:cacheprovider
+    run "$bin/pytest" -q tests/journeys -m "$in_browser" -p no:cacheprovider
 else
     echo "!! Browser tests SKIPPED: Chromium is not here and cannot be installed"
     if [ "${CI:-}" = true ]; then echo "!! CI must not skip them"; failed=1; fi
