@@ -23,7 +23,7 @@ from .conftest import OfficeClient
 from .run_office import Office, add_people, make_world, path, sign_form, submitted, text
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-LIMIT = 16
+LIMIT = 15
 PAGES = (
     "run", "run-lines", "run-changes", "run-exceptions", "run-submit", "run-sign", "run-cancel", "run-repeat",
     "run-register", "run-progress",
@@ -42,7 +42,7 @@ def queries_of(client: OfficeClient, address: str) -> int:
     return len(queries)
 
 
-def test_no_page_asks_more_than_sixteen_queries_and_none_grows_with_the_people(office: Office, world: World) -> None:
+def test_no_page_asks_more_than_fifteen_queries_and_none_grows_with_the_people(office: Office, world: World) -> None:
     client = office(Role.OFFICER)
     world.released(AUGUST)
     counted: list[dict[str, int]] = []

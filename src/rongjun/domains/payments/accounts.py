@@ -18,22 +18,27 @@ def payment_day(known_at: datetime, month: int) -> date:
 
 
 @whole_registry("发放：每个人的收款账户")
-def facts_in_force(
-    kind: str, known_at: datetime, month: int, merged: Mapping[int, int] | None = None
-) -> dict[int, int]:
-    """Return person -> id of the account or payee fact in force, as known at a moment. Two queries.
+def facts_in_force(kind: str, known_at: datetime, month: int) -> dict[int, int]:
+    """Return person -> id of the account or payee fact in force, as known at a moment. Two queries."""
+    return receivers_in_force(known_at, month, merged_at(known_at))[kind]
 
-    `merged` is `merged_at(known_at)` where it is at hand already.
+
+@whole_registry("发放：每个人的收款账户")
+def receivers_in_force(known_at: datetime, month: int, merged: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Return for 'account' and 'payee' person -> id of the fact in force, as known at a moment. One query.
 
     What is due from a file merged into another one goes to the account of the file that stands. A fact that has ended
     by the day of knowing is not in force; of several the latest to begin counts.
     """
     today = timezone.localdate(known_at)
-    known = _known(known_at).filter(kind=kind, valid_from__lte=payment_day(known_at, month))
+    known = _known(known_at).filter(kind__in=["account", "payee"], valid_from__lte=payment_day(known_at, month))
     known = known.filter(Q(valid_to=None) | Q(valid_to__gt=today))
-    facts = dict(known.order_by("valid_from", "pk").values_list("person_id", "pk"))
-    standing = merged_at(known_at) if merged is None else merged
-    return facts | {gone: facts[kept] for gone, kept in standing.items() if kept in facts}
+    found: dict[str, dict[int, int]] = {"account": {}, "payee": {}}
+    for kind, person, fact in known.order_by("valid_from", "pk").values_list("kind", "person_id", "pk"):
+        found[kind][person] = fact
+    for facts in found.values():
+        facts |= {gone: facts[kept] for gone, kept in merged.items() if kept in facts}
+    return found
 
 
 @whole_registry("发放：逾期未确认的人")

@@ -13,7 +13,7 @@ from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel.period import format_month
 
-from ..accounts import facts_in_force
+from ..accounts import receivers_in_force
 from ..models import BankItem, Run, RunLine
 from ..states import POSTED
 
@@ -43,10 +43,8 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     its own number.
     """
     merged = merged_at(known_at)
-    accounts = {
-        SELF: facts_in_force("account", known_at, run.month, merged),
-        PAYEE: facts_in_force("payee", known_at, run.month, merged),
-    }
+    found = receivers_in_force(known_at, run.month, merged)
+    accounts = {SELF: found["account"], PAYEE: found["payee"]}
     receivers = {(person, to): fact for to, facts in accounts.items() for person, fact in facts.items()}
     due = _due(run, receivers, merged)
     payments = [
