@@ -1,4 +1,4 @@
-"""Compile every src/rongjun/locale/*/LC_MESSAGES/*.po into .mo, without gettext tools or packages.
+"""Compile src/rongjun/locale/*/LC_MESSAGES/*.po into one django.mo a language, without gettext tools or packages.
 
 The catalogues hold plain msgid/msgstr pairs: no plural forms, no contexts. A pair given twice with different
 translations is refused. Run by `make env` and `make messages`.
@@ -59,16 +59,29 @@ def mo_bytes(pairs: dict[str, str]) -> bytes:
     return head + b"".join(tables) + texts
 
 
+def read_catalogue(folder: Path) -> dict[str, str]:
+    """Read all .po files of a language as one: django.po first, then one a subject.
+
+    Raises ValueError where two files give a message two translations.
+    """
+    pairs: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po"), key=lambda path: (path.stem != "django", path.stem)):
+        for msgid, msgstr in read_pairs(path.read_text(encoding="utf-8").splitlines(), str(path)).items():
+            if pairs.setdefault(msgid, msgstr) != msgstr:
+                raise ValueError(f"{path}: {msgid!r} has two translations: {pairs[msgid]!r} and {msgstr!r}")
+    return pairs
+
+
 def main() -> int:
     """Compile all catalogues; returns 1 and says where if one is faulty."""
-    for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
         try:
-            pairs = read_pairs(path.read_text(encoding="utf-8").splitlines(), str(path))
+            pairs = read_catalogue(folder)
         except ValueError as fault:
             print(fault, file=sys.stderr)
             return 1
-        path.with_suffix(".mo").write_bytes(mo_bytes(pairs))
-        print(f"{path.with_suffix('.mo').name} {path.parts[-3]}: {len(pairs)}")
+        (folder / "django.mo").write_bytes(mo_bytes(pairs))
+        print(f"django.mo {folder.parts[-2]}: {len(pairs)}")
     return 0
 
 

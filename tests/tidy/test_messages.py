@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "rongjun"
-CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES"
 CALLS = {"_", "gettext", "gettext_lazy", "_lazy", "pgettext", "ngettext"}
 TRANSLATE = re.compile(r"""{%\s*translate\s+("(?P<d>[^"]*)"|'(?P<s>[^']*)')""")
 CONSTANT = re.compile(r"""\b_\(("(?P<d>[^"]*)"|'(?P<s>[^']*)')\)""")
@@ -62,15 +62,15 @@ def all_messages() -> dict[str, str]:
 
 
 def catalogue() -> dict[str, str]:
-    """Return the English catalogue."""
-    pairs: dict[str, str] = load_script().read_pairs(CATALOGUE.read_text(encoding="utf-8").splitlines(), "django.po")
+    """Return the English catalogue, all its files together."""
+    pairs: dict[str, str] = load_script().read_catalogue(CATALOGUE)
     return pairs
 
 
 def test_every_message_has_english() -> None:
     known = catalogue()
     missing = [f"{where}: {text}" for text, where in all_messages().items() if not known.get(text)]
-    assert not missing, "add to django.po:\n" + "\n".join(missing)
+    assert not missing, "add to a .po file:\n" + "\n".join(missing)
 
 
 def test_english_is_english_and_placeholders_agree() -> None:
@@ -83,7 +83,7 @@ def test_english_is_english_and_placeholders_agree() -> None:
 
 def test_no_english_message_is_left_over() -> None:
     left = set(catalogue()) - set(all_messages()) - {""}
-    assert not left, f"in django.po, used nowhere: {sorted(left)}"
+    assert not left, f"translated, used nowhere: {sorted(left)}"
 
 
 def test_compiled_catalogue_reads_back() -> None:
