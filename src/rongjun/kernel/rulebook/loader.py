@@ -1,8 +1,8 @@
 """Loading: read every file, check everything, collect every fault, then build the rulebook.
 
-Folders are layers, and after them each approved notice, in the order of approval. A later layer (an office's own folder,
-a notice) may state a value of an earlier one again: the later one holds. Within one layer the same value at the same
-time is a fault. What a notice states carries its number in the id (…@2024-08#n12).
+Folders are layers, and after them each approved notice, in the order of approval. A later layer (an office's own
+folder, a notice) may state a value of an earlier one again: the later one holds. Within one layer the same value at the
+same time is a fault. What a notice states carries its number in the id (…@2024-08#n12).
 """
 
 import json
