@@ -51,6 +51,8 @@ class Permission(StrEnum):
     RUN_SIGN_DIRECTOR = "run.sign.director"
     RUN_RELEASE = "run.release"
     RUN_BANK = "run.bank"
+    APPROVALS_HOLD = "approvals.hold"
+    APPROVALS_CHAINS = "approvals.chains"
     ACCOUNTS_MANAGE = "accounts.manage"
     RIGHTS_MANAGE = "rights.manage"
     AUDIT_VIEW = "audit.view"
@@ -71,8 +73,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {P.CONFIRM_APPROVE, P.RUN_SIGN_HEAD},
     Role.DIRECTOR: _RUN_LOOK
     | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.CONFIRM_APPROVE}
-    | {P.RUN_SIGN_DIRECTOR},
-    Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW},
+    | {P.RUN_SIGN_DIRECTOR, P.APPROVALS_CHAINS},
+    Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW, P.APPROVALS_HOLD},
     Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK},
     Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),
     Role.DEPARTMENT: frozenset({P.POLICY_VIEW}),
@@ -80,7 +82,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE: frozenset({P.POLICY_VIEW, P.RUN_VIEW}),
     Role.AUDITOR: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.AUDIT_VIEW}),
     Role.SYSTEM_ADMIN: frozenset({P.ACCOUNTS_MANAGE, P.POLICY_VIEW}),
-    Role.SECURITY_ADMIN: frozenset({P.RIGHTS_MANAGE, P.POLICY_VIEW}),
+    Role.SECURITY_ADMIN: frozenset({P.RIGHTS_MANAGE, P.POLICY_VIEW, P.APPROVALS_CHAINS}),
     Role.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW, P.POLICY_VIEW}),
 }
 
