@@ -28,6 +28,7 @@ class FundsWorld:
         self.west = Unit.objects.create(name="西镇站", level=9, area_id=OTHER_TOWN)
         self.finance = self.actor(Role.FINANCE, "卢会计")
         self.head = self.actor(Role.HEAD, "梁科长")
+        self.director = self.actor(Role.DIRECTOR, "叶局长")
         self.clerk = self.actor(Role.TOWN_CLERK, "彭经办", self.east)
         self.second_clerk = self.actor(Role.STATION_WORKER, "魏复核", self.east)
         self.west_clerk = self.actor(Role.TOWN_CLERK, "邵经办", self.west)
@@ -60,7 +61,8 @@ class FundsWorld:
 
     def appropriated(self, fen: int = 1000_00, **more: Any) -> Appropriation:
         one = self.proposed(fen, **more)
-        return appropriations.approve_appropriation(appropriation_id=one.pk, by=self.head, at=self.tick())
+        appropriations.approve_appropriation(appropriation_id=one.pk, by=self.head, at=self.tick())
+        return appropriations.approve_appropriation(appropriation_id=one.pk, by=self.director, at=self.tick())
 
     def received(self, one: Appropriation, fen: int, day: date = DAY, note: str = "", slip: str = "") -> Receipt:
         receipt, _fresh = appropriations.record_receipt(
@@ -73,13 +75,14 @@ class FundsWorld:
         """Make a movement by one person and have another sign it."""
         proposal = movements.Proposal(kind, fen, day, more.pop("number", "") or self.number(), **more)
         one, _fresh = movements.propose_movement(proposal=proposal, by=by, at=self.tick())
-        return movements.sign_movement(movement_id=one.pk, by=then, at=self.tick())
+        signed = movements.sign_movement(movement_id=one.pk, by=then, at=self.tick())
+        if then is self.head:
+            return movements.sign_movement(movement_id=one.pk, by=self.director, at=self.tick())
+        return signed
 
     def allocated(self, one: Appropriation, fen: int, unit: Unit | None = None, day: date = DAY) -> Movement:
         unit_id = (unit or self.east).pk
-        return self.move(
-            drafts.ALLOCATION, fen, self.finance, self.head, day, appropriation_id=one.pk, unit_id=unit_id
-        )
+        return self.move(drafts.ALLOCATION, fen, self.finance, self.head, day, appropriation_id=one.pk, unit_id=unit_id)
 
     def confirmed(self, pot: Movement, fen: int, day: date = DAY) -> Movement:
         return self.move(drafts.CONFIRMATION, fen, self.clerk, self.second_clerk, day, parent_id=pot.pk)

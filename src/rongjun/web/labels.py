@@ -65,6 +65,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.RUN_SIGN_DIRECTOR: _("局长签批"),
     Permission.RUN_RELEASE: _("拨付"),
     Permission.RUN_BANK: _("导出银行表、导入回盘"),
+    Permission.APPROVALS_HOLD: _("监督审批，暂缓审批事项"),
+    Permission.APPROVALS_CHAINS: _("提出和批准审批环节的变更"),
     Permission.ACCOUNTS_MANAGE: _("管理账户"),
     Permission.RIGHTS_MANAGE: _("管理岗位和权限"),
     Permission.AUDIT_VIEW: _("查看操作日志"),

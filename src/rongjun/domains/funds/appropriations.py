@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
@@ -17,7 +18,7 @@ from rongjun.kernel import chain
 from rongjun.kernel.money import format_yuan
 
 from . import accounts, drafts
-from .chains import APPROPRIATION, CHAINS, matter_of, require_keeper
+from .chains import APPROPRIATION, matter_of, require_keeper, require_maker, require_signatory
 from .models import Appropriation, Leg, Receipt
 from .papers import keep_paper
 from .posting import post
@@ -49,7 +50,7 @@ def propose_appropriation(
     The same document again changes nothing. Raises Refusal where another content stands under the document's number,
     or a value is impossible; NotPermitted without funds.record or outside the unit that keeps the books.
     """
-    by.require(Permission.FUNDS_RECORD)
+    require_maker(APPROPRIATION, by)
     require_keeper(by)
     _check(promise, at)
     known = _known(promise)
@@ -68,18 +69,18 @@ def propose_appropriation(
         keep_paper(paper, of=made, by=by, at=at)
     _record("funds.appropriation.propose", made, by, at)
     approvals.open_matter(
-        kind=APPROPRIATION, subject_id=made.pk, content_hash=content_of(made), chain=CHAINS[APPROPRIATION], by=by, at=at
+        kind=APPROPRIATION, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made)
     )
     return made, True
 
 
 @transaction.atomic
 def approve_appropriation(*, appropriation_id: int, by: Actor, at: datetime, note: str = "") -> Appropriation:
-    """Bring an appropriation into force and post it once; advances of its kind are covered from it, the oldest first.
+    """Sign an appropriation; the last signature brings it into force, posts it and covers advances, the oldest first.
 
-    Raises NotPermitted without funds.approve, AlreadyDone where it is decided or by the person who recorded it.
+    Raises NotPermitted without funds.approve, AlreadyDone where it is decided or this person signed (or made) it.
     """
-    by.require(Permission.FUNDS_APPROVE)
+    require_signatory(APPROPRIATION, by)
     require_keeper(by)
     one = get_appropriation(appropriation_id)
     hold_money(one.source, one.purpose)
@@ -98,7 +99,7 @@ def approve_appropriation(*, appropriation_id: int, by: Actor, at: datetime, not
 @transaction.atomic
 def refuse_appropriation(*, appropriation_id: int, reason: str, by: Actor, at: datetime) -> Appropriation:
     """Refuse an appropriation that waits, with a reason; its number is free again. Raises as approving does."""
-    by.require(Permission.FUNDS_APPROVE)
+    require_signatory(APPROPRIATION, by)
     require_keeper(by)
     one = get_appropriation(appropriation_id)
     approvals.return_matter(matter_id=matter_of(APPROPRIATION, one.pk), reason=reason, by=by, at=at)
@@ -217,6 +218,16 @@ def content_of(one: Appropriation) -> str:
         ["appropriation", one.pk, one.source, one.purpose, one.year, one.number, one.amount_fen,
          one.notified_on.isoformat(), due]
     )  # fmt: skip
+
+
+def _summary(one: Appropriation) -> list[tuple[str, str]]:
+    due = one.due_on.isoformat() if one.due_on else ""
+    return [
+        (gettext_noop("资金来源"), one.source), (gettext_noop("用途"), one.purpose),
+        (gettext_noop("年度"), str(one.year)), (gettext_noop("文号"), one.number),
+        (gettext_noop("金额（元）"), format_yuan(one.amount_fen)),
+        (gettext_noop("下达日期"), one.notified_on.isoformat()), (gettext_noop("应到日期"), due),
+    ]  # fmt: skip
 
 
 def _check(promise: Promise, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Who signs papers about money, and how their matters are opened, signed and refused."""
+"""Which matters papers about money open, and who may begin and sign them. The chains themselves are data (approvals)."""
 
 from typing import Final
 
@@ -6,23 +6,27 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound, NotPermitted
-from rongjun.domains.approvals.queries import Step, find_matter
+from rongjun.domains.approvals.chains import chain_for
+from rongjun.domains.approvals.queries import find_matter
 
 APPROPRIATION: Final = "appropriation"
 ALLOCATION: Final = "allocation"
 UNIT_MONEY: Final = "unit_money"
 UNIT_RETURN: Final = "unit_return"
 UNIT_KINDS: Final = frozenset({UNIT_MONEY, UNIT_RETURN})
-"""Matters that concern one unit below: seen and signed inside its area only."""
-_RECORD: Final = Step(stage=0, name="财务登记", permission=Permission.FUNDS_RECORD.value)
-_APPROVE: Final = Step(stage=1, name="负责人批准", permission=Permission.FUNDS_APPROVE.value)
-_UNIT: Final = Step(stage=0, name="单位经办", permission=Permission.FUNDS_UNIT.value)
-CHAINS: Final[dict[str, list[Step]]] = {
-    APPROPRIATION: [_RECORD, _APPROVE],
-    ALLOCATION: [_RECORD, _APPROVE],
-    UNIT_MONEY: [_UNIT, Step(stage=1, name="单位复核", permission=Permission.FUNDS_UNIT.value)],
-    UNIT_RETURN: [_UNIT, Step(stage=1, name="财务收回", permission=Permission.FUNDS_RECORD.value)],
-}
+"""Matters that concern one unit below: seen and signed inside its area only (seeded by migration 0004)."""
+
+
+def require_maker(kind: str, by: Actor) -> None:
+    """Raise NotPermitted unless an actor may begin matters of a kind."""
+    by.require(Permission(chain_for(kind)[0]["permission"]))
+
+
+def require_signatory(kind: str, by: Actor) -> None:
+    """Raise NotPermitted unless an actor has a part in signing matters of a kind; which part is told by the stage."""
+    asked = [Permission(step["permission"]) for step in chain_for(kind)[1:]]
+    if not any(by.may(permission) for permission in asked):
+        by.require(asked[0])
 
 
 def matter_of(kind: str, subject_id: int) -> int:

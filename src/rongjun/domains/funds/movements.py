@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from rongjun.base.actor import Actor, Permission
+from rongjun.base.actor import Actor
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals import actions as approvals
@@ -25,7 +26,15 @@ from rongjun.kernel.money import format_yuan
 
 from . import drafts
 from .appropriations import hold_money
-from .chains import ALLOCATION, CHAINS, UNIT_MONEY, UNIT_RETURN, matter_of, require_keeper
+from .chains import (
+    ALLOCATION,
+    UNIT_MONEY,
+    UNIT_RETURN,
+    matter_of,
+    require_keeper,
+    require_maker,
+    require_signatory,
+)
 from .models import Appropriation, Movement
 from .papers import keep_paper
 from .posting import post
@@ -94,7 +103,7 @@ def propose_movement(
     impossible, or the text names somebody.
     """
     kind = KINDS[proposal.kind]
-    by.require(Permission(CHAINS[kind.matter][0]["permission"]))
+    require_maker(kind.matter, by)
     if not kind.of_unit:
         require_keeper(by)
     full = _completed(proposal, kind, by)
@@ -112,7 +121,7 @@ def propose_movement(
         keep_paper(paper, of=made, by=by, at=at)
     _record("funds.movement.propose", made, by, at)
     approvals.open_matter(
-        kind=kind.matter, subject_id=made.pk, content_hash=content_of(made), chain=CHAINS[kind.matter], by=by, at=at
+        kind=kind.matter, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made)
     )
     return made, True
 
@@ -125,7 +134,7 @@ def sign_movement(*, movement_id: int, by: Actor, at: datetime, note: str = "") 
     there is no longer so much to move.
     """
     one, kind = _load(movement_id, by)
-    by.require(Permission(CHAINS[kind.matter][-1]["permission"]))
+    require_signatory(kind.matter, by)
     hold_money(one.source, one.purpose)
     _hold_parent(one)
     act = approvals.sign(
@@ -144,7 +153,7 @@ def sign_movement(*, movement_id: int, by: Actor, at: datetime, note: str = "") 
 def refuse_movement(*, movement_id: int, reason: str, by: Actor, at: datetime) -> Movement:
     """Refuse a movement that waits, with a reason; its number is free again. Raises as `sign_movement`."""
     one, kind = _load(movement_id, by)
-    by.require(Permission(CHAINS[kind.matter][-1]["permission"]))
+    require_signatory(kind.matter, by)
     if one.made_by_id == by.staff_id:
         raise Refusal(_("自己登记的单据由另一人退回；登记错的请他退回后重新登记。"))
     approvals.return_matter(matter_id=matter_of(kind.matter, one.pk), reason=reason, by=by, at=at)
@@ -159,6 +168,16 @@ def content_of(one: Movement) -> str:
         ["movement", one.pk, one.kind, one.appropriation_id, one.parent_id, one.unit_id, one.source, one.purpose,
          one.spent_for, one.amount_fen, one.day.isoformat(), one.number, one.what]
     )  # fmt: skip
+
+
+def _summary(one: Movement) -> list[tuple[str, str]]:
+    return [
+        (gettext_noop("单据种类"), one.kind), (gettext_noop("单位"), one.unit.name if one.unit else ""),
+        (gettext_noop("资金来源"), one.source), (gettext_noop("用途"), one.purpose),
+        (gettext_noop("实际用于"), one.spent_for), (gettext_noop("金额（元）"), format_yuan(one.amount_fen)),
+        (gettext_noop("日期"), one.day.isoformat()), (gettext_noop("编号"), one.number),
+        (gettext_noop("事由"), one.what),
+    ]  # fmt: skip
 
 
 def _completed(said: Proposal, kind: Kind, by: Actor) -> Proposal:
@@ -228,9 +247,7 @@ def _check_left(said: Proposal) -> None:
 
 def _known(said: Proposal) -> Movement | None:
     """Return the movement under the same number. Raises Refusal where it says something else."""
-    found = Movement.objects.exclude(state=State.REFUSED).filter(
-        kind=said.kind, unit=said.unit_id, number=said.number
-    )
+    found = Movement.objects.exclude(state=State.REFUSED).filter(kind=said.kind, unit=said.unit_id, number=said.number)
     known = found.first()
     if known is not None and _said(known) != said:
         shown = {"number": known.number, "yuan": format_yuan(known.amount_fen)}
