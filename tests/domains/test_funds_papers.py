@@ -11,7 +11,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from funds_world import DAY, FundsWorld
 
-from rongjun.base.actor import Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.funds import accounts, appropriations, drafts, movements
 from rongjun.domains.funds.beancount import beancount_lines, sums_by_account

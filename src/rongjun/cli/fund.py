@@ -59,7 +59,7 @@ def appropriation(
 def approve(
     appropriation: AppropriationId, note: Annotated[str, typer.Option(help="a word")] = "", by: By = None
 ) -> None:
-    """Approve an appropriation that somebody else recorded: it comes into force and covers advances."""
+    """Sign an appropriation that somebody else recorded (head, then director): the last one brings it into force."""
     with ends_with_two():
         one = appropriations.approve_appropriation(
             appropriation_id=appropriation, note=note, by=actor_for(by), at=clock.now()
@@ -82,7 +82,7 @@ def receipt(
     appropriation: AppropriationId, amount: Amount, reference: Number, day: Day = "",
     note: Annotated[str, typer.Option(help="needed where more arrived than was due")] = "", by: By = None,
 ) -> None:  # fmt: skip
-    """Record money of an appropriation that arrived (a negative amount was sent back). The same slip changes nothing."""
+    """Record money of an appropriation that arrived (negative: was sent back). The same slip changes nothing."""
     with ends_with_two():
         made, fresh = appropriations.record_receipt(
             appropriation_id=appropriation, received_on=_day(day) or clock.today(), reference=reference,
@@ -171,7 +171,7 @@ def bounced(allocation: Parent, amount: Amount, number: Number, day: Day = "", b
 @app.command("spend")
 def spend(
     pot: Parent, amount: Amount, number: Number, what: What,
-    purpose: Annotated[str, typer.Option("--for", help="what it was spent on, a purpose; without it the money's own")] = "",
+    purpose: Annotated[str, typer.Option("--for", help="the purpose it was spent on; else the money's own")] = "",
     day: Day = "", paper: Paper = None, by: By = None,
 ) -> None:  # fmt: skip
     """Record what a unit spent out of an allocation; another person of the unit signs."""

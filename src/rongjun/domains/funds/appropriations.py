@@ -161,7 +161,7 @@ def record_receipt(
     require_keeper(by)
     one = get_appropriation(appropriation_id)
     reference = reference.strip()
-    known = Receipt.objects.filter(appropriation=one, reference=reference).first()
+    known = Receipt.objects.select_related("appropriation").filter(appropriation=one, reference=reference).first()
     if known is not None:
         return _same_receipt(known, received_on, amount_fen), False
     hold_money(one.source, one.purpose)

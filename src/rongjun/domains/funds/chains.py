@@ -1,4 +1,4 @@
-"""Which matters papers about money open, and who may begin and sign them. The chains themselves are data (approvals)."""
+"""Which matters papers about money open, and who may begin and sign them. The chains are data (approvals)."""
 
 from typing import Final
 
