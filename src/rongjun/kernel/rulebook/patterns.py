@@ -99,7 +99,7 @@ def _of_rise(row: Compared, medians: Mapping[str, int]) -> list[Mark]:
         return [Mark("times12", bp=rise)]
     if row.old.period is not row.new.period:
         found.append(Mark("period"))
-    if rise < 0:
+    if row.rise is not None and row.rise < 0:
         found.append(Mark("fell", bp=rise))
     middle = medians.get(column_of(row.key))
     if middle is not None and abs(rise - middle) > TOLERANCE_BP:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.domains.approvals import actions as approvals
+from rongjun.domains.approvals.chains import chain_for
 from rongjun.domains.approvals.models import Matter
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month
@@ -26,10 +28,6 @@ from .reading import RowFault
 from .states import State, next_state
 
 KIND = "notice"
-CHAIN: list[Step] = [
-    {"stage": 0, "name": "提交", "permission": Permission.NOTICE_MAKE.value},
-    {"stage": 1, "name": "批准", "permission": Permission.NOTICE_APPROVE.value},
-]
 
 
 @transaction.atomic
@@ -90,7 +88,9 @@ def submit_notice(*, notice_id: int, by: Actor, at: datetime, paper_needed: bool
         content_hash=chain.content_hash(content),
     )  # fmt: skip
     notice = get_notice(notice.pk)
-    approvals.open_matter(kind=KIND, subject_id=notice.pk, content_hash=notice.content_hash, chain=CHAIN, by=by, at=at)
+    approvals.open_matter(
+        kind=KIND, subject_id=notice.pk, content_hash=notice.content_hash, chain=chain_for(KIND), by=by, at=at
+    )
     return notice
 
 
@@ -150,6 +150,15 @@ def copy_notice(*, notice_id: int, by: Actor, at: datetime) -> Notice:
 def hash_of_entry(head: Head, typed: Mapping[str, Any]) -> str:
     """Return what tells one entry from another: the same file twice is one notice."""
     return chain.content_hash(content_of(head, dict(typed), []))
+
+
+def summary_of(notice: Notice) -> list[tuple[str, str]]:
+    """Return what the signatories see at a glance: label (a message id) and value."""
+    return [
+        (gettext_noop("文号"), notice.doc_no),
+        (gettext_noop("通知名称"), notice.title),
+        (gettext_noop("执行起始月"), format_month(notice.effective)),
+    ]
 
 
 def refuse_clashes(notice: Notice, checked: Checked) -> None:

@@ -134,7 +134,7 @@ def _as_header(cells: list[str]) -> Sheet | None:
         if name:
             fields.setdefault(name, place)
         elif bare in CAUSES:
-            causes[place] = CAUSES[bare]
+            causes[place] = bare
         elif _is_amount(bare):
             fields.setdefault("amount_yuan", place)
             period = period or written_period(cell)
@@ -217,7 +217,7 @@ class Reader:
                     self._read_cell(number, row, cause, text)
         elif len([cell for cell in cells if cell]) == 1 or self.sheet.causes:
             self.held["category"] = next((cell for cell in cells if cell), "")
-        elif any(row.values()):
+        elif any(row.values()) and not row.get("amount_yuan"):
             self._fault(number, "amount_yuan", "", _("没有金额。"), _("补上金额，或删去这一行。"))
 
     def read_plain(self, number: int, cells: list[str]) -> None:
