@@ -151,7 +151,8 @@ def _block(head: Head, place: tuple[str, ...], values: dict[str, str]) -> dict[s
 
 
 def _citation(head: Head) -> dict[str, str]:
-    note = {"note": _("更正：%(reason)s") % {"reason": head.corrects}} if head.corrects else {}
+    """Return what every entry cites; it is kept and signed, so it is Chinese whoever enters it."""
+    note = {"note": f"更正：{head.corrects}"} if head.corrects else {}
     return {"citation": head.title, "doc_no": head.doc_no, "source": head.source} | note
 
 

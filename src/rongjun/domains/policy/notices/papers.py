@@ -35,7 +35,7 @@ def add_notice_paper(*, notice_id: int, content: bytes, name: str, by: Actor, at
     token = uuid4()
     write_content(token, cleaned)
     paper = NoticePaper.objects.create(
-        token=token, notice=notice, name=name.strip()[:100] or _("通知扫描件"), media=media, size=len(cleaned),
+        token=token, notice=notice, name=name.strip()[:100] or "通知扫描件", media=media, size=len(cleaned),
         digest=digest, added_by_id=by.staff_id, added_at=at,
     )  # fmt: skip
     detail = {"media": media, "size": paper.size, "digest": digest}

@@ -93,7 +93,7 @@ def _from_table(reading: Reading, said: Said, file_name: str) -> tuple[Head, dic
         raise Refusal(_("没有执行月份：请在 effective_from 列写日期，如 2024-08-01。"))
     month = min(dated)
     source = next((cell.source for cell in cells if cell.source), "") or file_name
-    title = said.title or _("国家抚恤补助标准（自%(month)s起）") % {"month": format_month(month)}
+    title = said.title or f"国家抚恤补助标准（自{format_month(month)}起）"
     head = Head("national", doc_no[:80], title[:200], source[:400], month, issuer=said.issuer, corrects=said.corrects)
     return head, {"cells": [_filled(cell, numbers, said, month).kept() for cell in cells]}
 
