@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 
 from rongjun import __version__
@@ -37,11 +36,10 @@ def is_demo() -> bool:
 def latest_verified() -> str:
     """Return the first day of the newest payable national standard; nothing where the rulebook is faulty.
 
-    A faulty rulebook must not take every page down, nor must a database that is away take the page that says so: the
-    pages that need either say what is wrong.
+    A faulty rulebook must not take every page down: the pages that need it say what is wrong.
     """
     try:
-        newest = queries.latest_verified(queries.current_rulebook()).overall
-    except (Refusal, DatabaseError):
+        newest = queries.latest_verified(queries.known_rulebook()).overall
+    except Refusal:
         return ""
     return newest.isoformat() if newest else ""

@@ -22,6 +22,7 @@ from .notices.states import State
 
 type Stamp = tuple[tuple[str, int | str, int], ...]
 _kept: dict[Stamp, Rulebook] = {}
+_known: dict[Stamp, Rulebook] = {}
 KEPT_LIMIT = 3
 """The rulebook in use, and some that hold a notice which is not approved yet."""
 
@@ -54,7 +55,24 @@ def current_rulebook() -> Rulebook:
     Read anew only when a file was added, removed or changed, or a notice was approved; one query. Raises Refusal with
     the first faults where something is wrong.
     """
-    return _rulebook([])
+    book = _rulebook([])
+    _known.clear()
+    _known[_stamp(rulebook_folders())] = book
+    return book
+
+
+def known_rulebook() -> Rulebook:
+    """Return the rulebook as this process met it last, without a query: for names and the footer, never for money.
+
+    What no notice changes (tables, benefits and their names) is always right in it; a notice approved elsewhere may be
+    missing until this process works on the rulebook again. Raises Refusal as `current_rulebook`.
+    """
+    folders = rulebook_folders()
+    stamp = _stamp(folders)
+    if stamp not in _known:
+        _known.clear()
+        _known[stamp] = _kept.get(stamp) or _load(folders, [])
+    return _known[stamp]
 
 
 def rulebook_with(number: int, book: Mapping[str, Any]) -> Rulebook:
