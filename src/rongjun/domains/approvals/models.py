@@ -11,7 +11,10 @@ from rongjun.domains.units.models import Staff
 
 
 class Matter(Table):
-    """Something to be decided: a run, an import, a notice. Its chain is data, kept as it was when the matter opened."""
+    """Something to be decided: a run, an import, a notice. Its chain is data, kept as it was when the matter opened.
+
+    Returned, it can be submitted again in a new round; refused (also an outcome), it is over.
+    """
 
     kind = models.CharField(max_length=24)
     subject_id = models.BigIntegerField()
@@ -68,3 +71,29 @@ class ChainVersion(Table):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "version"], name="one_chain_per_version")]
+
+
+class Hold(Table):
+    """A matter that the supervisor holds: nobody signs it until it is lifted or its last day is over. Never deleted.
+
+    It stands for the subject, whatever the round: returned and submitted again, the matter is still held.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=500)
+    placed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="the moment after its last day: it ends by itself")
+    lifted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+
+
+class GivenUp(Table):
+    """A returned matter that will not be submitted again: it is nobody's work any more."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="given_up")
+    at = models.DateTimeField()

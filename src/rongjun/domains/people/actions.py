@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.bulk import uncollected
 from rongjun.base.errors import AlreadyDone, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
@@ -116,6 +116,8 @@ def enter_rows(
 def approve_import(*, import_id: int, by: Actor, at: datetime, progress: Progress = quiet) -> Import:
     """Approve a waiting import: its rows are decided again, and what was shown must be what comes of it.
 
+    It is in force with the last signature of its chain; before that it goes on waiting.
+
     Raises NotPermitted without people.approve, AlreadyDone by the person who made it or where it is decided, Refusal
     where the registry changed since it was shown (`refresh_import` submits it anew).
     """
@@ -129,7 +131,8 @@ def approve_import(*, import_id: int, by: Actor, at: datetime, progress: Progres
     progress("写入", 0, 1)
     if shown != batch.content_hash:
         raise Refusal(_("登记册在提交之后有变化，这份导入的结果已与提交时不同；请重新核对并提交后再批准。"))
-    sign(matter_id=get_matter(MATTER, batch.pk).pk, content_hash=shown, by=by, at=at)
+    if not sign_subject(kind=MATTER, subject_id=batch.pk, content_hash=shown, by=by, at=at):
+        return batch
     rows = dict(ImportRow.objects.filter(batch=batch).values_list("row_no", "pk"))
     apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     prove_import(batch.pk)
@@ -146,7 +149,7 @@ def refuse_import(*, import_id: int, reason: str, by: Actor, at: datetime) -> Im
     """
     by.require(Permission.PEOPLE_APPROVE)
     batch = batches.load_waiting(import_id)
-    return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=reason, by=by, at=at)
+    return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=reason, by=by, at=at, final=True)
     batch.reason = "；".join(part for part in (batch.reason, reason.strip()) if part)
     _close(batch, Import.State.REFUSED, by, at)
     _record("people.refuse", batch, by, at)

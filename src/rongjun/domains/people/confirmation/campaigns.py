@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import give_up_matter, open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
@@ -90,6 +90,7 @@ def cancel_draft(*, campaign_id: int, reason: str, by: Actor, at: datetime) -> C
     needs_reason(reason)
     CampaignCategory.objects.filter(campaign=campaign).delete()
     campaign.save(update_fields=["state"])
+    give_up_matter(kind=KIND, subject_id=campaign.pk, at=at)
     _record(campaign, "campaign.cancel", {"reason": reason.strip()}, by, at)
     return campaign
 
@@ -109,7 +110,7 @@ def submit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
 
 @transaction.atomic
 def approve_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
-    """Approve a campaign: it is open, and `tasks.enqueue_members` comes next.
+    """Approve a campaign: with the last signature of its chain it is open, and `tasks.enqueue_members` comes next.
 
     Raises NotPermitted without confirm.approve, AlreadyDone by the person who drafted it or one who signed before,
     Refusal where the plan is not what was submitted.
@@ -118,8 +119,10 @@ def approve_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     campaign = load_campaign(campaign_id)
     if campaign.made_by_id == by.staff_id:
         raise AlreadyDone(_("拟定和批准须由两个人办理：这份方案由您拟定，请由另一位有权限的人批准。"))
-    campaign.state = next_state(campaign.state, "approve")
-    sign(matter_id=get_matter(KIND, campaign.pk).pk, content_hash=_hash(campaign), by=by, at=at)
+    reached = next_state(campaign.state, "approve")
+    if not sign_subject(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at):
+        return campaign
+    campaign.state = reached
     campaign.approved_by_id, campaign.approved_at, campaign.progress = by.staff_id, at, {"done": 0, "of": 0}
     campaign.save(update_fields=["state", "approved_by", "approved_at", "progress"])
     _record(campaign, "campaign.approve", {}, by, at)
@@ -152,6 +155,7 @@ def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     left = Confirmation.objects.filter(campaign=campaign, paused_from=None)
     if left.filter(state__in=[Confirmation.State.DUE, Confirmation.State.UNCONFIRMED]).exists():
         raise Refusal(_("还有人没有确认，也没有列入经批准的暂停名单；请先办完，再办结。"))
+    give_up_matter(kind="campaign_stop", subject_id=campaign.pk, at=at)
     campaign.state, campaign.closed_at = reached, at
     campaign.save(update_fields=["state", "closed_at"])
     _record(campaign, "campaign.close", {}, by, at)
