@@ -23,6 +23,9 @@ class Matter(Table):
     chain = models.JSONField(help_text="list of {stage, name, permission}")
     chain_version = models.IntegerField(null=True, help_text="which version of the kind's chain it opened with")
     summary = models.JSONField(null=True, help_text="what the signatories see: list of [label, value]")
+    area = models.CharField(
+        max_length=12, null=True, help_text="digits of the area that signatories must answer for; null: no matter which"
+    )
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True, help_text="approved, returned, withdrawn")
@@ -32,6 +35,7 @@ class Matter(Table):
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject_id", "round"], name="one_matter_per_round"),
         ]
+        indexes = [models.Index(fields=["outcome"], name="matter_by_outcome")]
 
 
 class Act(Table):

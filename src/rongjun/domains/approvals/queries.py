@@ -133,7 +133,13 @@ def _waiting(matter: Any, actor: Actor) -> Waiting | None:
     if matter.outcome:
         return Waiting(matter, steps[0], matter.decided_at or matter.opened_at, returned=True)
     step = steps[matter.last_stage + 1]
-    return Waiting(matter, step, matter.last_at) if _may(actor, step["permission"]) else None
+    mine = _may(actor, step["permission"]) and in_area(matter, actor)
+    return Waiting(matter, step, matter.last_at) if mine else None
+
+
+def in_area(matter: Matter, actor: Actor) -> bool:
+    """Tell whether an actor answers for the area of a matter; true of every matter without one."""
+    return matter.area is None or (actor.area_prefix is not None and matter.area.startswith(actor.area_prefix))
 
 
 def _may(actor: Actor, permission: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from .bank.items import make_items
 from .models import BankItem, Run, RunException
 from .queries.runs import find_opening_month, get_run
 from .queries.scope import within_area
-from .rounds import keep_round, summary_of
+from .rounds import summary_of
 from .states import POSTED, WITH_SIGNATORIES, next_state
 from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
 
@@ -80,16 +79,15 @@ def submit_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     _permit(by, Permission.RUN_SUBMIT)
     run = get_run(run_id)
     _move(run, "submit")
-    lines = _refuse_changed(run)
+    _refuse_changed(run)
     with whole_registry("核对批次的事实"):
         same = facts_hash(facts_frame(run.known_at)) == run.facts_hash
     if not same:
         raise Refusal(_("计算时有档案变更正在入册，结果可能不全；请重新计算后再提交。"))
     _record(run, "run.submit", {"content": run.content_hash, "totals": run.totals}, by, at)
-    matter = approvals.open_matter(
-        kind=KIND, subject_id=run.pk, content_hash=run.content_hash, by=by, at=at, summary=summary_of(run)
+    approvals.open_matter(
+        kind=KIND, subject_id=run.pk, content_hash=run.content_hash, by=by, at=at, summary=summary_of(run), area=""
     )
-    keep_round(matter.pk, run, lines)
     return get_run(run_id)
 
 
@@ -233,14 +231,12 @@ def _refuse_later(month: int) -> None:
         raise Refusal(_("%(later)s 已拨付，不能再办 %(month)s；差额会在下一批次中补发或列为多发。") % shown)
 
 
-def _refuse_changed(run: Run) -> pl.DataFrame:
-    """Return the lines; refuse where they are not those that were hashed, or another run was released in between."""
+def _refuse_changed(run: Run) -> None:
+    """Refuse where the lines are not those that were hashed, or another run was released in between."""
     if chain.content_hash(posted_runs()) != run.posted_hash:
         raise Refusal(_("计算之后又有别的批次拨付，本批次已过时；请退回并重新计算。"))
-    lines = stored_frame(run.pk)
-    if hash_of_lines(run.pk, run.month, lines) != run.content_hash:
+    if hash_of_lines(run.pk, run.month, stored_frame(run.pk)) != run.content_hash:
         raise Refusal(_("明细与计算结果不符，不能办理；请退回并重新计算，并查看操作记录。"))
-    return lines
 
 
 def _matter_id(run: Run) -> int:

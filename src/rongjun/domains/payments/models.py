@@ -183,17 +183,3 @@ class BankResult(Table):
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict)
-
-
-class RunRound(Table):
-    """The lines of a run as they were submitted in one round of its approval. Immutable (triggers).
-
-    The lines themselves go when a returned run is computed again; this is what its signatories signed.
-    """
-
-    matter = models.OneToOneField("approvals.Matter", on_delete=models.PROTECT, primary_key=True, related_name="+")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="rounds")
-    content_hash = models.CharField(max_length=64, help_text="what the signatures of the round cover")
-    lines = models.BinaryField(help_text="Parquet (zstd): person, benefit, month, kind, amount_fen")
-    lines_hash = models.CharField(max_length=64, help_text="SHA-256 of `lines`")
-    count = models.IntegerField(help_text="how many lines")

@@ -1,21 +1,20 @@
 """What was submitted in each round of a run's approval, and what differs between two rounds, line by line."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final, overload
 
 import polars as pl
 from django.utils.translation import gettext_noop as _
 
 from rongjun.base.among import Among
-from rongjun.base.errors import Refusal
+from rongjun.domains.approvals.models import Matter
 from rongjun.domains.people.models import Person
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
-from .models import Run, RunRound
+from .frames import load_frame
+from .models import Run
 
 KEY: Final = ["person", "benefit", "month", "kind"]
 COLUMNS: Final = [*KEY, "amount_fen"]
@@ -113,27 +112,15 @@ def figure(key: str, value: int) -> str:
     return format_yuan(value) if key.endswith("_fen") else f"{value:,}"
 
 
-def keep_round(matter_id: int, run: Run, lines: pl.DataFrame) -> RunRound:
-    """Keep the lines of a run (LINE_SCHEMA) as submitted with a matter, compressed."""
-    content = BytesIO()
-    lines.select(COLUMNS).sort(KEY).write_parquet(content, compression="zstd")
-    packed = content.getvalue()
-    return RunRound.objects.create(
-        matter_id=matter_id, run=run, content_hash=run.content_hash, lines=packed,
-        lines_hash=hashlib.sha256(packed).hexdigest(), count=lines.height,
-    )  # fmt: skip
+def compare_rounds(before: Matter, now: Matter) -> LineChanges | None:
+    """Return what differs between two rounds of a run, line by line. Two queries.
 
-
-def compare_rounds(before_id: int, now_id: int) -> LineChanges:
-    """Return what differs between two rounds, by the ids of their matters. One query.
-
-    Empty where one of them was submitted before rounds were kept. Raises Refusal where a kept round is not what it was.
+    None where the lines of one of them were not kept. Raises Refusal where what is kept is not what was submitted.
     """
-    kept = {one.pk: one for one in RunRound.objects.filter(pk__in=[before_id, now_id])}
-    if len(kept) < 2:
-        return LineChanges(pl.DataFrame(schema={**_SCHEMA, "change": pl.String()}))
-    before, now = (_lines_of(kept[number]) for number in (before_id, now_id))
-    joined = before.join(now, on=KEY, how="full", coalesce=True, suffix="_now")
+    old, new = (load_frame(one.subject_id, one.content_hash) for one in (before, now))
+    if old is None or new is None:
+        return None
+    joined = _plain(old).join(_plain(new), on=KEY, how="full", coalesce=True, suffix="_now")
     both = joined.rename({"amount_fen": "before_fen", "amount_fen_now": "now_fen"})
     change = (
         pl.when(pl.col("before_fen").is_null()).then(pl.lit(ADDED))
@@ -143,22 +130,9 @@ def compare_rounds(before_id: int, now_id: int) -> LineChanges:
     return LineChanges(both.filter(differs).with_columns(change=change).sort("change", *KEY))
 
 
-def has_rounds(matter_ids: Sequence[int]) -> bool:
-    """Tell whether the lines of every one of these rounds were kept."""
-    return RunRound.objects.filter(pk__in=list(matter_ids)).count() == len(set(matter_ids))
-
-
-_SCHEMA: Final[dict[str, pl.DataType]] = {
-    "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "kind": pl.String(), "before_fen": pl.Int64(),
-    "now_fen": pl.Int64(),
-}  # fmt: skip
-
-
-def _lines_of(kept: RunRound) -> pl.DataFrame:
-    packed = bytes(kept.lines)
-    if hashlib.sha256(packed).hexdigest() != kept.lines_hash:
-        raise Refusal("the lines kept of this round are not what was submitted")
-    return pl.read_parquet(BytesIO(packed))
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return key and amount, with texts that two frames can be joined by."""
+    return frame.select(COLUMNS).cast({"benefit": pl.String, "kind": pl.String})
 
 
 def _with_persons(frame: pl.DataFrame) -> list[LineChange]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.bulk import uncollected
@@ -169,7 +170,7 @@ def refresh_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=_("登记册有变化，重新核对"), by=by, at=at)
     batch.content_hash = batches.hash_decisions(decided.decisions)
     batch.save(update_fields=["content_hash"])
-    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
+    _submit(batch, by, at)
     _record("people.refresh", batch, by, at)
     return batch
 
@@ -187,13 +188,20 @@ def _put_in_force_or_submit(batch: Import, decided: Decided, rows: dict[int, int
     if batch.state == Import.State.IN_FORCE:
         apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     if batch.state == Import.State.WAITING:
-        open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
+        _submit(batch, by, at)
 
 
 def _decide_again(batch: Import, by: Actor, at: datetime) -> Decided:
     rows = vault.open_import_rows(batch=batch, by=by, at=at)
     registry = batches.registry_for(rows)
     return batches.decide_rows(rows, registry, by=by, at=at, corrects_identity=batch.kind == "change")
+
+
+def _submit(batch: Import, by: Actor, at: datetime) -> None:
+    """Put an import before another person; what is said of it is counts alone."""
+    counted = [(label("行数"), "rows"), (label("新增"), "new"), (label("变动"), "changed"), (label("终止"), "ended")]
+    summary = [(name, str(batch.counts.get(key, 0))) for name, key in counted]
+    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at, summary=summary)
 
 
 def _close(batch: Import, state: Import.State, by: Actor, at: datetime) -> None:

@@ -15,6 +15,8 @@ LONGEST_DAYS = 31
 # SQLite keeps moments as text, and text in another form would compare wrongly: julianday reads every form, and what it
 # cannot read is refused.
 SQLITE = [
+    """CREATE TRIGGER approvals_matter_placed BEFORE UPDATE ON approvals_matter WHEN NEW.area IS NOT OLD.area
+       BEGIN SELECT RAISE(ABORT, 'a matter is frozen once opened, and its outcome is said once'); END""",
     f"""CREATE TRIGGER approvals_act_held BEFORE INSERT ON approvals_act WHEN NEW.stage > 0
         AND {STANDING.format(before="COALESCE(julianday(NEW.at), 0) < julianday(COALESCE(h.lifted_at, h.until))")}
         BEGIN SELECT RAISE(ABORT, 'the matter is on hold'); END""",
@@ -38,6 +40,8 @@ SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: this hold exists'); END""",
 ]
 POSTGRES = [
+    """CREATE TRIGGER approvals_matter_placed BEFORE UPDATE ON approvals_matter FOR EACH ROW
+       WHEN (NEW.area IS DISTINCT FROM OLD.area) EXECUTE FUNCTION rongjun_refuse()""",
     f"""CREATE FUNCTION approvals_act_held() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF NEW.stage > 0 AND {STANDING.format(before="NEW.at < COALESCE(h.lifted_at, h.until)")} THEN
@@ -88,6 +92,17 @@ def make_guards(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("approvals", "0003_chains"), ("units", "0002_sign_in")]
     operations = [
+        migrations.AddField(
+            model_name="matter",
+            name="area",
+            field=models.CharField(
+                help_text="digits of the area that signatories must answer for; null: no matter which",
+                max_length=12, null=True,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="matter", index=models.Index(fields=["outcome"], name="matter_by_outcome"),
+        ),
         migrations.CreateModel(
             name="Hold",
             fields=[

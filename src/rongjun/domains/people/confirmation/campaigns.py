@@ -8,6 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
+from django.utils.translation import override
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
@@ -103,7 +105,8 @@ def submit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     campaign.state = next_state(campaign.state, "submit")
     _checked(plan_of(campaign), timezone.localdate(at))
     campaign.save(update_fields=["state"])
-    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at)
+    content, told = _hash(campaign), _summary(campaign)
+    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=content, by=by, at=at, summary=told, area="")
     _record(campaign, "campaign.submit", {}, by, at)
     return campaign
 
@@ -238,6 +241,21 @@ def _told(plan: Plan) -> dict[str, Any]:
     raw = asdict(plan) | {"categories": list(plan.categories), "ways": list(plan.ways)}
     days = {name: raw[name].isoformat() for name in ("opens_on", "reminder_on", "closes_on")}
     return raw | days | {"stop_month": format_month(plan.stop_month)}
+
+
+def _summary(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what the second person sees of a plan."""
+    plan = plan_of(campaign)
+    with override("zh-hans"):
+        ways = "、".join(str(WAYS[way]) for way in plan.ways)
+    return [
+        (label("标题"), plan.title),
+        (label("对象类别"), "、".join(category_name(code) for code in plan.categories)),
+        (label("方式（本人任选）"), ways),
+        (label("确认期"), f"{plan.opens_on.isoformat()} — {plan.closes_on.isoformat()}"),
+        (label("提醒日期"), plan.reminder_on.isoformat()),
+        (label("逾期的，暂停自"), format_month(plan.stop_month)),
+    ]
 
 
 def _hash(campaign: Campaign) -> str:

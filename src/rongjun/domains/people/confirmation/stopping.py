@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
@@ -53,7 +54,8 @@ def submit_stop(*, campaign_id: int, stop_month: int, by: Actor, at: datetime) -
         campaign.stop_month, campaign.listed_by_id = stop_month, by.staff_id
         campaign.save(update_fields=["state", "stop_month", "listed_by"])
         content = _hash(campaign)
-    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, by=by, at=at)
+    summary = [(label("人数"), str(count)), (label("逾期的，暂停自"), format_month(stop_month))]
+    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, by=by, at=at, summary=summary, area="")
     _record(campaign, "campaign.list", {"count": count, "stop_month": format_month(stop_month)}, by, at)
     return count
 
