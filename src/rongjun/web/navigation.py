@@ -26,7 +26,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
-    Permission.CONFIRM_APPROVE,
+    Permission.CONFIRM_APPROVE, Permission.NOTICE_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
