@@ -39,7 +39,7 @@ def ring(settings: Any) -> Iterator[Any]:
     """Two keys more than the office has."""
     settings.VAULT_KEYS = {**live.VAULT_KEYS, 2: b"2" * 32, 3: b"3" * 32}
     yield settings
-    crypto._owner_key.cache_clear()
+    crypto._aes_box.cache_clear()
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -196,7 +196,7 @@ def test_rotation_seals_everything_anew_and_changes_no_value(ring: Any, tmp_path
         "people.Sealed.box", "people.ImportRow.sealed", "units.Totp.secret", "papers",
     }  # fmt: skip
     ring.VAULT_KEYS = {2: b"2" * 32}
-    crypto._owner_key.cache_clear()
+    crypto._aes_box.cache_clear()
     assert (opened(), get_waiting_totp_secret(officer().account_id)) == (before, secret)
     assert not any(counts.shut for counts in check_vault(by=officer(), at=LATER, tell=quiet).values())
     again = rotate_vault(by=officer(), at=LATER, tell=quiet)

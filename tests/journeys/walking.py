@@ -43,7 +43,7 @@ class Walk:
         self.page.locator("main").get_by_role("link", name=name).first.click()
 
     def says(self, text: str) -> bool:
-        """Tell whether the page says something, or comes to say it soon: a click does not wait for the page it leads to."""
+        """Tell whether the page says something, or comes to say it soon: a click does not wait for the next page."""
         try:
             expect(self.page.locator("main")).to_contain_text(text, use_inner_text=True, timeout=PATIENCE_MS)
         except AssertionError:

@@ -49,7 +49,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         if connection.vendor == "postgresql":
             _copy(cursor, model._meta.db_table, columns, ready)
         else:
-            _insert_many(cursor, f"INSERT INTO {table} ({columns}) VALUES ", len(fields), ready)
+            _insert_many(cursor, f"INSERT INTO {table} ({columns}) VALUES ", len(fields), ready)  # noqa: S608
 
 
 def copy_csv(model: type[models.Model], names: Sequence[str], text: str) -> None:
@@ -118,7 +118,8 @@ def _insert_many(cursor: Any, begin: str, width: int, rows: Sequence[Sequence[An
     whole = len(rows) - len(rows) % AT_ONCE
     if whole:
         statement = begin + ", ".join([marks] * AT_ONCE)
-        cursor.executemany(statement, (list(chain.from_iterable(some)) for some in batched(rows[:whole], AT_ONCE)))
+        parts = batched(rows[:whole], AT_ONCE, strict=True)
+        cursor.executemany(statement, (list(chain.from_iterable(some)) for some in parts))
     if whole < len(rows):
         cursor.executemany(begin + marks, rows[whole:])
 

@@ -50,7 +50,7 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Read the first sheet of a workbook (xlsx, xls) or a csv (UTF-8 with or without BOM, UTF-16 with one, else GB18030).
+    """Read the first sheet of a workbook (xlsx, xls) or a csv (UTF-8, UTF-16 with its mark, else GB18030).
 
     The kind is told by its bytes. Cells are text: dates as YYYY-MM-DD, whole numbers without a point. Empty rows are
     left out. Raises Refusal where the file is too large, cannot be read or has no header.

@@ -72,7 +72,7 @@ class Plan:
         return row, reader.faults
 
     def _filled(self, line: list[str]) -> dict[str, str]:
-        """Return the cells of the own template in which something stands: in most rows half of the columns are empty."""
+        """Return the cells of the own template in which something stands: half of them in most rows."""
         width = len(line)
         return {target: cell for place, target in self.own if place < width and (cell := line[place])}
 
