@@ -185,7 +185,7 @@ def _converter(field: "models.Field[Any, Any]") -> Convert | None:
 
 
 def _hex(value: UUID | str | None) -> str | None:
-    return value.replace("-", "") if isinstance(value, str) else value and value.hex
+    return value.hex if isinstance(value, UUID) else value.replace("-", "") if value else None
 
 
 class _Remembered(dict[Any, Any]):

@@ -171,10 +171,10 @@ def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
             box = seal(text, owner=owner, place=f"{name}:{place}")
             yield person.pk, fact, name, place, box, span.indexes.get(name, "")
     heirs = _heirs(written)
-    for origin, name, place, copied, index in load_boxes(list(heirs)):
+    for origin, name, kept_place, copied, index in load_boxes(list(heirs)):
         for fact, span, person in heirs[origin]:
             if name not in span.plain:
-                yield person.pk, fact, name, place, copied, index
+                yield person.pk, fact, name, kept_place, copied, index
 
 
 def _heirs(written: Sequence[Written]) -> dict[int, list[Written]]:
