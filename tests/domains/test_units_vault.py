@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from people_rows import AT, LATER, officer, payee, row, take_in, take_in_and_approve
 
 from rongjun.base import crypto
+from rongjun.base import paper_store as store
 from rongjun.base.crypto import Tampered, present_mark, seal, seal_bytes, unseal, unseal_bytes
 from rongjun.config.environment import Environment, read_ring
 from rongjun.domains.people import rotation
-from rongjun.domains.people.file import store
 from rongjun.domains.people.models import ImportRow, Person, Sealed
 from rongjun.domains.people.rotation import NOT_SEALED, SEALED_COLUMNS, SealedColumn, check_vault, rotate_vault
 from rongjun.domains.people.vault import reveal
