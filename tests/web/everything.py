@@ -5,6 +5,7 @@ page adds here what its address names.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -32,6 +33,9 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+from rongjun.domains.policy.notices.actions import make_draft
+from rongjun.domains.policy.notices.entries import Head
+from rongjun.domains.policy.notices.papers import add_notice_paper
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel.period import month_of
@@ -50,7 +54,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "notice-decide": {"act": "submit"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -130,14 +134,27 @@ class Everything:
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
         }  # fmt: skip
+        notices = self._notices()
         rows = Confirmation.objects.get(person=east)
         named = {
+            "notice_id": {"notice-local": notices.pop("local")},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
-        return {"": plain | {"row_id": rows.pk}} | {
+        return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
+
+    def _notices(self) -> dict[str, object]:
+        """Make drafts of a national notice, with a scan, and of a local one."""
+        at, by = clock.now(), self.officer
+        head = Head("national", "退役军人部发〔2024〕1号", "通知", "来文", 2024 * 12 + 7)
+        typed = {"cells": [{"table": "martyr_child", "key": "all", "text": "8772", "period": "year"}]}
+        national = make_draft(head=head, typed=typed, by=by, at=at)
+        local_head = replace(head, kind="local", region="990101", region_name="试验县")
+        local = make_draft(head=local_head, typed={}, by=by, at=at)
+        paper = add_notice_paper(notice_id=national.pk, content=PDF, name="通知", by=by, at=at)
+        return {"notice_id": national.pk, "local": local.pk, "notice_paper_id": paper.pk}
 
     def _run(self, east: Person) -> Run:
         month, at = month_of(clock.today()), clock.now()

@@ -66,9 +66,7 @@ class HeadForm(OfficeForm):
         given: dict[str, Any] = dict(self.cleaned_data)
         if given["kind"] == "national":
             given |= {"region": "", "region_name": ""}
-        stripped: dict[str, Any] = {
-            name: value.strip() if isinstance(value, str) else value for name, value in given.items()
-        }
+        texts = {name: value.strip() for name, value in given.items() if isinstance(value, str)}
         return Head(**(given | texts))
 
 

@@ -35,7 +35,7 @@ def make_draft(
     *, head: Head, typed: Mapping[str, Any], by: Actor, at: datetime, rejected: Sequence[RowFault] = ()
 ) -> Notice:
     """Make a draft of a notice, with what is known of it. Raises NotPermitted without notice.make."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = Notice.objects.create(
         **asdict(head), state=State.DRAFT, typed=dict(typed), rejected=[asdict(fault) for fault in rejected],
         made_by_id=by.staff_id, made_at=at,
@@ -53,7 +53,7 @@ def change_draft(
 
     Raises NotPermitted, AlreadyDone or Refusal once it is submitted.
     """
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     next_state(notice.state, "change")
     values: dict[str, Any] = asdict(head) if head is not None else {}
@@ -73,7 +73,7 @@ def submit_notice(*, notice_id: int, by: Actor, at: datetime, paper_needed: bool
     stands or nothing new is in it; Refusal where a value is wrong, the scan is missing, or another source published a
     value for the same month and the notice does not say why it corrects that.
     """
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     next_state(notice.state, "submit")
     papers = list(NoticePaper.objects.filter(notice=notice).values_list("digest", flat=True))
@@ -101,7 +101,7 @@ def approve_notice(*, notice_id: int, content_hash: str, by: Actor, at: datetime
     `content_hash` is what the signatory saw. Raises NotPermitted, AlreadyDone (the same person twice), Refusal where
     the content differs or, meanwhile, another source published a value for the same month.
     """
-    _permit(by, Permission.NOTICE_APPROVE)
+    permit(by, Permission.NOTICE_APPROVE)
     notice = _locked(notice_id)
     next_state(notice.state, "approve")
     refuse_clashes(notice, check_notice(notice.pk, notice.signed["book"]))
@@ -116,7 +116,7 @@ def approve_notice(*, notice_id: int, content_hash: str, by: Actor, at: datetime
 @transaction.atomic
 def return_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> Notice:
     """Send a submitted notice back with a reason; it stays as it was, a new draft can be made of it."""
-    _permit(by, Permission.NOTICE_APPROVE)
+    permit(by, Permission.NOTICE_APPROVE)
     notice = _locked(notice_id)
     reached = next_state(notice.state, "return")
     approvals.return_matter(matter_id=_matter(notice).pk, reason=reason, by=by, at=at)
@@ -127,7 +127,7 @@ def return_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> No
 @transaction.atomic
 def withdraw_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> Notice:
     """Take a draft or a submitted notice back, with a reason; it stays readable."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     reached = next_state(notice.state, "withdraw")
     if not reason.strip():
@@ -142,7 +142,7 @@ def withdraw_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def copy_notice(*, notice_id: int, by: Actor, at: datetime) -> Notice:
     """Make a draft of what a notice holds, to be corrected and submitted anew; papers are to be added again."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = get_notice(notice_id)
     return make_draft(head=head_of(notice), typed=notice.typed, by=by, at=at)
 
@@ -189,7 +189,8 @@ def _frozen(notice: Notice, papers: Sequence[str]) -> tuple[Head, dict[str, Any]
     return Head(**asdict(head) | {"effective": effective_of(book, head)}), content_of(head, book, papers)
 
 
-def _permit(by: Actor, permission: Permission) -> None:
+def permit(by: Actor, permission: Permission) -> None:
+    """Raise NotPermitted without a permission, or outside the unit that keeps the books: notices concern everybody."""
     by.require(permission)
     if by.area_prefix != "":
         raise NotPermitted(_("政策标准由记账单位录入和批准，您的单位只管其中一部分人员。"))

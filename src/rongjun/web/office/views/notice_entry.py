@@ -65,7 +65,7 @@ class GridRow:
 @require_http_methods(["GET", "POST"])
 def notice_table(request: OfficeRequest, notice_id: int, table: str) -> HttpResponse:
     """Enter the values of one table; what was typed is kept even where it is wrong."""
-    found, book = _draft(notice_id, Notice.Kind.NATIONAL), current_rulebook()
+    found, book = _draft(request, notice_id, Notice.Kind.NATIONAL), current_rulebook()
     info = book.tables.get(table)
     if info is None or table not in given_tables(book):
         raise NotFound(_("没有标准表 %(table)s。") % {"table": table})
@@ -101,8 +101,9 @@ def given_tables(book: Rulebook) -> list[str]:
     return yearly + sorted(national - set(yearly))
 
 
-def _draft(notice_id: int, kind: str) -> Notice:
+def _draft(request: OfficeRequest, notice_id: int, kind: str) -> Notice:
     """Return a draft of a kind. Raises AlreadyDone or Refusal once it is submitted, NotFound for the other kind."""
+    actions.permit(request.actor, Permission.NOTICE_MAKE)
     found = queries.get_notice(notice_id)
     next_state(found.state, "change")
     if found.kind != kind or "book" in found.typed:
@@ -243,7 +244,7 @@ def _per_year(value: int, period: str) -> int:
 @require_http_methods(["GET", "POST"])
 def notice_paste(request: OfficeRequest, notice_id: int) -> HttpResponse:
     """Take a pasted or uploaded table into a draft: what is read goes in, the rest is listed with how to mend it."""
-    found, book = _draft(notice_id, Notice.Kind.NATIONAL), current_rulebook()
+    found, book = _draft(request, notice_id, Notice.Kind.NATIONAL), current_rulebook()
     form = PasteForm(request.POST or None, request.FILES or None)
     faults: list[RowFault] = []
     if request.method == "POST" and form.is_valid():
@@ -304,7 +305,7 @@ def _merged(found: Notice, reading: Reading) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def notice_local(request: OfficeRequest, notice_id: int) -> HttpResponse:
     """Enter what a local notice says: rules over national standards, values, shares; one at a time."""
-    found, book = _draft(notice_id, Notice.Kind.LOCAL), current_rulebook()
+    found, book = _draft(request, notice_id, Notice.Kind.LOCAL), current_rulebook()
     month = {"since": found.effective}
     forms: dict[str, Any] = {part: make(book, initial=month, prefix=part) for part, make in LOCAL_FORMS.items()}
     part = request.POST.get("add", "")

@@ -22,7 +22,7 @@ from rongjun.domains.payments.tasks import enqueue_cost
 from rongjun.domains.policy.models import Notice, NoticeCost
 from rongjun.domains.policy.notices import actions, papers, queries
 from rongjun.domains.policy.notices.checking import Checked, check_entered
-from rongjun.domains.policy.notices.states import State
+from rongjun.domains.policy.notices.states import State, next_state
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel.period import format_month
 
@@ -91,6 +91,7 @@ def _state(notice: Notice) -> str:
 @require_http_methods(["GET", "POST"])
 def notice_new(request: OfficeRequest) -> HttpResponse:
     """Begin a notice: what stands on top of it."""
+    actions.permit(request.actor, Permission.NOTICE_MAKE)
     form = HeadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.make_draft(head=form.head(), typed={}, by=request.actor, at=clock.now())
@@ -102,7 +103,9 @@ def notice_new(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_head(request: OfficeRequest, notice_id: int) -> HttpResponse:
     """Change what stands on top of a draft."""
+    actions.permit(request.actor, Permission.NOTICE_MAKE)
     found = queries.get_notice(notice_id)
+    next_state(found.state, "change")
     known = queries.head_of(found)
     initial = {name: getattr(known, name) for name in HeadForm.base_fields}
     form = HeadForm(request.POST or None, initial=initial)
@@ -313,6 +316,7 @@ def notice_progress(request: OfficeRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def notice_papers(request: OfficeRequest, notice_id: int) -> HttpResponse:
     """Add a scan to a draft, or take one out."""
+    actions.permit(request.actor, Permission.NOTICE_MAKE)
     found = queries.get_notice(notice_id)
     remove = request.POST.get("remove", "")
     if remove.isdecimal():
