@@ -17,6 +17,7 @@ from .models import RulebookSnapshot
 
 type Stamp = tuple[tuple[str, int, int], ...]
 _kept: dict[Stamp, Rulebook] = {}
+_verified: dict[str, "LatestVerified"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,19 @@ def _newest_first(cells: list[Cell], key: str) -> tuple[Cell, ...]:
 
 
 def latest_verified(book: Rulebook) -> LatestVerified:
-    """Return the newest effective dates of payable national standards, of each table that a benefit is paid on."""
+    """Return the newest effective dates of payable national standards, of each table that a benefit is paid on.
+
+    Every page says the overall one: it is worked out once for a book.
+    """
+    kept = _verified.get(book.version)
+    if kept is None:
+        kept = _latest_verified(book)
+        _verified.clear()
+        _verified[book.version] = kept
+    return kept
+
+
+def _latest_verified(book: Rulebook) -> LatestVerified:
     tables = {benefit.table for benefit in book.benefits.values() if benefit.table}
     paid = {table for table in tables if not book.tables[table].reference}
     months: dict[str, int] = {}
