@@ -285,7 +285,6 @@ def prepare(people: int, users: int, seed: int) -> World:
             million.load_places()
             print(f"{people} persons on {connection.vendor}:", million.fill(people, seed), flush=True)
         million.settle()
-        connection.close()  # what was set for filling ends with it
         towns = [town.code for town in million.towns()]
         return World(towns, min(people, million.NUMBERED), sign_in(users, seed))
 

@@ -44,9 +44,12 @@ def _make_plain(where: WhereNode, first: str) -> bool:
     for place, child in enumerate(where.children):
         if isinstance(child, WhereNode):
             found |= _make_plain(child, first)
-        elif isinstance(child, Lookup) and child.lookup_name in RANGES and isinstance(child.lhs, Col):
-            if child.lhs.target.column != first:
-                plain = child.copy()
-                plain.lhs = Plain(child.lhs)
-                where.children[place], found = plain, True
+        elif _is_range(child) and child.lhs.target.column != first:
+            plain = child.copy()
+            plain.lhs = Plain(child.lhs)
+            where.children[place], found = plain, True
     return found
+
+
+def _is_range(child: Any) -> bool:
+    return isinstance(child, Lookup) and child.lookup_name in RANGES and isinstance(child.lhs, Col)

@@ -1,4 +1,4 @@
-"""Addresses of pages by name and ids, looked up once: a page has dozens of them, and `reverse` takes as long as a cell."""
+"""Addresses of pages by name and ids, each looked up once: a page has dozens, and `reverse` takes as long as a cell."""
 
 from functools import cache
 
