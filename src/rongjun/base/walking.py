@@ -41,13 +41,14 @@ def walk_order[M: Any](rows: QuerySet[M]) -> QuerySet[M] | None:
 def _make_plain(where: WhereNode, first: str) -> bool:
     """Make columns of ranges plain values, but that of the order; tells whether there was one."""
     found = False
-    for place, child in enumerate(where.children):
+    children: list[Any] = where.children
+    for place, child in enumerate(children):
         if isinstance(child, WhereNode):
             found |= _make_plain(child, first)
         elif _is_range(child) and child.lhs.target.column != first:
             plain = child.copy()
             plain.lhs = Plain(child.lhs)
-            where.children[place], found = plain, True
+            children[place], found = plain, True
     return found
 
 

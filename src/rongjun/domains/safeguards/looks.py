@@ -12,9 +12,8 @@ from django.db import connections, transaction
 from .models import AccessRow
 
 TARGET = ("person_token", "set_kind", "set_id")
-SHARED = tuple(
-    field.attname for field in AccessRow._meta.concrete_fields if field.attname not in TARGET and not field.primary_key
-)
+FIELDS = [field for field in AccessRow._meta.concrete_fields if field.name not in TARGET and not field.primary_key]
+"""What all rows of one look share."""
 AT_ONCE = 500
 
 
@@ -33,8 +32,7 @@ def _insert(look: AccessRow, targets: Sequence[tuple[str, str, str]]) -> None:
     if not targets:
         return
     connection = connections["access"]
-    fields = [AccessRow._meta.get_field(name) for name in SHARED]
-    shared = [field.get_db_prep_save(getattr(look, field.attname), connection) for field in fields]
+    shared = [field.get_db_prep_save(getattr(look, field.attname), connection) for field in FIELDS]
     values = [value for target in targets for value in (*shared, *target)]
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(targets)), values)
@@ -42,6 +40,6 @@ def _insert(look: AccessRow, targets: Sequence[tuple[str, str, str]]) -> None:
 
 @cache
 def _statement(rows: int) -> str:
-    columns = ", ".join((*SHARED, *TARGET))
-    marks = f"({', '.join(['%s'] * (len(SHARED) + len(TARGET)))})"
+    columns = ", ".join((*(str(field.column) for field in FIELDS), *TARGET))
+    marks = f"({', '.join(['%s'] * (len(FIELDS) + len(TARGET)))})"
     return f"INSERT INTO {AccessRow._meta.db_table} ({columns}) VALUES {', '.join([marks] * rows)}"  # noqa: S608

@@ -104,7 +104,7 @@ def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any]
     total = _count(rows)
     if total <= BOUND:
         return _of_known(rows, number, size, total, more=False)
-    return _of_many(rows if walked is None else walked, number, size)
+    return _of_many(rows if walked is None else walked, number, size, keys_first=walked is not None)
 
 
 def put_in_order(rows: QuerySet[Any], names: Sequence[str], *, backward: bool) -> QuerySet[Any]:
@@ -148,16 +148,17 @@ def _of_known(rows: Rows, number: int, size: int, total: int, *, more: bool) -> 
     return Page(number, size, shown, total, more, False, number < last)
 
 
-def _of_many(rows: QuerySet[Any], number: int, size: int) -> Page:
-    """Return a page of rows that are too many to be counted."""
+def _of_many(rows: QuerySet[Any], number: int, size: int, *, keys_first: bool) -> Page:
+    """Return a page of rows that are too many to be counted; `keys_first` where the index is walked through for it."""
+    out_of = DEEP if keys_first else 0
     if number < 0:
-        found = _part(rows.reverse(), (-number - 1) * size, size)[::-1]
+        found = _part(rows.reverse(), (-number - 1) * size, size, out_of)[::-1]
         if found:
             return Page(number, size, found, BOUND, True, True, number < -1)
         number = 1
-    found = _part(rows, (number - 1) * size, size + 1)
+    found = _part(rows, (number - 1) * size, size + 1, out_of)
     if not found:
-        return _of_many(rows, -1, size)
+        return _of_many(rows, -1, size, keys_first=keys_first)
     return Page(number, size, found[:size], BOUND, True, True, len(found) > size)
 
 
