@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run, RunException
@@ -50,7 +51,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -128,7 +129,7 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
+            "merge_id": merge.pk, "unclaimed_id": self._unclaimed(east).pk, "number": 0, "by": "benefit", "search_id": search.pk, "layout_id": self._layout().pk,
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
@@ -173,6 +174,14 @@ class Everything:
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
         )
+
+    def _unclaimed(self, east: Person) -> Unclaimed:
+        at = clock.now()
+        return Unclaimed.objects.create(
+            person=east, area_code=east.area_code, rule="war_participant", key="51", benefit="participant_allowance",
+            since=24_000, month_fen=80_000, missed_fen=160_000, missing="application", facts_hash="f" * 64,
+            found_at=at, seen_at=at,
+        )  # fmt: skip
 
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]
