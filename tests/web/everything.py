@@ -129,7 +129,8 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "unclaimed_id": self._unclaimed(east).pk, "number": 0, "by": "benefit", "search_id": search.pk, "layout_id": self._layout().pk,
+            "merge_id": merge.pk,
+            "unclaimed_id": self._unclaimed(east).pk, "number": 0, "by": "benefit", "search_id": search.pk, "layout_id": self._layout().pk,
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.actions import open_matter, return_matter, sign_subject
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
 from ..models import Merge, Pair, Person
@@ -18,10 +18,6 @@ from .moving import apply_merge, apply_undoing, hash_for_undoing, plan_merge
 
 MATTER: Final = "merge"
 UNDOING: Final = "merge_undo"
-CHAIN = [
-    Step(stage=0, name="提出", permission=Permission.PEOPLE_LINK.value),
-    Step(stage=1, name="批准", permission=Permission.PEOPLE_APPROVE.value),
-]
 
 
 @transaction.atomic
@@ -37,7 +33,7 @@ def propose_merge(*, kept_id: int, gone_id: int, reason: str, by: Actor, at: dat
         raise Refusal(_("请选择两份不同的档案。"))
     _refuse_decided(kept, gone)
     merge = _insert(kept, gone, _worded(reason), by, at)
-    open_matter(kind=MATTER, subject_id=merge.pk, content_hash=merge.content_hash, chain=CHAIN, by=by, at=at)
+    open_matter(kind=MATTER, subject_id=merge.pk, content_hash=merge.content_hash, by=by, at=at)
     _record("people.merge.propose", merge, by, at)
     return merge
 
@@ -53,7 +49,8 @@ def approve_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     merge = _waiting(merge_id, by)
     _refuse_decided(merge.kept, merge.gone)
     plan = plan_merge(_file(merge.kept_id, by), _file(merge.gone_id, by))
-    sign(matter_id=get_matter(MATTER, merge.pk).pk, content_hash=plan.content_hash, by=by, at=at)
+    if not sign_subject(kind=MATTER, subject_id=merge.pk, content_hash=plan.content_hash, by=by, at=at):
+        return merge
     apply_merge(merge, plan, by=by, at=at)
     merge.state, merge.approved_by_id, merge.approved_at = Merge.State.IN_FORCE, by.staff_id, at
     merge.save()
@@ -68,7 +65,7 @@ def refuse_merge(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Merg
     by.require(Permission.PEOPLE_APPROVE)
     merge = _waiting(merge_id, by)
     merge.answer = _worded(reason)
-    return_matter(matter_id=get_matter(MATTER, merge.pk).pk, reason=reason, by=by, at=at)
+    return_matter(matter_id=get_matter(MATTER, merge.pk).pk, reason=reason, by=by, at=at, final=True)
     merge.state, merge.approved_by_id, merge.approved_at = Merge.State.REFUSED, by.staff_id, at
     merge.save(update_fields=["state", "approved_by", "approved_at", "answer"])
     _record("people.merge.refuse", merge, by, at)
@@ -91,7 +88,7 @@ def propose_undoing(*, merge_id: int, reason: str, by: Actor, at: datetime) -> M
     _refuse_merged_later(merge)
     merge.undo_by_id, merge.undo_at, merge.undo_reason = by.staff_id, at, _worded(reason)
     merge.save(update_fields=["undo_by", "undo_at", "undo_reason"])
-    open_matter(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), chain=CHAIN, by=by, at=at)
+    open_matter(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), by=by, at=at)
     _record("people.merge.undo.propose", merge, by, at)
     return merge
 
@@ -105,7 +102,8 @@ def approve_undoing(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     by.require(Permission.PEOPLE_APPROVE)
     merge = _asked(merge_id, by)
     _refuse_merged_later(merge)
-    sign(matter_id=get_matter(UNDOING, merge.pk).pk, content_hash=hash_for_undoing(merge), by=by, at=at)
+    if not sign_subject(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), by=by, at=at):
+        return merge
     apply_undoing(merge, by=by, at=at)
     merge.state, merge.undone_by_id, merge.undone_at = Merge.State.UNDONE, by.staff_id, at
     merge.save(update_fields=["state", "undone_by", "undone_at"])
@@ -119,7 +117,7 @@ def refuse_undoing(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Me
     """Refuse that a merge is undone, with a reason: it stays in force. Raises as `approve_undoing`."""
     by.require(Permission.PEOPLE_APPROVE)
     merge = _asked(merge_id, by)
-    return_matter(matter_id=get_matter(UNDOING, merge.pk).pk, reason=_worded(reason), by=by, at=at)
+    return_matter(matter_id=get_matter(UNDOING, merge.pk).pk, reason=_worded(reason), by=by, at=at, final=True)
     merge.undo_by, merge.undo_at, merge.undo_reason = None, None, ""
     merge.save(update_fields=["undo_by", "undo_at", "undo_reason"])
     _record("people.merge.undo.refuse", merge, by, at)
