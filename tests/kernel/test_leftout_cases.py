@@ -14,7 +14,7 @@ import yaml
 from rongjun.kernel.entitlement.leftout import RULES, search
 from rongjun.kernel.entitlement.leftout.frames import SCHEMAS, Evidence, evidence
 from rongjun.kernel.money import parse_yuan
-from rongjun.kernel.period import OPEN_MONTH, format_month, month_of, parse_month
+from rongjun.kernel.period import OPEN_MONTH, first_day, format_month, month_of, parse_month
 from rongjun.kernel.rulebook.loader import load_rulebook
 from rongjun.kernel.rulebook.model import Rulebook
 from rongjun.kernel.vocabulary import (
@@ -53,6 +53,7 @@ def status(row: Mapping[str, str], who: Mapping[str, Any], frames: dict[str, lis
     reason = END_REASONS.get(row.get("停止原因", ""), "")
     frames["statuses"].append({
         "person": 1, "category": category, "first_month": first, "until_month": until, "end_reason": reason,
+        "told": first_day(month(row, "登记月", first)),
     })  # fmt: skip
     frames["recorded"].append({"person": 1, "month": month(row, "登记月", first)})
     death = who["death"]
@@ -90,7 +91,7 @@ def entry(row: Mapping[str, str], frames: dict[str, list[dict[str, Any]]]) -> No
         "未确认暂停": ("pauses", {"first_month": month(row, "起"), "until_month": month(row, "止")}),
         "省级中止决定": ("suspensions", {"first_month": month(row, "起"), "until_month": month(row, "止")}),
         "待核实的行": ("held", {"category": category, "month": month(row, "月份")}),
-        "后来的登记": ("later", {"kind": "account", "month": month(row, "月份")}),
+        "后来的登记": ("later", {"kind": "account", "told": first_day(month(row, "月份"))}),
     }  # fmt: skip
     name, value = made[kind]
     frames[name].append({"person": 1} | value)

@@ -130,7 +130,8 @@ class Everything:
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "merge_id": merge.pk,
-            "unclaimed_id": self._unclaimed(east).pk, "number": 0, "by": "benefit", "search_id": search.pk, "layout_id": self._layout().pk,
+            "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
+            "number": 0, "by": "benefit",
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {

@@ -1,14 +1,11 @@
 """Who seems to be entitled and does not receive it (应享未享): found by the rules, worked as a list."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class UnclaimedManager(ScopedManager["Unclaimed"]):
@@ -21,9 +18,6 @@ class StepManager(ScopedManager["UnclaimedStep"]):
 
 class Unclaimed(Table):
     """One person and one benefit that the facts on file speak for (kernel.entitlement.leftout)."""
-
-    if TYPE_CHECKING:
-        steps: "RelatedManager[UnclaimedStep]"
 
     class State(models.TextChoices):
         """See unclaimed/states.py for the one transition table."""
@@ -80,7 +74,7 @@ class Unclaimed(Table):
 class UnclaimedStep(Table):
     """One step of the work on a candidate; `act` is a word of states.TRANSITIONS. A note is shown to the person."""
 
-    unclaimed = models.ForeignKey(Unclaimed, on_delete=models.CASCADE, related_name="steps")
+    unclaimed = models.ForeignKey(Unclaimed, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     act = models.CharField(max_length=12)
     at = models.DateTimeField()

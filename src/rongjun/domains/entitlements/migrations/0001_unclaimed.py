@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unclaimed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='entitlements.unclaimed')),
+                ('unclaimed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entitlements.unclaimed')),
             ],
             options={
                 'abstract': False,

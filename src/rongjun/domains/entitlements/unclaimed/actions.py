@@ -72,7 +72,7 @@ def close_unclaimed(*, unclaimed_id: int, by: Actor, at: datetime) -> Unclaimed:
     """
     one = _load(unclaimed_id, by)
     closed = next_state(one.state, "close")
-    one.steps.all().delete()
+    UnclaimedStep.objects.filter(unclaimed_id=one.pk).delete()
     return _write(one, closed, {"owner_id": None, "due_on": None, "reason": "", "article": ""})
 
 

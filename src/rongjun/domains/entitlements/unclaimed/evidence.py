@@ -100,7 +100,7 @@ def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
     ended = pl.min_horizontal(_month(pl.col("until")), _month(_day("ended_on")) + 1).fill_null(OPEN_MONTH)
     reason = pl.col("end_reason").fill_null("").replace(END_REASONS)
     return status.select(
-        "person", category="key", first_month=_month(pl.col("since")), until_month=ended, end_reason=reason
+        "person", "told", category="key", first_month=_month(pl.col("since")), until_month=ended, end_reason=reason
     )
 
 
@@ -132,8 +132,8 @@ def _ties(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _later(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the facts that show a person to be here, by the month in which they became known."""
-    return rows.filter(pl.col("kind").is_in(_LATER)).select("person", "kind", month=_month(pl.col("told")))
+    """Return the facts that show a person to be here, by the day on which they became known."""
+    return rows.filter(pl.col("kind").is_in(_LATER)).select("person", "kind", "told")
 
 
 def _periods(rows: pl.DataFrame, kind: str) -> pl.DataFrame:

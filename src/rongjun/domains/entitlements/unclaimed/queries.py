@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 
-from ..models import Unclaimed, UnclaimedSearch
+from ..models import Unclaimed, UnclaimedSearch, UnclaimedStep
 from .states import LIVE
 
 
@@ -24,6 +24,11 @@ def get_unclaimed(unclaimed_id: int, by: Actor) -> Unclaimed:
     if one is None:
         raise NotFound(_("没有这一项，或不在您的辖区。"))
     return one
+
+
+def list_steps(one: Unclaimed) -> QuerySet[UnclaimedStep]:
+    """Return what was done about a candidate, the latest first, with who did it."""
+    return UnclaimedStep.objects.filter(unclaimed_id=one.pk).select_related("by").order_by("-at", "-pk")
 
 
 def list_unclaimed_of(person_id: int) -> list[Unclaimed]:

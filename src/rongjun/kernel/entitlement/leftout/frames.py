@@ -14,6 +14,7 @@ PERSONS: Final = pl.Schema({
 })  # fmt: skip
 STATUSES: Final = pl.Schema({
     **_WHO, "category": pl.String(), "first_month": pl.Int32(), "until_month": pl.Int32(), "end_reason": pl.String(),
+    "told": pl.Date(),
 })  # fmt: skip
 LISTED: Final = pl.Schema({
     **_WHO, "category": pl.String(), "month": pl.Int32(), "state": pl.String(), "grade": pl.Int8(),
@@ -30,7 +31,7 @@ ORIGINS: Final = pl.Schema({
     "approved": pl.Date(),
 })  # fmt: skip
 TIES: Final = pl.Schema({**_WHO, "key": pl.String(), "relation": pl.String(), "birth": pl.Date(), "until": pl.Date()})
-LATER: Final = pl.Schema({**_WHO, "kind": pl.String(), "month": pl.Int32()})
+LATER: Final = pl.Schema({**_WHO, "kind": pl.String(), "told": pl.Date()})
 PAUSES: Final = pl.Schema({**_WHO, "first_month": pl.Int32(), "until_month": pl.Int32()})
 HELD: Final = pl.Schema({**_WHO, "category": pl.String(), "month": pl.Int32()})
 
@@ -40,9 +41,9 @@ class Evidence:
     """Everything a search looks at, as it is known now, for the month `now` (ordinal).
 
     `spells` are FACTS; `lines` is what the engine owes in the last two years to those without account or payee and to
-    those who wait for the yearly confirmation (`pauses`). `statuses` has the end as recorded and its reason ('' is
-    unknown), `later` dated facts that show a person to be here, `recorded` the month in which a status became known,
-    `suspensions` provincial decisions.
+    those who wait for the yearly confirmation (`pauses`). `statuses` has the end as recorded, its reason (unknown: '')
+    and when it became known; `later` are facts that show a person to be here, by when they became known; `recorded` is
+    the month in which a status became known; `suspensions` are provincial decisions.
     """
 
     now: int

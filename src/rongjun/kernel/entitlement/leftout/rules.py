@@ -108,8 +108,9 @@ def _campaign(facts: Evidence, kind: str, category: str) -> pl.DataFrame:
     been = facts.campaigns.filter(pl.col("kind") == kind).group_by("person").agg(ended=pl.col("ended").max())
     been = been.join(facts.services.group_by("person").agg(pl.col("end").max()), on="person", how="left")
     idle = been.join(facts.idle.select("person"), on="person", how="semi")
-    left = pl.coalesce(month_of(pl.col("end")), month_of(pl.col("ended")), pl.lit(facts.now, dtype=pl.Int32))
-    said = idle.select("person", category=pl.lit(category), key=pl.lit(category), first_month=left + 1)
+    days = [month_of(pl.col(name)) + 1 for name in ("end", "ended")]
+    since = pl.coalesce(*days, pl.lit(facts.now, dtype=pl.Int32))
+    said = idle.select("person", category=pl.lit(category), key=pl.lit(category), first_month=since)
     return _spells(said.with_columns(until_month=_until(facts)), facts)
 
 
@@ -215,7 +216,8 @@ def ended_suspension(facts: Evidence) -> pl.DataFrame:
 def ended_but_here(facts: Evidence) -> pl.DataFrame:
     """身份已停止，没有写去世或取消，之后却又有新的登记（账户、供养、证件、残疾情况）."""
     ended = facts.statuses.filter(pl.col("end_reason").is_in(["", "moved"]))
-    seen = ended.join(facts.later, on="person").filter(pl.col("month") > pl.col("until_month"))
+    seen = ended.join(facts.later.rename({"told": "seen"}), on="person")
+    seen = seen.filter((pl.col("seen") > pl.col("told")) & (month_of(pl.col("seen")) >= pl.col("until_month")))
     return _resumed(facts, ended.join(seen, on=["person", "category"], how="semi"), pl.col("until_month"))
 
 

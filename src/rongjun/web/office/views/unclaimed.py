@@ -176,7 +176,7 @@ def _page(request: OfficeRequest, one: Unclaimed, forms: dict[str, Any], status:
     steps = [
         {"when": iso_day(step.at), "title": STEP_NAMES.get(step.act, step.act), "detail": step.note,
          "by": step.by.name if step.by else _("系统"), "kind": "past"}
-        for step in one.steps.select_related("by").order_by("-at", "-pk")
+        for step in queries.list_steps(one)
     ]  # fmt: skip
     return page(
         request, "office/unclaimed/one.html", rule_name(one.rule), crumbs=[(_("应享未享"), reverse("unclaimed"))],
