@@ -10,11 +10,16 @@ from django.urls import reverse
 from rongjun.base import clock
 from rongjun.base.actor import Role
 from rongjun.base.spreadsheets import read_table
-from rongjun.domains.entitlements.whatif import kept
+from rongjun.domains.entitlements.whatif import actions, kept
+from rongjun.domains.entitlements.whatif.drafting import drafts_of
 from rongjun.domains.people.models import Fact
+from rongjun.domains.policy.models import Notice
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.domains.safeguards.models import AccessRow
+from rongjun.kernel.money import format_yuan, round_half_up
 from rongjun.kernel.period import format_month, month_of
+from rongjun.kernel.rulebook.lookup import cell_in_force
+from rongjun.kernel.rulebook.supposing import Change
 
 from . import registry
 from .conftest import OfficeClient
@@ -154,3 +159,34 @@ def test_an_age_of_fifty_eight_brings_in_who_is_fifty_nine(officer: OfficeClient
     assert add(officer, token, 0, "age", benefit="old_conscript_allowance", age="58").status_code == 302
     page = text(computed(officer, token))
     assert "年满 58 周岁起发" in page
+
+
+def test_a_scenario_becomes_a_draft_notice_with_its_values_and_nothing_else(officer: OfficeClient) -> None:
+    version, token = current_rulebook().version, begun(officer)
+    raised(officer, token, 0)
+    group = {"categories": ["11"], "cause": "illness", "as_cause": "duty"}
+    add(officer, token, 1, "group", **group)
+    computed(officer, token)
+    answer = officer.post(reverse("whatif-draft", args=[token, 0]), follow=True)
+    assert "已变成通知草稿" in text(answer)
+    notice = Notice.objects.get()
+    assert (notice.state, notice.kind, notice.doc_no) == ("draft", "national", "")
+    cells = {cell["key"]: cell for cell in notice.typed["cells"]}
+    assert len(cells) == len(current_rulebook().tables["disability"].keys)
+    known = cell_in_force(current_rulebook(), "disability", "5.war", month_of(clock.today()))
+    assert known is not None
+    assert cells["5.war"]["text"] == format_yuan(round_half_up(known.value * 110, 100), grouped=False)
+    assert current_rulebook().version == version
+    assert "要由法规规定" in text(officer.post(reverse("whatif-draft", args=[token, 1]), follow=True))
+    assert Notice.objects.count() == 1
+
+
+def test_a_local_change_becomes_a_local_draft_that_reads_back_as_a_book(officer: OfficeClient) -> None:
+    token = begun(officer)
+    change = Change("percent", month_of(clock.today()), table="disability", key="*", region="990101", value=500)
+    assert drafts_of(current_rulebook(), (change,))[0].typed["rules"][0]["percent"] == "5.00"
+    actions.add_change(token=token, number=0, change=change, by=officer.actor, at=clock.now())
+    officer.post(reverse("whatif-draft", args=[token, 0]))
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.region) == ("local", "990101")
+    assert notice.typed["rules"][0]["op"] == "percent"

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("whatif/<str:token>/<int:number>/add/<slug:kind>/", whatif.whatif_change, name="whatif-change"),
     path("whatif/<str:token>/by/<slug:by>/", whatif_results.whatif_result, name="whatif-result"),
     path("whatif/<str:token>/<int:number>/people/", whatif_results.whatif_people, name="whatif-people"),
+    path("whatif/<str:token>/<int:number>/draft/", whatif_results.whatif_draft, name="whatif-draft"),
     path("unclaimed/", unclaimed.unclaimed_list, name="unclaimed"),
     path("unclaimed/search/", unclaimed.unclaimed_search, name="unclaimed-search"),
     path("unclaimed/<int:unclaimed_id>/", unclaimed.unclaimed_one, name="unclaimed-one"),

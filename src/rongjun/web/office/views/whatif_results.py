@@ -4,18 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
-from rongjun.base.errors import NotFound
+from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.domains.entitlements.whatif import actions
+from rongjun.domains.entitlements.whatif.drafting import draft_notices
 from rongjun.domains.entitlements.whatif.kept import DONE, Result, WhatIf, load_persons, load_results
 from rongjun.domains.people.queries import persons_of
 from rongjun.domains.policy.queries import current_rulebook
@@ -74,6 +76,7 @@ def whatif_result(request: OfficeRequest, token: str, by: str) -> HttpResponse:
         request, _table(made, by, rows), rows, "office/whatif/result.html", _("测算结果"), crumbs=crumbs(),
         on_export=lambda query: None, made=made, token=token, tabs=tabs, scenarios=_heads(made, results, book),
         months=made.until - made.first, doubts=_doubts(made, results, book), last=made.until - 1,
+        may_draft=request.actor.may(Permission.NOTICE_MAKE),
     )  # fmt: skip
 
 
@@ -104,6 +107,22 @@ def whatif_people(request: OfficeRequest, token: str, number: int) -> HttpRespon
         crumbs=[*crumbs(), (_("测算结果"), reverse("whatif-result", args=[token, "benefit"]))],
         on_export=(lambda query: None) if actor.may(Permission.PEOPLE_EXPORT) else None,
     )  # fmt: skip
+
+
+@needs(Permission.NOTICE_MAKE)
+@require_POST
+def whatif_draft(request: OfficeRequest, token: str, number: int) -> HttpResponse:
+    """Turn a scenario into draft notices: number, source and scan are added there, and another person approves."""
+    try:
+        made = draft_notices(token=token, number=number, by=request.actor, at=clock.now())
+    except (NotFound, NotPermitted):
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        told = "、".join(map(str, made))
+        messages.success(request, _("已变成通知草稿 %(ids)s：补上文号、来源和扫描件，再提交。") % {"ids": told})
+    return redirect("whatif-result", token=token, by="benefit")
 
 
 def _direction(rows: list[Gain], way: str) -> list[Gain]:
