@@ -26,6 +26,12 @@ def get_unclaimed(unclaimed_id: int, by: Actor) -> Unclaimed:
     return one
 
 
+def list_towns_of(by: Actor) -> set[str]:
+    """Return the towns (nine digits and three zeros) that have somebody on the list. One query."""
+    codes = list_unclaimed(by).order_by("area_code").values_list("area_code", flat=True).distinct()
+    return {f"{code[:9]}000" for code in codes}
+
+
 def list_steps(one: Unclaimed) -> QuerySet[UnclaimedStep]:
     """Return what was done about a candidate, the latest first, with who did it."""
     return UnclaimedStep.objects.filter(unclaimed_id=one.pk).select_related("by").order_by("-at", "-pk")

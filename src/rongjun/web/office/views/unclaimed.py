@@ -20,7 +20,6 @@ from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.entitlements.unclaimed import actions, queries
 from rongjun.domains.entitlements.unclaimed.states import LIVE, TRANSITIONS, S, state_names
 from rongjun.domains.entitlements.unclaimed.tasks import start_search
-from rongjun.domains.people.queries import count_by_town
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.entitlement.leftout import RULES
 
@@ -114,7 +113,7 @@ def _table(towns: dict[str, str], benefits: dict[str, str]) -> Table:
 def unclaimed_list(request: OfficeRequest) -> HttpResponse:
     """List who seems to be left out in the actor's area, by what was missed and for how long."""
     actor, at = request.actor, clock.now()
-    towns = area_names({f"{code}000" for code in count_by_town(actor)})
+    towns = area_names(queries.list_towns_of(actor))
     search = queries.last_search(actor)
     rows = queries.list_unclaimed(actor)
     return list_page(
