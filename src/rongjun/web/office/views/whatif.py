@@ -69,6 +69,7 @@ def whatif_progress(request: OfficeRequest, token: str) -> HttpResponse:
 def whatif_act(request: OfficeRequest, token: str) -> HttpResponse:
     """Choose the months, add or remove a scenario, remove a change, compute, or drop it all."""
     by, at, act = request.actor, clock.now(), request.POST.get("act", "")
+    actions.get_whatif(token, by, at)
     number, place = (whole_number(request.POST.get(name, "")) for name in ("number", "place"))
     if act == "period":
         form = PeriodForm(request.POST)
