@@ -32,17 +32,19 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
+from ..fund_words import MATTERS, in_reach
 from ..run_words import step_name
 
 MATTER_PAGES: dict[str, str] = {
     "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
-    "merge": "merge", "merge_undo": "merge",
+    "merge": "merge", "merge_undo": "merge", "appropriation": "fund-appropriation", "allocation": "fund-movement",
+    "unit_money": "fund-movement", "unit_return": "fund-movement",
 }  # fmt: skip
 """Kind of matter -> name of the page that takes its subject's id."""
 MATTER_NAMES: dict[str, Promise] = {
     "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
     "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
-    "merge_undo": gettext_lazy("撤销合并"),
+    "merge_undo": gettext_lazy("撤销合并"), **MATTERS,
 }  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def inbox_card(actor: Actor, now: datetime) -> Card | None:
     """Return what waits for this person's signature; nothing for roles that sign nothing."""
     if not any(actor.may(permission) for permission in SIGNING):
         return None
-    found = list_inbox(actor)
+    found = in_reach(actor, list_inbox(actor))
     runs = list_runs_by_id({one.matter.subject_id for one in found[:5] if one.matter.kind == "run"})
     lines = tuple(_line(waiting, runs, now) for waiting in found[:5])
     note = "" if lines else _("没有等待您签批的事项。")
