@@ -100,8 +100,8 @@ def test_a_clerk_confirms_and_spends_the_own_units_money_and_sees_no_other(world
     assert clerk.post(address, {**said, "amount": "700"}).status_code == 400
     clerk.post(address, said)
     made = Movement.objects.get(number="确1")
-    assert "确1" in text(second.get("/inbox/")) or "本单位资金" in text(second.get("/inbox/"))
-    assert "本单位资金" not in text(client_of(world.west_clerk).get("/inbox/")).split("待我办理")[-1]
+    assert f"/funds/movements/{made.pk}/" in second.get("/inbox/").content.decode()
+    assert f"/funds/movements/{made.pk}/" not in client_of(world.west_clerk).get("/inbox/").content.decode()
     assert "您已在本单据上办理过" in text(clerk.get(f"/funds/movements/{made.pk}/"))
     second.post(f"/funds/movements/{made.pk}/decide/", {"act": "sign"})
     assert Movement.objects.get(number="确1").state == "in_force"

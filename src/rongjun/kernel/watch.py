@@ -1,4 +1,4 @@
-"""Watching money: which sums are late, idle, misused or stuck, found from facts of the ledger and a few numbers of days.
+"""Watching money: which sums are late, idle, misused or stuck, found from facts of the ledger and numbers of days.
 
 Pure: facts in, findings out; the same facts and day always give the same findings. Amounts are integer fen. Findings
 are about money and the units that hold it, never about persons.
@@ -156,7 +156,8 @@ def _late(promised: Sequence[Promised], days: Mapping[str, int], today: date) ->
     for one in promised:
         allowed = one.notified_on + timedelta(days["no_due_date"]) if one.due_on is None else one.due_on
         if one.due_fen > 0 and today > allowed + timedelta(days["due_grace"]):
-            told = {"source": one.source, "purpose": one.purpose, "appropriation": one.appropriation}
+            told: dict[str, str | int] = {"source": one.source, "purpose": one.purpose}
+            told["appropriation"] = one.appropriation
             yield Finding(DUE, f"appropriation:{one.appropriation}", None, one.due_fen, allowed, told)
 
 
@@ -194,7 +195,8 @@ def _borrowed(pools: Sequence[Pool], today: date) -> Iterator[Finding]:
 def _unconfirmed(sent: Sequence[Sent], days: Mapping[str, int], today: date) -> Iterator[Finding]:
     for one in sent:
         if one.fen > 0 and today > one.day + timedelta(days["unconfirmed"]):
-            told = {"source": one.source, "purpose": one.purpose, "movement": one.movement}
+            told: dict[str, str | int] = {"source": one.source, "purpose": one.purpose}
+            told["movement"] = one.movement
             yield Finding(UNCONFIRMED, f"movement:{one.movement}", one.unit, one.fen, one.day, told)
 
 

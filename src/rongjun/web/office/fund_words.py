@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -10,11 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.domains.approvals.queries import Waiting
 from rongjun.domains.funds import accounts, drafts
-from rongjun.domains.funds.chains import UNIT_KINDS
 from rongjun.domains.funds.positions import Deed
-from rongjun.domains.funds.queries import movements_in_reach
 
 from ..http import OfficeRequest
 from ..labels import role_name
@@ -96,16 +93,7 @@ def needs_money[**P, R: HttpResponseBase](
         return view(request, *args, **kwargs)
 
     guarded.permission = Permission.FUNDS_UNIT  # type: ignore[attr-defined]
-    return guarded
-
-
-def in_reach(actor: Actor, waiting: list[Waiting]) -> list[Waiting]:
-    """Return what of a list of matters is not about the money of a unit out of the actor's area."""
-    papers = {one.matter.subject_id for one in waiting if one.matter.kind in UNIT_KINDS}
-    if not papers:
-        return waiting
-    seen = set(movements_in_reach(actor).filter(pk__in=papers).values_list("pk", flat=True))
-    return [one for one in waiting if one.matter.kind not in UNIT_KINDS or one.matter.subject_id in seen]
+    return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
 
 
 def history_entries(history: list[Deed]) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
-from ..fund_words import MATTERS, in_reach
+from ..fund_words import MATTERS
 from ..run_words import step_name
 
 MATTER_PAGES: dict[str, str] = {
@@ -80,7 +80,7 @@ def inbox_card(actor: Actor, now: datetime) -> Card | None:
     """Return what waits for this person's signature; nothing for roles that sign nothing."""
     if not any(actor.may(permission) for permission in SIGNING):
         return None
-    found = in_reach(actor, list_inbox(actor))
+    found = list_inbox(actor)
     runs = list_runs_by_id({one.matter.subject_id for one in found[:5] if one.matter.kind == "run"})
     lines = tuple(_line(waiting, runs, now) for waiting in found[:5])
     note = "" if lines else _("没有等待您签批的事项。")

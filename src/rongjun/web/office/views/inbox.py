@@ -16,7 +16,6 @@ from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, page
-from ..fund_words import in_reach
 from ..run_frame import when
 from ..run_words import step_name
 from .home import MATTER_NAMES, MATTER_PAGES
@@ -37,7 +36,7 @@ class Task:
 def inbox(request: OfficeRequest) -> HttpResponse:
     """Show what waits for the person who is signed in."""
     now = clock.now()
-    waiting = in_reach(request.actor, list_inbox(request.actor))
+    waiting = list_inbox(request.actor)
     runs = list_runs_by_id({one.matter.subject_id for one in waiting if one.matter.kind == "run"})
     tasks = [_task(one, runs, now) for one in waiting]
     lead = _("共 %(count)d 件；等得最久的在前面。") % {"count": len(tasks)} if tasks else ""
