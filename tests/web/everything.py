@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.funds import appropriations, drafts, movements
-from rongjun.domains.funds.models import FundPaper, Transaction
+from rongjun.domains.funds.alerts import refresh_alerts
+from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run, RunException, RunLine
@@ -36,6 +37,7 @@ from rongjun.domains.people.models import (
 )
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
+from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
@@ -52,6 +54,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
+    "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
@@ -168,8 +171,13 @@ class Everything:
         waiting, _ = movements.propose_movement(proposal=said, by=clerk, at=at)
         return {
             "appropriation_id": one.pk, "receipt_id": receipt.pk, "movement_id": waiting.pk,
-            "transaction_id": Transaction.objects.latest("pk").pk,
+            "transaction_id": Transaction.objects.latest("pk").pk, "alert_id": self._alert().pk,
         }  # fmt: skip
+
+    def _alert(self) -> FundAlert:
+        found = [watch.Finding("unconfirmed", "movement:1", self.units[OWN].pk, 60_00, clock.today(), {"movement": 1})]
+        refresh_alerts(findings=found, by=self.officer, at=clock.now())
+        return FundAlert.objects.get()
 
     def _line(self, run: Run, east: Person) -> RunLine:
         return RunLine.objects.filter(run=run, person=east).latest("pk")

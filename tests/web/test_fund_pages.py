@@ -1,6 +1,7 @@
 """The pages of money: every role sees what is its own, typed mistakes are told, and a yuan is followed both ways."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,27 @@ from django.urls import reverse
 from funds_world import FundsWorld
 from runs_world import AUGUST, VILLAGE, World
 
+from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.funds import accounts
-from rongjun.domains.funds.models import Appropriation, FundPaper, Movement, Receipt, Transaction
+from rongjun.domains.funds.alerts import refresh_alerts
+from rongjun.domains.funds.forecasting import work_forecast
+from rongjun.domains.funds.models import (
+    Appropriation,
+    Forecast,
+    FundAlert,
+    FundPaper,
+    Movement,
+    Receipt,
+    Transaction,
+)
 from rongjun.domains.funds.posting import post
 from rongjun.domains.funds.queries import left_of
+from rongjun.domains.funds.watching import gather_facts
 from rongjun.domains.payments.models import RunLine
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.models import Account
+from rongjun.kernel import watch
 from rongjun.kernel.ledger import Draft, Leg, draw
 
 from .conftest import OfficeClient
@@ -40,8 +54,6 @@ def client_of(actor: Actor) -> OfficeClient:
     client.account = Account.objects.get(pk=actor.account_id)
     client.force_login(client.account, backend="rongjun.web.auth.OfficeBackend")
     session = client.session
-    from rongjun.base import clock
-
     session["seen"] = clock.now().isoformat()
     session.save()
     return client
@@ -212,3 +224,52 @@ def test_lists_export_and_cost_the_same_queries_whatever_their_length(
     day = text(finance.get("/funds/balance/?until=2024-03-04"))
     assert "账簿里还没有凭证" in day and "平衡" in day
     assert "不是日期" in text(finance.get("/funds/balance/?until=昨天"))
+
+
+def test_an_alert_is_answered_settled_and_its_days_are_changed_on_its_pages(world: FundsWorld) -> None:
+    one = world.appropriated(1000_00, due_on=date(2024, 3, 10))
+    found = watch.find(gather_facts(today=date(2024, 3, 20)), watch.DEFAULT_DAYS, date(2024, 3, 20))
+    refresh_alerts(findings=found, by=world.finance, at=clock.now())
+    alert = FundAlert.objects.get()
+    finance, head, clerk = client_of(world.finance), client_of(world.head), client_of(world.clerk)
+    listed = text(finance.get("/funds/alerts/"))
+    assert "应到未到" in listed and "1,000.00" in listed and "卢会计" in listed
+    assert "共 0 条" in text(clerk.get("/funds/alerts/"))
+    assert clerk.get(f"/funds/alerts/{alert.pk}/").status_code == 404
+    shown = text(finance.get(f"/funds/alerts/{alert.pk}/"))
+    assert "医疗补助" in shown and f"/funds/appropriations/{one.pk}/" in finance.get(
+        f"/funds/alerts/{alert.pk}/"
+    ).content.decode()  # fmt: skip
+    act = f"/funds/alerts/{alert.pk}/act/"
+    assert finance.post(act, {"act": "answer", "note": "", "promised": "下周"}).status_code == 400
+    said = {"act": "answer", "note": "已发函催要", "promised": f"{clock.today():%Y-%m-%d}"}
+    assert "已发函催要" in text(finance.post(act, said, follow=True))
+    assert "已关闭" in text(head.post(act, {"act": "settle", "settle-reason": "上级缓拨，有函"}, follow=True))
+    assert FundAlert.objects.get().state == "settled"
+    days = {"key": "idle", "days": "30", "reason": "县里规定"}
+    assert "已改" in text(head.post("/funds/alerts/days/", days, follow=True))
+    assert finance.post("/funds/alerts/days/", days).status_code == 403
+    assert head.post("/funds/alerts/days/", {**days, "days": "-1"}).status_code == 400
+
+
+def test_the_budget_shows_plan_actual_and_forecast_beside_their_chart(world: FundsWorld) -> None:
+    year = clock.today().year
+    world.at = clock.now() - timedelta(hours=1)
+    one = world.appropriated(1200_00, purpose="pension", year=year)
+    finance = client_of(world.finance)
+    shown = text(finance.get(f"/funds/budget/?year={year}&purpose=pension"))
+    assert "1,200.00" in shown and "100.00" in shown and "还没有预测" in shown
+    said = {"year": str(year), "source": "central", "purpose": "pension", "m1": "300", "m2": "x"}
+    assert finance.post("/funds/budget/plan/", said).status_code == 400
+    finance.post("/funds/budget/plan/", {**said, "m2": ""})
+    assert "300.00" in text(finance.get(f"/funds/budget/?year={year}&purpose=pension"))
+    assert 'value="300.00"' in finance.get(
+        f"/funds/budget/plan/?year={year}&source=central&purpose=pension"
+    ).content.decode()  # fmt: skip
+    assert "正在预测" in text(finance.post("/funds/budget/forecast/", follow=True))
+    forecast = Forecast.objects.get()
+    assert finance.get("/funds/budget/forecast/progress/").status_code == 200
+    work_forecast(forecast_id=forecast.pk, at=clock.now())
+    assert "按 " in text(finance.get(f"/funds/budget/?year={year}&benefit=disability_pension"))
+    assert "查看结果" in text(finance.get("/funds/budget/forecast/progress/"))
+    assert one.number in text(finance.get("/funds/appropriations/?q=" + one.number))

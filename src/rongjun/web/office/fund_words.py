@@ -52,6 +52,8 @@ MATTERS: dict[str, Promise] = {
 """Kind of a matter about money -> its name in the inbox."""
 STEPS = (_("登记"), _("科长审核"), _("局长批准"), _("单位经办"), _("单位复核"), _("财务收回"))
 """The names of the stages, which chains keep in Chinese."""
+TOLD = (_("单据种类"), _("文号"), _("金额（元）"), _("编号"), _("单位"), _("年度"), _("按年度确认划出区间"))
+"""What summaries of papers and steps of the forecast keep in Chinese."""
 
 
 def named(words: Mapping[str, Text], code: str) -> str:
@@ -93,6 +95,21 @@ def needs_money[**P, R: HttpResponseBase](
         return view(request, *args, **kwargs)
 
     guarded.permission = Permission.FUNDS_UNIT  # type: ignore[attr-defined]
+    return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
+
+
+def needs_alerts[**P, R: HttpResponseBase](
+    view: Callable[Concatenate[OfficeRequest, P], R],
+) -> Callable[Concatenate[OfficeRequest, P], R]:
+    """Let a view run for those who see sums, or the money of units in reach; others get the page 403."""
+
+    @wraps(view)
+    def guarded(request: OfficeRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not request.actor.may(Permission.FUNDS_VIEW):
+            request.actor.require(Permission.FUNDS_UNIT)
+        return view(request, *args, **kwargs)
+
+    guarded.permission = Permission.FUNDS_VIEW  # type: ignore[attr-defined]
     return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import fund_appropriations, fund_movements, fund_trace, funds
+from .views import fund_alerts, fund_appropriations, fund_budget, fund_movements, fund_trace, funds
 
 TRACE = "funds/trace/<int:run_id>/<slug:benefit>/<slug:source>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funds/movements/<int:movement_id>/", fund_movements.movement_page, name="fund-movement"),
     path("funds/movements/<int:movement_id>/decide/", fund_movements.movement_decide, name="fund-movement-decide"),
     path("funds/papers/<int:paper_id>/", fund_movements.paper_open, name="fund-paper"),
+    path("funds/alerts/", fund_alerts.alert_list, name="fund-alerts"),
+    path("funds/alerts/watch/", fund_alerts.alert_watch, name="fund-alert-watch"),
+    path("funds/alerts/days/", fund_alerts.alert_days, name="fund-alert-days"),
+    path("funds/alerts/<int:alert_id>/", fund_alerts.alert_page, name="fund-alert"),
+    path("funds/alerts/<int:alert_id>/act/", fund_alerts.alert_act, name="fund-alert-act"),
+    path("funds/budget/", fund_budget.budget_page, name="fund-budget"),
+    path("funds/budget/plan/", fund_budget.plan_page, name="fund-plan"),
+    path("funds/budget/forecast/", fund_budget.forecast_start, name="fund-forecast"),
+    path("funds/budget/forecast/progress/", fund_budget.forecast_progress, name="fund-forecast-progress"),
     path("funds/units/", fund_movements.unit_list, name="fund-units"),
     path("funds/units/<int:unit_id>/", fund_movements.unit_page, name="fund-unit"),
     path(TRACE, fund_trace.trace_run, name="fund-trace"),

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
+from rongjun.base.media import TYPES
 from rongjun.domains.approvals.queries import find_matter, list_acts, next_stage
 from rongjun.domains.funds import drafts, movements, papers, positions, queries
 from rongjun.domains.funds.chains import require_keeper, require_maker
 from rongjun.domains.funds.models import FundPaper, Movement
-from rongjun.domains.people.file.media import TYPES
 from rongjun.domains.units.models import Unit
 
 from ...http import OfficeRequest, page, whole_number

@@ -35,8 +35,10 @@ def fund_tabs(actor: Actor, current: str) -> list[Tab]:
         found.append(("fund-appropriations", _("拨款")))
     if actor.may(Permission.FUNDS_BOOKS) or actor.may(Permission.FUNDS_UNIT):
         found += [("fund-units", _("下级单位")), ("fund-movements", _("资金单据"))]
+    if actor.may(Permission.FUNDS_VIEW) or actor.may(Permission.FUNDS_UNIT):
+        found.append(("fund-alerts", _("资金提醒")))
     if actor.may(Permission.FUNDS_VIEW):
-        found.append(("fund-balance", _("试算平衡")))
+        found += [("fund-budget", _("预算执行")), ("fund-balance", _("试算平衡"))]
     if actor.may(Permission.FUNDS_BOOKS):
         found.append(("fund-journal", _("凭证")))
     return [(title, reverse(name), name == current) for name, title in found]
