@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
 from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
@@ -57,7 +58,7 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -135,9 +136,11 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
+            "merge_id": merge.pk,
+            "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
+            "number": 0, "by": "benefit",
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
@@ -216,6 +219,14 @@ class Everything:
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
         )
+
+    def _unclaimed(self, east: Person) -> Unclaimed:
+        at = clock.now()
+        return Unclaimed.objects.create(
+            person=east, area_code=east.area_code, rule="war_participant", key="51", benefit="participant_allowance",
+            since=24_000, month_fen=80_000, missed_fen=160_000, missing="application", facts_hash="f" * 64,
+            found_at=at, seen_at=at,
+        )  # fmt: skip
 
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]
