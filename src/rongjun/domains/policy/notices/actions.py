@@ -76,6 +76,8 @@ def submit_notice(*, notice_id: int, by: Actor, at: datetime, paper_needed: bool
     permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     next_state(notice.state, "submit")
+    if not (notice.doc_no.strip() and notice.title.strip() and notice.source.strip()):
+        raise Refusal(_("还没有文号、名称或来源；请照原件填写，再提交。"))
     papers = list(NoticePaper.objects.filter(notice=notice).values_list("digest", flat=True))
     if paper_needed and not papers:
         raise Refusal(_("还没有附上文件的扫描件；请先上传，再提交。"))

@@ -32,7 +32,7 @@ from ...http import OfficeRequest, needs, page
 from ..notice_forms import PERIODS, FundingForm, PasteForm, RuleForm, ValueForm
 from ..notice_words import group_name, local_entry
 from ..policy_words import rulebook_name, value_text
-from .policy_notices import crumbs
+from .policy_notices import crumbs, name_of
 
 YEARLY = (
     "disability", "survivor", "red_army", "ill_returned", "participant", "old_conscript", "martyr_child", "demobilised",
@@ -112,7 +112,7 @@ def _draft(request: OfficeRequest, notice_id: int, kind: str) -> Notice:
 
 
 def _crumbs(found: Notice) -> list[tuple[str, str]]:
-    return [*crumbs(), (found.doc_no, reverse("notice", args=[found.pk]))]
+    return [*crumbs(), (name_of(found), reverse("notice", args=[found.pk]))]
 
 
 def _tabs(book: Rulebook, found: Notice, current: str) -> list[tuple[str, str, bool]]:

@@ -61,7 +61,7 @@ def notices_table() -> Table:
         columns=(
             Column("number", _("编号"), lambda one: one.pk, sort=("pk",), kind="number",
                    href=lambda one: reverse("notice", args=[one.pk])),
-            Column("doc", _("文号"), lambda one: one.doc_no, sort=("doc_no",)),
+            Column("doc", _("文号"), lambda one: one.doc_no or _("未填文号"), sort=("doc_no",)),
             Column("title", _("通知名称"), lambda one: one.title, kind="long"),
             Column("kind", _("种类"), lambda one: _kind(one)),
             Column("effective", _("执行起始月"), lambda one: one.effective, sort=("effective",), kind="month"),
@@ -113,7 +113,7 @@ def notice_head(request: OfficeRequest, notice_id: int) -> HttpResponse:
         actions.change_draft(notice_id=found.pk, head=form.head(), by=request.actor, at=clock.now())
         messages.success(request, _("已保存。"))
         return redirect("notice", notice_id=found.pk)
-    return _head_page(request, form, _("修改通知"), [(found.doc_no, reverse("notice", args=[found.pk]))])
+    return _head_page(request, form, _("修改通知"), [(name_of(found), reverse("notice", args=[found.pk]))])
 
 
 def _head_page(request: OfficeRequest, form: HeadForm, title: str, more: list[tuple[str, str]]) -> HttpResponse:
@@ -126,6 +126,11 @@ def _head_page(request: OfficeRequest, form: HeadForm, title: str, more: list[tu
 def crumbs() -> list[tuple[str, str]]:
     """Return the way to the notices."""
     return [(_("政策标准"), reverse("policy-list")), (_("政策通知"), reverse("notice-list"))]
+
+
+def name_of(notice: Notice) -> str:
+    """Return what a notice is called: its document number, or that it has none yet."""
+    return notice.doc_no or _("通知 %(number)d（未填文号）") % {"number": notice.pk}
 
 
 def entry_page(notice: Notice) -> str:
@@ -157,7 +162,7 @@ def notice_page(
     shown |= _compared(found, checked) | _cost(found, checked) | _acts(request, found)
     lead = found.title
     return page(
-        request, "office/policy/notice.html", found.doc_no, lead=lead, crumbs=crumbs(),
+        request, "office/policy/notice.html", name_of(found), lead=lead, crumbs=crumbs(),
         status=400 if paper or reason else 200, **shown,
     )  # fmt: skip
 
