@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from runs_world import AUGUST, World, officer
 
 from rongjun.domains.entitlements.queries import compute_owed
+from rongjun.domains.funds.queries import check_ledger
 from rongjun.domains.payments import actions
 from rongjun.domains.payments.models import BankItem, RunLine
+from rongjun.domains.payments.queries import reconcile
 from rongjun.domains.payments.repeat import repeat_run
 from rongjun.domains.people.models import Fact
 from rongjun.kernel.period import first_day, format_month
@@ -96,6 +98,8 @@ def check(world: World, last, released) -> None:
         key = (line["person_id"], line["benefit"], line["month"])
         posted.setdefault(key, Counter()).update({name: line[name] for name in names})
     assert {key: tuple(sums[n] for n in names) for key, sums in posted.items() if any(sums.values())} == expected
+    assert reconcile() == []
+    assert check_ledger() == []
     positive = sum(RunLine.objects.filter(amount_fen__gt=0).values_list("amount_fen", flat=True))
     sent = sum(BankItem.objects.values_list("amount_fen", flat=True))
     assert sum(amounts[0] for amounts in expected.values()) <= sent <= positive

@@ -4,6 +4,7 @@ from .banking import count_results, failures_by_reason, list_items, list_result_
 from .comparison import Change, Comparison, compare_with_last_month
 from .lines import count_unsettled, list_exceptions, list_lines
 from .people import MonthAccount, PersonAccount, person_account
+from .reconcile import reconcile
 from .register import RegisterRow, TownRegister, pay_register
 from .runs import find_opening_month, find_standing_run, get_run, list_runs
 from .together import PaidSide, PaidTwice, paid_to_both
@@ -13,5 +14,5 @@ __all__ = [
     "Change", "Comparison", "MonthAccount", "PaidSide", "PaidTwice", "PersonAccount", "RegisterRow", "TownRegister",
     "compare_with_last_month", "count_results", "count_unsettled", "failures_by_reason", "find_opening_month",
     "find_standing_run", "get_run", "list_exceptions", "list_items", "list_lines", "list_result_files", "list_runs",
-    "paid_to_both", "pay_register", "person_account", "totals_by_benefit", "totals_by_source", "totals_by_town",
+    "paid_to_both", "pay_register", "person_account", "reconcile", "totals_by_benefit", "totals_by_source", "totals_by_town",
 ]  # fmt: skip
