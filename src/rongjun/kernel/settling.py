@@ -240,7 +240,7 @@ def _put_right(account: Account, key: Key, fen: int) -> None:
 
 
 def _give_back(account: Account, claim: Key, money: Key, limit: int) -> int:
-    """Give money that met a claim back to where it was taken from; returns how much, in fen. The claim is open again."""
+    """Give money that met a claim back to where it was taken from and open the claim again; returns how many fen."""
     met, taken = account.claims[claim].used[money]
     fen = min(limit, met.total)
     if fen > 0:

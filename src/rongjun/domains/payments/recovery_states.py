@@ -1,4 +1,4 @@
-"""The one transition table of a recovery 追回. The database enforces the same pairs (migration 0006)."""
+"""The one transition table of a recovery 追回. The database enforces the same pairs (migration 0007)."""
 
 from typing import Final
 

@@ -13,10 +13,12 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import Exists, OuterRef, Sum
 
+from rongjun.base.frames import read_frame
 from rongjun.kernel import settling
 from rongjun.kernel.settling import Account, Claim, Key, Returned, Split
 
-from .models import BankItem, Movement, Part, Run, RunLine, Waiting
+from .frames import current_frame
+from .models import BankItem, Movement, Part, Run, Waiting
 from .set_off import death_months, rule_for
 from .states import POSTED
 
@@ -47,7 +49,7 @@ def settle_run(run: Run, known_at: datetime, merged: Mapping[int, int]) -> Settl
 
     A fixed number of queries. `merged` says which file holds which, as known at `known_at`.
     """
-    lines, waiting = _frame(RunLine.objects.filter(run_id=run.pk)), waiting_before(run)
+    lines, waiting = current_frame(run).select(*KEY, *MONEY).cast(SCHEMA), waiting_before(run)
     less, more = lines.filter(pl.col("amount_fen") < 0), lines.filter(pl.col("amount_fen") >= 0)
     due, returned, claims = _due(waiting, more), outstanding_returns(), load_claims()
     groups = _affected(claims, less, more, due, returned, merged)
@@ -66,8 +68,9 @@ def settle_run(run: Run, known_at: datetime, merged: Mapping[int, int]) -> Settl
 
 def waiting_before(run: Run) -> pl.DataFrame:
     """Return what waits since the last release before a run (SCHEMA)."""
-    last = Run.objects.filter(state__in=POSTED).exclude(pk=run.pk).order_by("-month", "-pk").values("pk")[:1]
-    return _frame(Waiting.objects.filter(run_id__in=last))
+    last = Run.objects.filter(state__in=POSTED).exclude(pk=run.pk).order_by("-month", "-pk").first()
+    rows = Waiting.objects.filter(run_id=0 if last is None else last.pk).order_by("pk")
+    return read_frame(rows.values_list("person_id", *KEY[1:], *MONEY), SCHEMA)
 
 
 def outstanding_returns(persons: Collection[int] | None = None) -> pl.DataFrame:
@@ -79,7 +82,7 @@ def outstanding_returns(persons: Collection[int] | None = None) -> pl.DataFrame:
     if persons is not None:
         parts = parts.filter(person_id__in=persons)
     names = ("item_id", "item__fact_id", "person_id", "benefit", "month", *MONEY)
-    found = pl.DataFrame(list(parts.values_list(*names)), schema=RETURNED_SCHEMA, orient="row")
+    found = read_frame(parts.values_list(*names), RETURNED_SCHEMA)
     if found.is_empty():
         return found
     met = Movement.objects.filter(item__isnull=False).values_list(
@@ -109,10 +112,6 @@ def load_claims(persons: Collection[int] | None = None) -> dict[Key, Claim]:
             met, taken = claim.used.get(source, (settling.NOTHING, settling.NOTHING))
             claim.used[source] = (met.minus(moved), taken.plus(Split(*map(int, fen[3:]))))
     return dict(claims)
-
-
-def _frame(rows: Any) -> pl.DataFrame:
-    return pl.DataFrame(list(rows.values_list("person_id", *KEY[1:], *MONEY)), schema=SCHEMA, orient="row")
 
 
 def _due(waiting: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from rongjun.base.bulk import insert_rows, reserve_ids
+from rongjun.base.bulk import reserve_ids
+from rongjun.base.frames import insert_frame, read_frame
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries.merged import merged_at
@@ -20,7 +21,6 @@ from ..settling import KEY, MONEY, Settled, settle_run
 
 SELF, PAYEE = "self", "payee"
 _RECEIVER: Final = ["person", "to"]
-_ITEM: Final = ("id", "run_id", "sequence", "person_id", "to", "fact_id", *MONEY, "reference", "result", "failure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,21 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
 def make_items(run: Run, plan: Plan) -> int:
     """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items."""
     prefix = f"RJ{format_month(run.month).replace('-', '')}{run.pk:04d}"
-    ids = reserve_ids(BankItem, plan.items.height)
-    items = plan.items.with_columns(id=pl.Series(ids, dtype=pl.Int64)).with_row_index("number", offset=1)
-    insert_rows(BankItem, _ITEM, (
-        (pk, run.pk, number, person, to, fact, *money, f"{prefix}-{number:06d}", BankItem.Result.WAITING.value, "")
-        for pk, number, person, to, fact, *money
-        in items.select("id", "number", *_RECEIVER, "fact", *MONEY).iter_rows()
+    ids = pl.Series("id", reserve_ids(BankItem, plan.items.height), dtype=pl.Int64)
+    items = plan.items.with_columns(ids).with_row_index("sequence", offset=1)
+    number = pl.col("sequence").cast(pl.String).str.zfill(6)
+    told = {"run_id": run.pk, "result": BankItem.Result.WAITING.value, "failure": ""}
+    insert_frame(BankItem, items.select(
+        "id", "sequence", pl.col("person").alias("person_id"), "to", pl.col("fact").alias("fact_id"), *MONEY,
+        pl.format(f"{prefix}-{{}}", number).alias("reference"), *(pl.lit(v).alias(n) for n, v in told.items()),
     ))  # fmt: skip
     parts = plan.parts.join(items.select(*_RECEIVER, "id"), on=_RECEIVER, maintain_order="left")
-    rows = parts.select("id", *KEY, *MONEY, "item").iter_rows()
-    insert_rows(Part, ("item_id", "person_id", "benefit", "month", *MONEY, "again_of_id"), rows)
-    waits = plan.waits.select(pl.lit(run.pk).alias("run"), *KEY, *MONEY).sort(KEY).iter_rows()
-    insert_rows(Waiting, ("run_id", "person_id", "benefit", "month", *MONEY), waits)
+    insert_frame(Part, parts.select(
+        pl.col("id").alias("item_id"), pl.col("person").alias("person_id"), "benefit", "month", *MONEY,
+        pl.col("item").alias("again_of_id"),
+    ))  # fmt: skip
+    waits = plan.waits.sort(KEY).rename({"person": "person_id"}).select(pl.lit(run.pk).alias("run_id"), pl.all())
+    insert_frame(Waiting, waits)
     return items.height
 
 
@@ -136,8 +139,7 @@ def _named(rows: pl.DataFrame, receivers: pl.DataFrame) -> pl.DataFrame:
 
 def _in_order(items: pl.DataFrame) -> pl.DataFrame:
     """Sort by area and file number, the person's own before the family's."""
-    rows: Any = Person.objects.values_list("pk", "area_code", "file_no")
     schema = {"person": pl.Int64, "area_code": pl.String, "file_no": pl.String}
-    places = pl.DataFrame(list(rows), schema=schema, orient="row")
+    places = read_frame(Person.objects.order_by().values_list("pk", "area_code", "file_no"), schema)
     placed = items.join(places, on="person", how="left").with_columns(family=pl.col("to") == PAYEE)
     return placed.sort("area_code", "file_no", "family").select(*_RECEIVER, "fact", *MONEY)

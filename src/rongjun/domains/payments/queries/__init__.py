@@ -14,5 +14,6 @@ __all__ = [
     "Change", "Comparison", "MonthAccount", "PaidSide", "PaidTwice", "PersonAccount", "RegisterRow", "TownRegister",
     "compare_with_last_month", "count_results", "count_unsettled", "failures_by_reason", "find_opening_month",
     "find_standing_run", "get_run", "list_exceptions", "list_items", "list_lines", "list_result_files", "list_runs",
-    "paid_to_both", "pay_register", "person_account", "reconcile", "totals_by_benefit", "totals_by_source", "totals_by_town",
+    "paid_to_both", "pay_register", "person_account", "reconcile", "totals_by_benefit", "totals_by_source",
+    "totals_by_town",
 ]  # fmt: skip

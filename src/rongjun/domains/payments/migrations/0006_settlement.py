@@ -19,7 +19,7 @@ def refuse_old_books(apps, schema_editor):
 
 
 def lift(apps, schema_editor):
-    """Take the guards off; 0006 makes them again."""
+    """Take the guards off; 0007 makes them again."""
     GUARDS.drop_guards(apps, schema_editor)
 
 
@@ -31,7 +31,7 @@ def restore(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0004_scope'),
+        ('payments', '0005_runframe'),
         ('people', '0009_row_security'),
         ('units', '0002_sign_in'),
     ]

@@ -125,7 +125,7 @@ def drop_all(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_settlement"), ("approvals", "0002_guards")]
+    dependencies = [("payments", "0006_settlement"), ("approvals", "0002_guards")]
     operations = [
         migrations.AddConstraint(
             model_name="bankitem",
