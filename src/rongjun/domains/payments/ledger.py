@@ -17,6 +17,7 @@ from django.utils import timezone
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_registry
 from rongjun.domains.funds import accounts
+from rongjun.domains.funds.models import Transaction
 from rongjun.domains.funds.posting import post
 from rongjun.domains.funds.purposes import purpose_of
 from rongjun.domains.people.queries.merged import merged_at
@@ -45,8 +46,10 @@ def post_release(run: Run, *, moved: Sequence[Movement] = (), by: Actor, at: dat
     """Post a released run: one transaction per benefit and source, then what is paid again and what met claims.
 
     `moved` is what the release changed in recoveries. Returns how many fen no appropriation in force covers: the
-    advance. The same again posts nothing. Raises Refusal where something else stands under the same keys.
+    advance. A run that is posted is not posted again.
     """
+    if _is_posted(f"run:{run.pk}:"):
+        return 0
     books, advance = Books(), 0
     lines = RunLine.objects.filter(run_id=run.pk).order_by()
     for over, name in ((Q(amount_fen__gte=0), "pay"), (Q(amount_fen__lt=0), "over")):
@@ -66,9 +69,9 @@ def post_answers(items: Iterable[BankItem], *, key: str, by: Actor, at: datetime
     A claim on what the bank sent back is met by it at once: the person never had it. The same items again post nothing.
     """
     numbers = sorted(item.pk for item in items)
-    if not numbers:
-        return
     name = f"{key}:{hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]}"
+    if not numbers or _is_posted(f"{name}:"):
+        return
     sums: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(lambda: defaultdict(int))
     for start in range(0, len(numbers), AT_ONCE):
         parts = Part.objects.filter(item_id__in=numbers[start : start + AT_ONCE]).order_by()
@@ -219,6 +222,11 @@ def _with_transfers(legs: list[Leg]) -> list[Leg]:
         left[leg.source, leg.purpose] -= leg.amount_fen
     moved = [Leg(accounts.BANK, fen, source, purpose) for (source, purpose), fen in sorted(left.items()) if fen]
     return [*legs, *moved]
+
+
+def _is_posted(prefix: str) -> bool:
+    """Tell whether anything stands under keys that begin so: what belongs together is posted together or not at all."""
+    return Transaction.objects.filter(key__startswith=prefix).exists()
 
 
 def _post(key: str, kind: str, legs: Sequence[Leg], run: Run | None, by: Actor, at: datetime) -> None:
