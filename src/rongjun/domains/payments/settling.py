@@ -68,8 +68,8 @@ def settle_run(run: Run, known_at: datetime, merged: Mapping[int, int]) -> Settl
 
 def waiting_before(run: Run) -> pl.DataFrame:
     """Return what waits since the last release before a run (SCHEMA)."""
-    last = Run.objects.filter(state__in=POSTED).exclude(pk=run.pk).order_by("-month", "-pk").first()
-    rows = Waiting.objects.filter(run_id=0 if last is None else last.pk).order_by("pk")
+    last = Run.objects.filter(state__in=POSTED).exclude(pk=run.pk).order_by("-month", "-pk").values("pk")[:1]
+    rows = Waiting.objects.filter(run_id__in=last).order_by("pk")
     return read_frame(rows.values_list("person_id", *KEY[1:], *MONEY), SCHEMA)
 
 
