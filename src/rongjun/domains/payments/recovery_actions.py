@@ -196,10 +196,8 @@ def _take_effect(recovery: Recovery, act: RecoveryAct, by: Actor, at: datetime) 
         reached = next_state(recovery.state, "agree")
         Recovery.objects.filter(pk=recovery.pk, state=recovery.state).update(state=reached)
     else:
-        agreed = recovery.state == Recovery.State.AGREED
-        kind = (
-            settling.WRITTEN_OFF if act.kind == Kind.WRITE_OFF else settling.INSTALMENT if agreed else settling.RETURNED
-        )
+        kind = settling.INSTALMENT if recovery.state == Recovery.State.AGREED else settling.RETURNED
+        kind = settling.WRITTEN_OFF if act.kind == Kind.WRITE_OFF else kind
         try:
             moved = settling.reduce_claims(load_claims([recovery.person_id]), act.amount_fen, kind)
         except ValueError:
@@ -224,7 +222,7 @@ def _content(act: RecoveryAct) -> str:
 
 def _summary(act: RecoveryAct) -> list[tuple[str, str]]:
     told = [
-        (gettext_noop("办理"), str(act_names()[Kind(act.kind)])),
+        (gettext_noop("办理事项"), str(act_names()[Kind(act.kind)])),
         (gettext_noop("金额（元）"), format_yuan(act.amount_fen)),
         (gettext_noop("日期"), act.day.isoformat()),
         (gettext_noop("依据的材料"), act.paper),

@@ -108,9 +108,8 @@ def list_recovery_acts(recovery: Recovery) -> list[RecoveryAct]:
 
 def instalments_of(acts: Sequence[RecoveryAct], movements: Sequence[Movement]) -> list[Instalment]:
     """Return the instalments of the latest plan in force; what was paid since it was agreed meets them in order."""
-    plan = next(
-        (one for one in acts if one.kind == RecoveryAct.Kind.PLAN and one.state == RecoveryAct.State.DONE), None
-    )
+    plans = (one for one in acts if one.kind == RecoveryAct.Kind.PLAN and one.state == RecoveryAct.State.DONE)
+    plan = next(plans, None)
     if plan is None:
         return []
     since = plan.decided_at
