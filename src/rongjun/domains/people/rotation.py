@@ -79,7 +79,7 @@ SEALED_COLUMNS: tuple[SealedColumn, ...] = (
     SealedColumn(DeathRow, "sealed", ("batch_id", "row_no"), _of_list_row),
     SealedColumn(Totp, "secret", ("account_id",), totp_place),
 )
-NOT_SEALED = frozenset({"units.Passkey.public_key"})
+NOT_SEALED = frozenset({"units.Passkey.public_key", "payments.RunFrame.packed"})
 """Columns of bytes that are no boxes: tests/domains/test_units_vault.py wants every other one in SEALED_COLUMNS."""
 
 
