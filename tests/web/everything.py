@@ -16,7 +16,8 @@ from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import Run, RunException
+from rongjun.domains.payments.models import Movement, Recovery, RecoveryAct, Run, RunException
+from rongjun.domains.payments.recovery_actions import record_return
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
@@ -49,6 +50,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
+    "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
@@ -130,10 +132,12 @@ class Everything:
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
         }  # fmt: skip
+        recovered = self._recovery(east)
+        plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         rows = Confirmation.objects.get(person=east)
         named = {
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key},
+            "key": {"person-suspension-end": self._suspension(east).key}, "kind": {"recovery-act": "return"},
         }  # fmt: skip
         return {"": plain | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -172,6 +176,17 @@ class Everything:
         }  # fmt: skip
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
+        )
+
+    def _recovery(self, east: Person) -> RecoveryAct:
+        at, money = clock.now(), {"amount_fen": 500_00, "central_fen": 500_00, "provincial_fen": 0, "local_fen": 0}
+        recovery = Recovery.objects.create(person=east, opened_at=at)
+        Movement.objects.create(
+            recovery=recovery, person=east, benefit="disability_pension", month=month_of(clock.today()),
+            kind="overpaid", at=at, **money,
+        )  # fmt: skip
+        return record_return(
+            recovery_id=recovery.pk, amount_fen=100_00, day=clock.today(), paper="回单 1", by=self.officer, at=at
         )
 
     def _layout(self) -> SavedLayout:

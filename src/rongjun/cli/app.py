@@ -16,6 +16,7 @@ from . import (
     imports,
     ledger,
     notice,
+    recovery,
     rulebook,
     run,
     search,
@@ -37,6 +38,7 @@ app.add_typer(notice.app, name="notice")
 app.add_typer(run.app, name="run")
 app.add_typer(bank.app, name="bank")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(recovery.app, name="recovery")
 app.add_typer(deaths.app, name="deaths")
 app.add_typer(fund.app, name="fund")
 app.add_typer(vault.app, name="vault")

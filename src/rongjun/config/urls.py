@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_runs")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
+    path("", include("rongjun.web.office.urls_recoveries")),
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
     # text and components

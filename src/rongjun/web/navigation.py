@@ -26,7 +26,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
-    Permission.CONFIRM_APPROVE,
+    Permission.CONFIRM_APPROVE, Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -38,6 +38,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
+    entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
     entry("rights-list", _("授权"), Permission.RIGHTS_MANAGE),

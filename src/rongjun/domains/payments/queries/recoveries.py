@@ -54,6 +54,7 @@ class PersonMoney:
     back_fen: int = 0
     set_off_fen: int = 0
     written_off_fen: int = 0
+    recovery_id: int | None = None
     open_keys: Sequence[tuple[int, str, int]] = field(default=())
     """(month, benefit, fen) of what is open."""
 
@@ -76,8 +77,9 @@ def list_recoveries(*, by: Actor) -> QuerySet[Recovery, Any]:
         "set_off_fen": -Sum("movements__amount_fen", filter=Q(movements__kind__in=["set_off", "restored"]), default=0),
         "off_fen": -Sum("movements__amount_fen", filter=Q(movements__kind__in=OFF), default=0),
     }
-    found: QuerySet[Recovery, Any] = Recovery.objects.filter(within_area(by, "person__area_code"))
-    return found.select_related("person").annotate(**sums, last_at=Max("movements__at"))
+    found = Recovery.objects.filter(within_area(by, "person__area_code")).select_related("person")
+    listed: QuerySet[Recovery, Any] = found.annotate(**sums, last_at=Max("movements__at"))
+    return listed
 
 
 def get_recovery(recovery_id: int, *, by: Actor) -> Any:
@@ -128,16 +130,16 @@ def person_money(person_id: int, *, at: datetime) -> PersonMoney:
     The caller checks that the person lies in the actor's area.
     """
     files = files_of(person_id, at)
-    parts = Part.objects.filter(person_id__in=files, again_of=None).order_by()
-    results: dict[str, int] = dict(parts.values_list("item__result").annotate(Sum("amount_fen")))
-    again = Part.objects.filter(person_id__in=files, again_of__isnull=False).order_by()
-    for result, fen in again.values_list("item__result").annotate(Sum("amount_fen")):
-        results[result] = results.get(result, 0) + fen
+    parts = Part.objects.filter(person_id__in=files).order_by().values_list("item__result")
+    results: dict[str, int] = dict(parts.annotate(Sum("amount_fen")))
     last = Run.objects.filter(state__in=POSTED).order_by("-month", "-pk").values("pk")[:1]
     moved: Counter[str] = Counter()
     keys: Counter[tuple[int, str]] = Counter()
-    rows = Movement.objects.filter(person_id__in=files).order_by().values_list("kind", "month", "benefit")
-    for kind, month, benefit, fen in rows.annotate(Sum("amount_fen")):
+    number: int | None = None
+    rows = Movement.objects.filter(person_id__in=files).order_by()
+    rows = rows.values_list("kind", "month", "benefit", "recovery_id").annotate(Sum("amount_fen"))
+    for kind, month, benefit, recovery, fen in rows.order_by("recovery_id"):
+        number = recovery
         moved[kind] += fen
         keys[month, benefit] += fen
     return PersonMoney(
@@ -150,6 +152,7 @@ def person_money(person_id: int, *, at: datetime) -> PersonMoney:
         back_fen=-sum(moved[kind] for kind in BACK),
         set_off_fen=-(moved["set_off"] + moved["restored"]),
         written_off_fen=-sum(moved[kind] for kind in OFF),
+        recovery_id=number,
         open_keys=[(month, benefit, fen) for (month, benefit), fen in sorted(keys.items()) if fen],
     )
 
