@@ -41,7 +41,7 @@ def recovery(world) -> Recovery:
     answer(world.released(AUGUST), world)
     world.regrade(person, 5, "2022-08")
     answer(world.released(AUGUST + 1), world)
-    return Recovery.objects.get()
+    return Recovery.objects.select_related("person").get()
 
 
 def returned(recovery: Recovery, world: World, fen: int) -> RecoveryAct:

@@ -24,7 +24,7 @@ from rongjun.kernel.money import format_yuan
 
 from .actions import require_keeper
 from .ledger import post_recovery
-from .models import Recovery, RecoveryAct
+from .models import Movement, Recovery, RecoveryAct
 from .recoveries import write_movements
 from .recovery_states import act_names, next_state, require_act
 from .settling import load_claims
@@ -134,7 +134,7 @@ def require_recovery_signatory(by: Actor) -> None:
 
 def open_fen(recovery: Recovery) -> int:
     """Return what is still claimed of a recovery, in fen."""
-    return int(recovery.movements.aggregate(fen=Sum("amount_fen", default=0))["fen"])
+    return int(Movement.objects.filter(recovery_id=recovery.pk).aggregate(fen=Sum("amount_fen", default=0))["fen"])
 
 
 @transaction.atomic

@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
-from rongjun.domains.people.queries.merged import files_of
 
-from ..models import BankItem, Movement, Part, Recovery, RecoveryAct, Run, RunLine, Waiting
-from ..settling import outstanding_returns
+from ..models import BankItem, Movement, Part, Recovery, RecoveryAct, Run, Waiting
 from ..states import POSTED
+from .people import PersonAccount, posted_account
 from .scope import within_area
 
 CLAIMS = (Movement.Kind.OVERPAID, Movement.Kind.UNSENT, Movement.Kind.UNPAID)
 BACK = (Movement.Kind.RETURNED, Movement.Kind.INSTALMENT)
 OFF = (Movement.Kind.WRITTEN_OFF, Movement.Kind.REVIVED)
+AGAIN, MET = "again", "met"
+_MET = Sum("taken_fen", filter=Q(item__isnull=False), default=0)
+"""What the bank had sent back and met a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,12 @@ def find_recovery_of(file_no: str, *, by: Actor) -> Any:
 
 def list_movements(recovery: Recovery) -> list[Movement]:
     """Return the movements of a recovery with their runs and acts, in order."""
-    return list(recovery.movements.select_related("run", "act").order_by("pk"))
+    return list(Movement.objects.filter(recovery_id=recovery.pk).select_related("run", "act").order_by("pk"))
 
 
 def list_recovery_acts(recovery: Recovery) -> list[RecoveryAct]:
     """Return the acts on a recovery with who proposed them, the newest first."""
-    return list(recovery.acts.select_related("made_by").order_by("-pk"))
+    return list(RecoveryAct.objects.filter(recovery_id=recovery.pk).select_related("made_by").order_by("-pk"))
 
 
 def instalments_of(acts: Sequence[RecoveryAct], movements: Sequence[Movement]) -> list[Instalment]:
@@ -124,30 +126,35 @@ def instalments_of(acts: Sequence[RecoveryAct], movements: Sequence[Movement]) -
     return found
 
 
-def person_money(person_id: int, *, at: datetime) -> PersonMoney:
-    """Return what a person's account comes to, files merged by `at` included. A fixed number of queries.
+def person_money(person_id: int, *, at: datetime, account: PersonAccount | None = None) -> PersonMoney:
+    """Return what a person's account comes to, files merged by `at` included. Three queries with the account by month.
 
     The caller checks that the person lies in the actor's area.
     """
-    files = files_of(person_id, at)
-    parts = Part.objects.filter(person_id__in=files).order_by().values_list("item__result")
-    results: dict[str, int] = dict(parts.annotate(Sum("amount_fen")))
+    account = account or posted_account(person_id, at)
+    parts = Part.objects.filter(person_id__in=account.files).order_by()
+    results: Counter[str] = Counter()
+    for result, again, fen in parts.values_list("item__result", "again_of__isnull").annotate(Sum("amount_fen")):
+        results[result] += fen
+        results[AGAIN] += 0 if again else fen
     last = Run.objects.filter(state__in=POSTED).order_by("-month", "-pk").values("pk")[:1]
+    waiting = Waiting.objects.filter(person_id__in=account.files, run_id__in=last)
     moved: Counter[str] = Counter()
     keys: Counter[tuple[int, str]] = Counter()
+    rows = Movement.objects.filter(person_id__in=account.files).order_by("recovery_id")
+    sums = rows.values_list("recovery_id", "kind", "month", "benefit").annotate(Sum("amount_fen"), met=_MET)
     number: int | None = None
-    rows = Movement.objects.filter(person_id__in=files).order_by()
-    rows = rows.values_list("kind", "month", "benefit", "recovery_id").annotate(Sum("amount_fen"))
-    for kind, month, benefit, recovery, fen in rows.order_by("recovery_id"):
+    for recovery, kind, month, benefit, fen, met in sums:
         number = recovery
         moved[kind] += fen
+        moved[MET] += met
         keys[month, benefit] += fen
     return PersonMoney(
-        posted_fen=_sum(RunLine.objects.filter(person_id__in=files, run__state__in=POSTED)),
-        paid_fen=results.get(BankItem.Result.PAID, 0),
-        sent_fen=results.get(BankItem.Result.WAITING, 0),
-        waiting_fen=_sum(Waiting.objects.filter(person_id__in=files, run_id__in=last)),
-        returned_fen=int(outstanding_returns(files)["amount_fen"].sum()),
+        posted_fen=sum(month.posted_fen for month in account.months),
+        paid_fen=results[BankItem.Result.PAID],
+        sent_fen=results[BankItem.Result.WAITING],
+        waiting_fen=int(waiting.aggregate(fen=Sum("amount_fen", default=0))["fen"]),
+        returned_fen=results[BankItem.Result.FAILED] - results[AGAIN] - moved.pop(MET, 0),
         open_fen=sum(moved.values()),
         back_fen=-sum(moved[kind] for kind in BACK),
         set_off_fen=-(moved["set_off"] + moved["restored"]),
@@ -155,7 +162,3 @@ def person_money(person_id: int, *, at: datetime) -> PersonMoney:
         recovery_id=number,
         open_keys=[(month, benefit, fen) for (month, benefit), fen in sorted(keys.items()) if fen],
     )
-
-
-def _sum(rows: QuerySet[Any]) -> int:
-    return int(rows.aggregate(fen=Sum("amount_fen", default=0))["fen"])

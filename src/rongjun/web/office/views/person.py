@@ -80,7 +80,7 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     person, at = load_person(request, person_id, LOOK_PAY), clock.now()
     account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
     year = years_of(account, request.GET.get("year", ""), benefit_names())
-    money = person_money(person.pk, at=at)
+    money = person_money(person.pk, at=at, account=account)
     names = benefit_names()
     owes = [(month, names.get(benefit, benefit), fen) for month, benefit, fen in money.open_keys]
     may = request.actor.may(Permission.RECOVERY_VIEW)
