@@ -21,6 +21,7 @@ CLAIMS = (Movement.Kind.OVERPAID, Movement.Kind.UNSENT, Movement.Kind.UNPAID)
 BACK = (Movement.Kind.RETURNED, Movement.Kind.INSTALMENT)
 OFF = (Movement.Kind.WRITTEN_OFF, Movement.Kind.REVIVED)
 AGAIN, MET = "again", "met"
+_AGAIN = Sum("amount_fen", filter=Q(again_of__isnull=False), default=0)
 _MET = Sum("taken_fen", filter=Q(item__isnull=False), default=0)
 """What the bank had sent back and met a claim."""
 
@@ -134,9 +135,9 @@ def person_money(person_id: int, *, at: datetime, account: PersonAccount | None 
     account = account or posted_account(person_id, at)
     parts = Part.objects.filter(person_id__in=account.files).order_by()
     results: Counter[str] = Counter()
-    for result, again, fen in parts.values_list("item__result", "again_of__isnull").annotate(Sum("amount_fen")):
+    for result, fen, again in parts.values_list("item__result").annotate(Sum("amount_fen"), again=_AGAIN):
         results[result] += fen
-        results[AGAIN] += 0 if again else fen
+        results[AGAIN] += again
     last = Run.objects.filter(state__in=POSTED).order_by("-month", "-pk").values("pk")[:1]
     waiting = Waiting.objects.filter(person_id__in=account.files, run_id__in=last)
     moved: Counter[str] = Counter()
