@@ -14,9 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.entitlements.models import Unclaimed
+from rongjun.domains.funds import appropriations, drafts, movements
+from rongjun.domains.funds.alerts import refresh_alerts
+from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import Movement, Recovery, RecoveryAct, Run, RunException
+from rongjun.domains.payments.models import Movement, Recovery, RecoveryAct, Run, RunException, RunLine
 from rongjun.domains.payments.recovery_actions import record_return
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
@@ -35,6 +39,7 @@ from rongjun.domains.people.models import (
 )
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
+from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
@@ -52,7 +57,10 @@ BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
+    "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
+    "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
+    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -130,18 +138,56 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
+            **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
+            "town": registry.TOWN[:9],
+            "merge_id": merge.pk,
+            "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
+            "number": 0, "by": "benefit",
         }  # fmt: skip
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         rows = Confirmation.objects.get(person=east)
         named = {
+            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"}, "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key}, "kind": {"recovery-act": "return"},
+            "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
         return {"": plain | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
+
+    def _money(self) -> dict[str, object]:
+        """An appropriation that arrived and went to the town, and the town's confirmation that waits."""
+        at, day = clock.now(), clock.today()
+        finance, clerk = self.actor(Role.FINANCE, KEEPER), self.actor(Role.TOWN_CLERK, OWN)
+        signs = [self.actor(Role.HEAD, KEEPER), self.actor(Role.DIRECTOR, KEEPER)]
+        promise = appropriations.Promise("central", "pension", day.year, "财社1号", 100_00, day)
+        one, _ = appropriations.propose_appropriation(promise=promise, paper=PDF, by=finance, at=at)
+        for by in signs:
+            appropriations.approve_appropriation(appropriation_id=one.pk, by=by, at=at)
+        receipt, _ = appropriations.record_receipt(
+            appropriation_id=one.pk, received_on=day, reference="回单1", amount_fen=100_00, by=finance, at=at
+        )
+        said = movements.Proposal(
+            drafts.ALLOCATION, 60_00, day, "拨1", appropriation_id=one.pk, unit_id=self.units[OWN].pk
+        )
+        pot, _ = movements.propose_movement(proposal=said, by=finance, at=at)
+        for by in signs:
+            movements.sign_movement(movement_id=pot.pk, by=by, at=at)
+        said = movements.Proposal(drafts.CONFIRMATION, 60_00, day, "确1", parent_id=pot.pk)
+        waiting, _ = movements.propose_movement(proposal=said, by=clerk, at=at)
+        return {
+            "appropriation_id": one.pk, "receipt_id": receipt.pk, "movement_id": waiting.pk,
+            "transaction_id": Transaction.objects.latest("pk").pk, "alert_id": self._alert().pk,
+        }  # fmt: skip
+
+    def _alert(self) -> FundAlert:
+        found = [watch.Finding("unconfirmed", "movement:1", self.units[OWN].pk, 60_00, clock.today(), {"movement": 1})]
+        refresh_alerts(findings=found, by=self.officer, at=clock.now())
+        return FundAlert.objects.get()
+
+    def _line(self, run: Run, east: Person) -> RunLine:
+        return RunLine.objects.filter(run=run, person=east).latest("pk")
 
     def _run(self, east: Person) -> Run:
         month, at = month_of(clock.today()), clock.now()
@@ -188,6 +234,14 @@ class Everything:
         return record_return(
             recovery_id=recovery.pk, amount_fen=100_00, day=clock.today(), paper="回单 1", by=self.officer, at=at
         )
+
+    def _unclaimed(self, east: Person) -> Unclaimed:
+        at = clock.now()
+        return Unclaimed.objects.create(
+            person=east, area_code=east.area_code, rule="war_participant", key="51", benefit="participant_allowance",
+            since=24_000, month_fen=80_000, missed_fen=160_000, missing="application", facts_hash="f" * 64,
+            found_at=at, seen_at=at,
+        )  # fmt: skip
 
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]

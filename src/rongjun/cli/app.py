@@ -12,7 +12,7 @@ from . import (
     deaths,
     dedup,
     export,
-    fund,
+    fund_watch,
     imports,
     ledger,
     notice,
@@ -40,7 +40,7 @@ app.add_typer(bank.app, name="bank")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(recovery.app, name="recovery")
 app.add_typer(deaths.app, name="deaths")
-app.add_typer(fund.app, name="fund")
+app.add_typer(fund_watch.app, name="fund")
 app.add_typer(vault.app, name="vault")
 app.add_typer(search.app, name="search")
 app.command("dedup")(dedup.dedup)
