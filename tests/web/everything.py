@@ -148,7 +148,8 @@ class Everything:
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         rows = Confirmation.objects.get(person=east)
         named = {
-            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"}, "paper_id": {"fund-paper": FundPaper.objects.get().pk},
+            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"},
+            "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
