@@ -41,12 +41,14 @@ MATTER_PAGES: dict[str, str] = {
     "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
     "merge": "merge", "merge_undo": "merge", "appropriation": "fund-appropriation", "allocation": "fund-movement",
     "unit_money": "fund-movement", "unit_return": "fund-movement",
+    "recovery": "recovery-decide", "writeoff": "recovery-decide",
 }  # fmt: skip
 """Kind of matter -> name of the page that takes its subject's id."""
 MATTER_NAMES: dict[str, Promise] = {
     "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
     "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
     "merge_undo": gettext_lazy("撤销合并"), **MATTERS,
+    "recovery": gettext_lazy("追回"), "writeoff": gettext_lazy("核销"),
 }  # fmt: skip
 
 
