@@ -14,6 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.approvals.holds import place_hold
+from rongjun.domains.approvals.models import ChainVersion, Hold
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run, RunException
@@ -128,12 +131,14 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
+            "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key},
+            "key": {"person-suspension-end": self._suspension(east).key}, "kind": {"chain": "run"},
         }  # fmt: skip
         return {"": plain | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -186,6 +191,13 @@ class Everything:
         return RightsRequest.objects.create(
             account=wanted, staff=wanted.staff, kind="change", role="head", unit=wanted.unit, asked_by=asker.staff,
             asked_at=clock.now(),
+        )  # fmt: skip
+
+    def _hold(self, merge_id: int) -> Hold:
+        at = clock.now()
+        return place_hold(
+            matter_id=get_matter("merge", merge_id).pk, reason="出生日期待核", last_day=clock.today(),
+            by=self.make_account(Role.SUPERVISOR, "holds").actor(), at=at,
         )  # fmt: skip
 
     def _act(self) -> int:

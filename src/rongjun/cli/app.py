@@ -6,7 +6,7 @@ from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
 
-from . import area, bank, deaths, dedup, export, fund, imports, rulebook, run, search, serve, user, vault
+from . import approvals, area, bank, deaths, dedup, export, fund, imports, rulebook, run, search, serve, user, vault
 from .common import ENDINGS
 from .demo import demo
 
@@ -18,6 +18,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(run.app, name="run")
+app.add_typer(approvals.app, name="approvals")
 app.add_typer(bank.app, name="bank")
 app.add_typer(deaths.app, name="deaths")
 app.add_typer(fund.app, name="fund")

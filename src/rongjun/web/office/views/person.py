@@ -18,6 +18,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.domains.payments.models import RunException
 from rongjun.domains.payments.queries import person_account
+from rongjun.domains.payments.queries.held import list_holds_of
 from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people import vault
@@ -80,7 +81,7 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     person, at = load_person(request, person_id, LOOK_PAY), clock.now()
     account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
     year = years_of(account, request.GET.get("year", ""), benefit_names())
-    context = person_context(request, person, "pay") | {"year": year}
+    context = person_context(request, person, "pay") | {"year": year, "held_runs": list_holds_of(person.pk, at)}
     return page(request, "office/people/pay.html", person.name, **context)
 
 
