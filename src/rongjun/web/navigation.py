@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.base.actor import Actor, Permission
+
+from .addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def links_for(
     found = []
     for one in entries:
         if not one.permissions or any(actor.may(permission) for permission in one.permissions):
-            url = reverse(one.url_name)
+            url = address(one.url_name)
             current = path == url or (url != "/" and path.startswith(url))
             found.append(Link(url, one.title, current, (counts or {}).get(one.url_name)))
     return found
