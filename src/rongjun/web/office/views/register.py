@@ -13,6 +13,7 @@ from rongjun.domains.approvals.page_queries import names_signed
 from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.queries import RegisterRow, TownRegister
+from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 
 from ...http import OfficeRequest, needs, shown
 from ..run_frame import run_page
@@ -60,7 +61,7 @@ def run_register(request: OfficeRequest, run_id: int) -> HttpResponse:
     shown(request, [row.token for town in chosen for row in town.rows], LOOK)
     address = reverse("run-register", args=[run_id])
     choices = [(town, f"{address}?town={town.code}", len(town.rows)) for town in towns]
-    signed = names_signed("run", found.pk)
+    signed = names_signed("run", found.pk) if found.state in (*WITH_SIGNATORIES, *POSTED) else {}
     return run_page(
         request, found, "office/runs/register.html", _("发放花名册"), tab="run-register", choices=choices,
         all_url=f"{address}?town={ALL}", sheets=list(_sheets(found, request, chosen)) if chosen else [],
