@@ -17,6 +17,7 @@ from rongjun.base.actor import Actor, Role
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
+from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run, RunException
@@ -53,7 +54,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -133,7 +134,9 @@ class Everything:
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
+            "merge_id": merge.pk,
+            "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
+            "number": 0, "by": "benefit",
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
@@ -178,6 +181,14 @@ class Everything:
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
         )
+
+    def _unclaimed(self, east: Person) -> Unclaimed:
+        at = clock.now()
+        return Unclaimed.objects.create(
+            person=east, area_code=east.area_code, rule="war_participant", key="51", benefit="participant_allowance",
+            since=24_000, month_fen=80_000, missed_fen=160_000, missing="application", facts_hash="f" * 64,
+            found_at=at, seen_at=at,
+        )  # fmt: skip
 
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_linkage")),
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
+    path("", include("rongjun.web.office.urls_whatif")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),
