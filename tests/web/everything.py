@@ -18,9 +18,12 @@ from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.entitlements.models import Unclaimed
+from rongjun.domains.funds import appropriations, drafts, movements
+from rongjun.domains.funds.alerts import refresh_alerts
+from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import Run, RunException
+from rongjun.domains.payments.models import Run, RunException, RunLine
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
@@ -38,6 +41,7 @@ from rongjun.domains.people.models import (
 )
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
+from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
@@ -54,6 +58,9 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
+    "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
+    "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
+    "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
@@ -134,18 +141,54 @@ class Everything:
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
+            **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
+            "town": registry.TOWN[:9],
             "merge_id": merge.pk,
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             "number": 0, "by": "benefit",
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
+            "kind": {"fund-movement-new": "opening_bank", "chain": "run"}, "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key}, "kind": {"chain": "run"},
+            "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
         return {"": plain | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
+
+    def _money(self) -> dict[str, object]:
+        """An appropriation that arrived and went to the town, and the town's confirmation that waits."""
+        at, day = clock.now(), clock.today()
+        finance, clerk = self.actor(Role.FINANCE, KEEPER), self.actor(Role.TOWN_CLERK, OWN)
+        signs = [self.actor(Role.HEAD, KEEPER), self.actor(Role.DIRECTOR, KEEPER)]
+        promise = appropriations.Promise("central", "pension", day.year, "财社1号", 100_00, day)
+        one, _ = appropriations.propose_appropriation(promise=promise, paper=PDF, by=finance, at=at)
+        for by in signs:
+            appropriations.approve_appropriation(appropriation_id=one.pk, by=by, at=at)
+        receipt, _ = appropriations.record_receipt(
+            appropriation_id=one.pk, received_on=day, reference="回单1", amount_fen=100_00, by=finance, at=at
+        )
+        said = movements.Proposal(
+            drafts.ALLOCATION, 60_00, day, "拨1", appropriation_id=one.pk, unit_id=self.units[OWN].pk
+        )
+        pot, _ = movements.propose_movement(proposal=said, by=finance, at=at)
+        for by in signs:
+            movements.sign_movement(movement_id=pot.pk, by=by, at=at)
+        said = movements.Proposal(drafts.CONFIRMATION, 60_00, day, "确1", parent_id=pot.pk)
+        waiting, _ = movements.propose_movement(proposal=said, by=clerk, at=at)
+        return {
+            "appropriation_id": one.pk, "receipt_id": receipt.pk, "movement_id": waiting.pk,
+            "transaction_id": Transaction.objects.latest("pk").pk, "alert_id": self._alert().pk,
+        }  # fmt: skip
+
+    def _alert(self) -> FundAlert:
+        found = [watch.Finding("unconfirmed", "movement:1", self.units[OWN].pk, 60_00, clock.today(), {"movement": 1})]
+        refresh_alerts(findings=found, by=self.officer, at=clock.now())
+        return FundAlert.objects.get()
+
+    def _line(self, run: Run, east: Person) -> RunLine:
+        return RunLine.objects.filter(run=run, person=east).latest("pk")
 
     def _run(self, east: Person) -> Run:
         month, at = month_of(clock.today()), clock.now()

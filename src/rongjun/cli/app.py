@@ -13,7 +13,7 @@ from . import (
     deaths,
     dedup,
     export,
-    fund,
+    fund_watch,
     imports,
     notice,
     rulebook,
@@ -38,7 +38,7 @@ app.add_typer(run.app, name="run")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(bank.app, name="bank")
 app.add_typer(deaths.app, name="deaths")
-app.add_typer(fund.app, name="fund")
+app.add_typer(fund_watch.app, name="fund")
 app.add_typer(vault.app, name="vault")
 app.add_typer(search.app, name="search")
 app.command("dedup")(dedup.dedup)

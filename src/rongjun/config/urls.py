@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     path("", include("rongjun.web.office.urls_runs")),
     path("", include("rongjun.web.office.urls_approvals")),
+    path("", include("rongjun.web.office.urls_funds")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
     path("", include("rongjun.web.office.urls_events")),

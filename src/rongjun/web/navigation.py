@@ -27,7 +27,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
-    Permission.CONFIRM_APPROVE,
+    Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -40,6 +40,8 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
+    entry("funds", _("资金"), Permission.FUNDS_VIEW),
+    entry("fund-units", _("本单位资金"), Permission.FUNDS_UNIT),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("matters", _("审批监督"), Permission.APPROVALS_HOLD),
     entry("chains", _("审批环节"), Permission.APPROVALS_CHAINS),

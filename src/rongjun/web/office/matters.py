@@ -17,6 +17,7 @@ from rongjun.domains.approvals.models import Matter
 from rongjun.domains.approvals.queries import list_steps
 
 from ..labels import permission_name
+from .fund_words import MATTERS
 from .run_words import step_name
 
 type Pairs = Mapping[str, str]
@@ -65,10 +66,10 @@ KINDS: dict[str, Kind] = {
     "merge_undo": Kind(_("撤销合并"), "merge"),
     "chain": Kind(_("审批环节变更"), "chain-version", detail=_plain("事项类别")),
     "notice": Kind(_("新标准"), "notice", detail=_plain()),
-    "appropriation": Kind(_("拨款"), "appropriation", detail=_plain()),
-    "allocation": Kind(_("资金下拨"), "movement", detail=_plain()),
-    "unit_money": Kind(_("单位支出"), "movement", detail=_plain()),
-    "unit_return": Kind(_("单位退回资金"), "movement", detail=_plain()),
+    "appropriation": Kind(MATTERS["appropriation"], "fund-appropriation", detail=_plain()),
+    "allocation": Kind(MATTERS["allocation"], "fund-movement", detail=_plain()),
+    "unit_money": Kind(MATTERS["unit_money"], "fund-movement", detail=_plain()),
+    "unit_return": Kind(MATTERS["unit_return"], "fund-movement", detail=_plain()),
     "recovery": Kind(_("追回"), "recovery", detail=_plain()),
     "writeoff": Kind(_("核销"), "recovery", detail=_plain()),
 }
