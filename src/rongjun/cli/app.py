@@ -15,7 +15,9 @@ from . import (
     export,
     fund_watch,
     imports,
+    ledger,
     notice,
+    recovery,
     rulebook,
     run,
     search,
@@ -37,6 +39,8 @@ app.add_typer(notice.app, name="notice")
 app.add_typer(run.app, name="run")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(bank.app, name="bank")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(recovery.app, name="recovery")
 app.add_typer(deaths.app, name="deaths")
 app.add_typer(fund_watch.app, name="fund")
 app.add_typer(vault.app, name="vault")

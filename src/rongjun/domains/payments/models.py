@@ -7,6 +7,13 @@ from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
 
+from .settlement_models import Movement, Part, Recovery, RecoveryAct, Waiting
+
+__all__ = [
+    "BankItem", "BankResult", "Movement", "Part", "Recovery", "RecoveryAct", "Run", "RunException", "RunFrame",
+    "RunLine", "RunMember", "Waiting",
+]  # fmt: skip
+
 
 class RunLineManager(ScopedManager["RunLine"]):
     """Lines of runs by the area of their person."""
@@ -148,6 +155,9 @@ class BankItem(Table):
     to = models.CharField(max_length=8, help_text="self or payee")
     fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+")
     amount_fen = models.BigIntegerField()
+    central_fen = models.BigIntegerField()
+    provincial_fen = models.BigIntegerField()
+    local_fen = models.BigIntegerField()
     reference = models.CharField(max_length=40, unique=True, help_text="comes back unchanged from the bank")
     result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
     failure = models.CharField(max_length=200, blank=True)
@@ -159,7 +169,12 @@ class BankItem(Table):
         constraints = [
             models.UniqueConstraint(fields=["run", "sequence"], name="one_item_per_number"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="item_amount_is_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_fen=models.F("central_fen") + models.F("provincial_fen") + models.F("local_fen")),
+                name="item_splits_add_up",
+            ),
         ]
+        indexes = [models.Index(fields=["run"], condition=Q(result="failed"), name="item_failed")]
 
 
 class RunMember(Table):

@@ -70,8 +70,8 @@ KINDS: dict[str, Kind] = {
     "allocation": Kind(MATTERS["allocation"], "fund-movement", detail=_plain()),
     "unit_money": Kind(MATTERS["unit_money"], "fund-movement", detail=_plain()),
     "unit_return": Kind(MATTERS["unit_return"], "fund-movement", detail=_plain()),
-    "recovery": Kind(_("追回"), "recovery", detail=_plain()),
-    "writeoff": Kind(_("核销"), "recovery", detail=_plain()),
+    "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),
+    "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 
 

@@ -20,6 +20,7 @@ from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel.identity import clean_number, mask_number
 from rongjun.kernel.money import format_yuan, parse_yuan
 
+from ..ledger import post_answers
 from ..models import BankItem, BankResult, Run
 from ..queries.runs import get_run
 from .sheets import open_item_accounts, require_area_of
@@ -85,6 +86,7 @@ def import_results(*, run_id: int | None, content: bytes, file_name: str, by: Ac
     outcome = Outcome(run_id=run.pk, ignored=ignored)
     fresh = _judge(rows, items, accounts, outcome)
     _write(fresh, at)
+    post_answers([one.item for one in fresh], key=f"bank:{hashlib.sha256(content).hexdigest()}", by=by, at=at)
     outcome.paid = sum(answer.result == BankItem.Result.PAID for answer in fresh)
     outcome.failed = len(fresh) - outcome.paid
     _keep(run, content, file_name, outcome, by, at)
