@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.queries import Waiting
+from rongjun.domains.funds.alert_queries import count_open
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.ageing import BY_CODE, count_by_rule, list_ahead, list_suspensions_ending
@@ -33,6 +34,7 @@ from ...ui.charts import Bar
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
 from ..run_words import step_name
+from ..watch_words import ALERTS, alert_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,20 @@ def suspensions_card(actor: Actor, now: datetime) -> Card | None:
     return card if days else None
 
 
+def money_card(actor: Actor, now: datetime) -> Card | None:
+    """Return the open alerts about money by kind: of the whole office, or of the units in one's reach."""
+    if not (actor.may(Permission.FUNDS_VIEW) or actor.may(Permission.FUNDS_UNIT)):
+        return None
+    counts = count_open(actor)
+    lines = tuple(
+        Line(alert_name(kind), f"{reverse('fund-alerts')}?kind={kind}", _("%(count)d 条") % {"count": counts[kind]})
+        for kind in ALERTS
+        if kind in counts
+    )
+    note = "" if lines else _("没有发现晚到、闲置、用途不符或没有到人的钱。")
+    return Card(_("资金提醒"), url=reverse("fund-alerts"), figure=str(sum(counts.values())), lines=lines[:5], note=note)
+
+
 def policy_card(actor: Actor, now: datetime) -> Card | None:
     """Return the way to the standards and the calculator."""
     if not actor.may(Permission.POLICY_VIEW):
@@ -200,6 +216,7 @@ CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     campaigns_card,
     ageing_card,
     suspensions_card,
+    money_card,
     policy_card,
     accounts_card,
     rights_card,
