@@ -15,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.approvals.holds import place_hold
+from rongjun.domains.approvals.models import ChainVersion, Hold
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
@@ -143,6 +146,8 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
+            "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
             "merge_id": merge.pk,
@@ -155,7 +160,7 @@ class Everything:
         rows = Confirmation.objects.get(person=east)
         named = {
             "notice_id": {"notice-local": notices.pop("local")},
-            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"},
+            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
@@ -274,6 +279,13 @@ class Everything:
         return RightsRequest.objects.create(
             account=wanted, staff=wanted.staff, kind="change", role="head", unit=wanted.unit, asked_by=asker.staff,
             asked_at=clock.now(),
+        )  # fmt: skip
+
+    def _hold(self, merge_id: int) -> Hold:
+        at = clock.now()
+        return place_hold(
+            matter_id=get_matter("merge", merge_id).pk, reason="出生日期待核", last_day=clock.today(),
+            by=self.make_account(Role.SUPERVISOR, "holds").actor(), at=at,
         )  # fmt: skip
 
     def _act(self) -> int:

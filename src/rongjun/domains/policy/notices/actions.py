@@ -136,6 +136,7 @@ def withdraw_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> 
         raise Refusal(_("请写明撤回的理由。"))
     if notice.state == State.SUBMITTED:
         approvals.withdraw_matter(matter_id=_matter(notice).pk, reason=reason, by=by, at=at)
+    approvals.give_up_matter(kind=KIND, subject_id=notice.pk, at=at)
     Notice.objects.filter(pk=notice.pk).update(state=reached, decided_at=at, reason=reason.strip()[:400])
     _record(notice, "notice.withdraw", {"reason": reason.strip()[:400]}, by, at)
     return get_notice(notice.pk)
