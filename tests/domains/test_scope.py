@@ -160,3 +160,11 @@ def test_who_moves_a_person_out_of_the_area_does_it_whole_and_sees_the_person_no
     person = Person.objects.get()
     assert person.area_code == WEST
     assert Fact.objects.filter(person=person, kind="area", superseded_at=None).count() >= 1
+
+
+def test_rows_reached_from_a_person_obey_the_area_too(world: World) -> None:
+    """Django gives a reverse manager attributes of its own (`field`): ours must not share a name with one."""
+    east, west = world.people[0], world.people[2]
+    with acting(at_unit()):
+        assert east.facts.filter(kind="status").count() == 1
+        assert west.facts.count() == 0

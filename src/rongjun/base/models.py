@@ -18,18 +18,18 @@ class StrictManager[M: models.Model](models.Manager[M]):
 class ScopedManager[M: models.Model](StrictManager[M]):
     """Returns the rows of persons inside the present scope (base.scope), and none without one.
 
-    `field` leads to the area code that counts; a table that is not about one `person` names its own in a subclass. What
-    this manager does not see: joins from another table (select_related and the like), and raw SQL on SQLite.
+    `area_field` leads to the area code that counts; a table that is not about one `person` names its own in a subclass.
+    What this manager does not see: joins from another table (select_related and the like), and raw SQL on SQLite.
     """
 
-    field = "person__area_code"
+    area_field = "person__area_code"
 
     def get_queryset(self) -> models.QuerySet[M]:
         """Return what lies inside the scope in force now, when the query is made."""
         rows, scope = super().get_queryset(), present()
         if scope is None:
             return rows.none()
-        return rows.filter(within(self.field, scope.prefix)) if scope.prefix else rows
+        return rows.filter(within(self.area_field, scope.prefix)) if scope.prefix else rows
 
 
 class Table(models.Model):

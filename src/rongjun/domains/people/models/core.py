@@ -12,25 +12,25 @@ from rongjun.base.models import ScopedManager, Table
 class PersonManager(ScopedManager["Person"]):
     """Persons by the area of their own record."""
 
-    field = "area_code"
+    area_field = "area_code"
 
 
 class ImportManager(ScopedManager["Import"]):
     """Imports by the area of the unit that made them."""
 
-    field = "area_prefix"
+    area_field = "area_prefix"
 
 
 class ImportRowManager(ScopedManager["ImportRow"]):
     """Rows of imports by the area of the unit that made the import."""
 
-    field = "area_prefix"
+    area_field = "area_prefix"
 
 
 class ImportFaultManager(ScopedManager["ImportFault"]):
     """Faults of imports by the area of the unit that made the import."""
 
-    field = "batch__area_prefix"
+    area_field = "batch__area_prefix"
 
 
 class FactManager(ScopedManager["Fact"]):

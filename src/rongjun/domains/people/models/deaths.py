@@ -13,13 +13,13 @@ from .core import Import, Person
 class DeathListManager(ScopedManager["DeathList"]):
     """Lists by the area of the unit that brought them."""
 
-    field = "area_prefix"
+    area_field = "area_prefix"
 
 
 class DeathRowManager(ScopedManager["DeathRow"]):
     """Rows by the area of the unit that brought their list."""
 
-    field = "area_prefix"
+    area_field = "area_prefix"
 
 
 class DeathList(Table):

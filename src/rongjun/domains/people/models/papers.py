@@ -19,13 +19,13 @@ class PaperManager(ScopedManager["Paper"]):
 class PaperProofManager(ScopedManager["PaperProof"]):
     """What a paper proves, by the area of the paper's person."""
 
-    field = "paper__person__area_code"
+    area_field = "paper__person__area_code"
 
 
 class RowPaperManager(ScopedManager["RowPaper"]):
     """Papers that wait, by the area of their person."""
 
-    field = "paper__person__area_code"
+    area_field = "paper__person__area_code"
 
 
 class Paper(Table):

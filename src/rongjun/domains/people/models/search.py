@@ -12,7 +12,7 @@ from .core import Person
 class SearchTermManager(ScopedManager["SearchTerm"]):
     """Terms by the area of the person."""
 
-    field = "area_code"
+    area_field = "area_code"
 
 
 class SearchTerm(Table):
