@@ -51,6 +51,7 @@ class Permission(StrEnum):
     RUN_SIGN_DIRECTOR = "run.sign.director"
     RUN_RELEASE = "run.release"
     RUN_BANK = "run.bank"
+    BANK_LAYOUTS = "bank.layouts"
     ACCOUNTS_MANAGE = "accounts.manage"
     RIGHTS_MANAGE = "rights.manage"
     AUDIT_VIEW = "audit.view"
@@ -73,7 +74,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.CONFIRM_APPROVE}
     | {P.RUN_SIGN_DIRECTOR},
     Role.SUPERVISOR: _RUN_LOOK | {P.AUDIT_VIEW},
-    Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK},
+    Role.FINANCE: _RUN_LOOK | {P.RUN_RELEASE, P.RUN_BANK, P.BANK_LAYOUTS},
     Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),
     Role.DEPARTMENT: frozenset({P.POLICY_VIEW}),
     Role.CITY: frozenset({P.POLICY_VIEW, P.RUN_VIEW}),

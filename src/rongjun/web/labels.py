@@ -65,6 +65,7 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.RUN_SIGN_DIRECTOR: _("局长签批"),
     Permission.RUN_RELEASE: _("拨付"),
     Permission.RUN_BANK: _("导出银行表、导入回盘"),
+    Permission.BANK_LAYOUTS: _("登记银行格式和本单位账户"),
     Permission.ACCOUNTS_MANAGE: _("管理账户"),
     Permission.RIGHTS_MANAGE: _("管理岗位和权限"),
     Permission.AUDIT_VIEW: _("查看操作日志"),

@@ -7,6 +7,21 @@ from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
 
+from .bank.models import (
+    Arrival,
+    BankAnswer,
+    BankLayout,
+    BankLine,
+    FailedPayment,
+    OfficeAccount,
+    Reason,
+)
+
+__all__ = [
+    "Arrival", "BankAnswer", "BankItem", "BankLayout", "BankLine", "BankResult", "FailedPayment", "OfficeAccount",
+    "Reason", "Run", "RunException", "RunLine", "RunMember",
+]  # fmt: skip
+
 
 class RunLineManager(ScopedManager["RunLine"]):
     """Lines of runs by the area of their person."""
@@ -163,7 +178,9 @@ class RunMember(Table):
 class BankResult(Table):
     """One result file taken in; the same file twice changes nothing."""
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="results")
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, null=True, related_name="results", help_text="none: of several runs, or of none"
+    )
     file_hash = models.CharField(max_length=64, unique=True)
     file_name = models.CharField(max_length=200)
     taken_at = models.DateTimeField()

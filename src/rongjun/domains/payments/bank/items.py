@@ -11,11 +11,12 @@ from django.db.models import BooleanField, Case, Min, Q, QuerySet, Sum, Value, W
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries.merged import merged_at
-from rongjun.kernel.period import format_month
 
 from ..accounts import receivers_in_force
 from ..models import BankItem, Run, RunLine
 from ..states import POSTED
+from .models import AGAIN, BankAnswer
+from .references import reference_of
 
 SELF, PAYEE = "self", "payee"
 type Receiver = tuple[int, str]
@@ -62,11 +63,10 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
 @whole_registry("拨付：银行款项")
 def make_items(run: Run, at: datetime) -> int:
     """Make the bank items of a run that is being released, with accounts as known at `at`; returns how many."""
-    prefix = f"RJ{format_month(run.month).replace('-', '')}{run.pk:04d}"
     items = [
         BankItem(
             run=run, sequence=number, person_id=payment.person_id, to=payment.to, fact_id=payment.fact_id,
-            amount_fen=payment.amount_fen, reference=f"{prefix}-{number:06d}",
+            amount_fen=payment.amount_fen, reference=reference_of(run, number),
         )
         for number, payment in enumerate(planned_payments(run, at), start=1)
     ]  # fmt: skip
@@ -147,7 +147,12 @@ def _share(totals: Mapping[Receiver, tuple[int, int]], due: dict[Receiver, int])
 
 def _made(accounts: Mapping[Receiver, int]) -> Mapping[Receiver, int]:
     """Return receiver -> fen of the items made so far, but for those returned by an account now replaced."""
-    sums = BankItem.objects.values_list("person_id", "to", "fact_id", "result").order_by().annotate(Sum("amount_fen"))
+    sums = (
+        BankItem.objects.exclude(pk__in=_not_the_accounts_fault())
+        .values_list("person_id", "to", "fact_id", "result")
+        .order_by()
+        .annotate(Sum("amount_fen"))
+    )
     made: dict[Receiver, int] = defaultdict(int)
     for person, to, fact, result, fen in sums:
         if _stands(result, fact, accounts.get((person, to))):
@@ -157,12 +162,17 @@ def _made(accounts: Mapping[Receiver, int]) -> Mapping[Receiver, int]:
 
 def _months_sent(persons: Q, accounts: Mapping[Receiver, int]) -> Mapping[Receiver, set[int]]:
     """Return receiver -> the months of the runs whose items count as `_made`, for some persons."""
-    items = BankItem.objects.filter(persons).order_by()
+    items = BankItem.objects.filter(persons).exclude(pk__in=_not_the_accounts_fault()).order_by()
     sent: dict[Receiver, set[int]] = defaultdict(set)
     for person, to, fact, result, month in items.values_list("person_id", "to", "fact_id", "result", "run__month"):
         if _stands(result, fact, accounts.get((person, to))):
             sent[person, to].add(month)
     return sent
+
+
+def _not_the_accounts_fault() -> QuerySet[Any]:
+    """Return the items that failed for a reason that does not lie in the account: they are made again as they were."""
+    return BankAnswer.objects.filter(reason__in=AGAIN).order_by().values("item_id")
 
 
 def _stands(result: str, fact: int, account: int | None) -> bool:
