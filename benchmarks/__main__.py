@@ -1,7 +1,7 @@
 """`make bench`: the engine beside OpenFisca, linkage, the office's import and monthly run, a registry of a million.
 
 python benchmarks                                   all of them, on SQLite
-python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry
+python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry, month
 python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing takes --postgres too
 """
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("engine", "linkage", "office", "importing", "registry")
+ALL = ("engine", "linkage", "office", "importing", "registry", "month")
 
 asked = sys.argv[1:]
 if asked and asked[0] not in ALL:

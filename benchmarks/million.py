@@ -62,8 +62,11 @@ def load_places() -> None:
     load_areas(rows)
 
 
-def fill(people: int, seed: int) -> dict[str, float]:
-    """Write the persons, their facts and what they are found by; return the seconds each took."""
+def fill(people: int, seed: int, accounts: float = 0.5) -> dict[str, float]:
+    """Write the persons, their facts and what they are found by; return the seconds each took.
+
+    `accounts` is the share of those who have a bank account.
+    """
     from django.db import transaction
 
     from rongjun.base.bulk import uncollected
@@ -76,7 +79,7 @@ def fill(people: int, seed: int) -> dict[str, float]:
             rows = _people(start, min(PART, people + 1 - start), rng)
             with transaction.atomic():
                 _timed(took, "persons_s", _write_people, rows)
-                _timed(took, "facts_s", _write_facts, rows, rng)
+                _timed(took, "facts_s", _write_facts, rows, rng, accounts)
                 _timed(took, "terms_s", _write_terms, rows)
     _move_sequences(people)
     return {name: round(seconds, 1) for name, seconds in took.items()}
@@ -146,17 +149,17 @@ def _write_people(rows: Sequence[dict[str, Any]]) -> None:
     ])  # fmt: skip
 
 
-def _write_facts(rows: Sequence[dict[str, Any]], rng: np.random.Generator) -> None:
+def _write_facts(rows: Sequence[dict[str, Any]], rng: np.random.Generator, accounts: float) -> None:
     from rongjun.base.bulk import insert_rows
     from rongjun.domains.people.models import Fact
 
     names = ("person_id", "kind", "key", "value", "valid_from", "valid_to", "recorded_at", "superseded_at", "reason")
-    insert_rows(Fact, names, _facts(rows, rng))
+    insert_rows(Fact, names, _facts(rows, rng, accounts))
 
 
-def _facts(rows: Sequence[dict[str, Any]], rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    """Yield a status for everybody, a bank account for every second person."""
-    for row, more in zip(rows, rng.random(len(rows)) < 0.5, strict=True):
+def _facts(rows: Sequence[dict[str, Any]], rng: np.random.Generator, accounts: float) -> Iterator[tuple[Any, ...]]:
+    """Yield a status for everybody, a bank account for a share of them."""
+    for row, more in zip(rows, rng.random(len(rows)) < accounts, strict=True):
         value = {
             "grade": 6 if row["category"] in ("11", "13", "14", "16") else 0, "cause": "duty", "survivor": "",
             "era": "", "service_start": "1970-12-01", "service_end": "1974-12-01", "recognised": "2015-03-10",

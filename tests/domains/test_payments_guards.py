@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from runs_world import AUGUST, World, officer
+from runs_world import AUGUST, World, actor, officer
 
-from rongjun.domains.approvals.actions import open_matter
+from rongjun.base.actor import Role
+from rongjun.domains.approvals.actions import open_matter, sign
 from rongjun.domains.payments import actions
 from rongjun.domains.payments.models import Run, RunLine
 from rongjun.domains.payments.repeat import repeat_run
@@ -118,11 +119,9 @@ def test_an_approved_matter_of_another_content_releases_nothing(world):
     run = submitted(world)
     for state in ("head_signed", "signed"):
         run_sql("UPDATE payments_run SET state = %s", state)
-    chain = [dict(step) for step in actions.CHAIN]
-    other = open_matter(
-        kind="run", subject_id=run.pk + 1, content_hash="f" * 64, chain=chain, by=officer(), at=world.tick()
-    )
-    run_sql("UPDATE approvals_matter SET outcome = 'approved' WHERE id = %s", other.pk)
+    other = open_matter(kind="run", subject_id=run.pk + 1, content_hash="f" * 64, by=officer(), at=world.tick())
+    for role in (Role.HEAD, Role.DIRECTOR, Role.FINANCE):
+        sign(matter_id=other.pk, content_hash="f" * 64, by=actor(role), at=world.tick())
     refused("UPDATE payments_run SET state = 'released' WHERE id = %s", run.pk)
 
 

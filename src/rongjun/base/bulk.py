@@ -50,6 +50,24 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", ready)  # noqa: S608
 
 
+def copy_csv(model: type[models.Model], names: Sequence[str], text: str) -> None:
+    """Insert rows given as CSV without a header, columns in the order of `names`. PostgreSQL only."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(_field(model, name).column)) for name in names)
+    with connection.cursor() as cursor:
+        _copy(cursor, model._meta.db_table, columns, text)
+
+
+def insert_plain(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values are already what the database takes, one after the other. SQLite only."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(_field(model, name).column)) for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+        cursor.executemany(statement, rows)  # type: ignore[arg-type]
+
+
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Update rows given as the id and new values, in the order of `names`, `id` first."""
     fields = [_field(model, name) for name in names]
@@ -92,7 +110,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
     """Copy rows into a table; into one under row-level security, which refuses COPY, by way of a temporary one."""
     table = connection.ops.quote_name(name)
     cursor.execute("SELECT row_security_active(%s)", [name])
@@ -104,13 +122,17 @@ def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]]) -
     cursor.execute("DROP TABLE copied_rows")
 
 
-def _fill_temporary(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+def _fill_temporary(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
     """Copy rows into the temporary table `copied_rows`, which has these columns of a table."""
     cursor.execute(f"CREATE TEMP TABLE copied_rows ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
     _copy_into(cursor, "copied_rows", columns, rows)
 
 
-def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
+    if isinstance(rows, str):
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(rows)
+        return
     with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

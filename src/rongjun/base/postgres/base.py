@@ -51,6 +51,11 @@ class _Cursor(_Telling, CursorWrapper):  # type: ignore[misc]
 class _DebugCursor(_Telling, base.CursorDebugWrapper):  # type: ignore[misc]
     """A cursor that counts and times what it asks."""
 
+    def copy(self, statement: Any, *more: Any) -> Any:
+        """Copy inside the present scope, counted like any statement."""
+        with self.debug_sql(statement):
+            return super().copy(statement, *more)
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose rows of persons are those of the present scope, in SQL too."""

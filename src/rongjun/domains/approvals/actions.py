@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -11,30 +12,47 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.safeguards.actions import record_act
 
+from .chains import find_version, list_version_steps
 from .models import Act, Matter
 from .queries import Step, list_steps
 
 APPROVED = "approved"
 RETURNED = "returned"
 WITHDRAWN = "withdrawn"
+type Summary = Sequence[tuple[str, str]]
+"""What signatories see: (label as a message id, value as text) in the order of the page."""
 
 
 @transaction.atomic
 def open_matter(
-    *, kind: str, subject_id: int, content_hash: str, chain: Sequence[Step], by: Actor, at: datetime
+    *,
+    kind: str,
+    subject_id: int,
+    content_hash: str,
+    by: Actor,
+    at: datetime,
+    chain: Sequence[Step] | None = None,
+    summary: Summary | None = None,
 ) -> Matter:
     """Open a matter with the maker's own act as stage 0; a new round where the one before was returned.
 
-    `content_hash` (SHA-256 in hex) is what every signature covers. Raises NotPermitted without the permission of
-    stage 0, AlreadyDone where a round is still open or was approved.
+    `content_hash` (SHA-256 in hex) is what every signature covers; the chain is the one in force for the kind unless
+    one is given. `summary` is what the signatories see, (label, value) pairs without anything from the vault: the next
+    round is compared with it. A matter keeps its chain and its summary to the end. Raises NotPermitted without the
+    permission of stage 0, AlreadyDone where a round is still open or was approved.
     """
-    steps = _checked(chain)
+    version = find_version(kind)
+    steps = _checked(list_version_steps(version) if chain is None and version else chain or ())
     by.require(Permission(steps[0]["permission"]))
     standing = Matter.objects.filter(kind=kind, subject_id=subject_id).exclude(outcome__in=[RETURNED, WITHDRAWN])
     if standing.exists():
         raise AlreadyDone(_("该事项已提交，不必重复提交。"))
     last = Matter.objects.filter(kind=kind, subject_id=subject_id).aggregate(last=Max("round"))["last"] or 0
-    matter = _insert_matter(kind, subject_id, last + 1, content_hash, steps, at)
+    matter = _insert_matter(
+        kind=kind, subject_id=subject_id, round=last + 1, content_hash=content_hash, chain=steps, opened_at=at,
+        chain_version=version.version if version and list_version_steps(version) == steps else None,
+        summary=[[label, value] for label, value in summary or ()],
+    )  # fmt: skip
     _insert_act(matter, 0, content_hash, by, at, "")
     _record(matter, "approvals.open", steps[0], by, at)
     return matter
@@ -104,14 +122,10 @@ def _load_open(matter_id: int) -> Matter:
     return matter
 
 
-def _insert_matter(
-    kind: str, subject_id: int, number: int, content_hash: str, steps: list[Step], at: datetime
-) -> Matter:
+def _insert_matter(**values: Any) -> Matter:
     try:
         with transaction.atomic():
-            return Matter.objects.create(
-                kind=kind, subject_id=subject_id, round=number, content_hash=content_hash, chain=steps, opened_at=at
-            )
+            return Matter.objects.create(**values)
     except IntegrityError:
         raise AlreadyDone(_("该事项已提交，不必重复提交。")) from None
 

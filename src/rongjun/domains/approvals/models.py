@@ -7,6 +7,7 @@ refuses a second act by the same person, a skipped stage and a changed content.
 from django.db import models
 
 from rongjun.base.models import Table
+from rongjun.domains.units.models import Staff
 
 
 class Matter(Table):
@@ -17,6 +18,8 @@ class Matter(Table):
     round = models.IntegerField(default=1, help_text="grows when a matter is returned and submitted again")
     content_hash = models.CharField(max_length=64)
     chain = models.JSONField(help_text="list of {stage, name, permission}")
+    chain_version = models.IntegerField(null=True, help_text="which version of the kind's chain it opened with")
+    summary = models.JSONField(null=True, help_text="what the signatories see: list of [label, value]")
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True, help_text="approved, returned, withdrawn")
@@ -46,3 +49,22 @@ class Act(Table):
         managed = False
         db_table = "approvals_act"
         ordering = ["stage"]
+
+
+class ChainVersion(Table):
+    """The chain of a kind of matter from a day on. Immutable; a later version replaces it for matters opened later.
+
+    Version 1 of each kind comes with the program. A later one is in force once its own matter (kind `chain`) is
+    approved by a second person.
+    """
+
+    kind = models.CharField(max_length=24)
+    version = models.IntegerField()
+    least = models.IntegerField(help_text="fewest different persons: 3 where the kind moves money, else 2")
+    steps = models.JSONField(help_text="list of {stage, name, permission}")
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="one_chain_per_version")]

@@ -8,6 +8,7 @@ import polars as pl
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from rongjun.base.frames import read_frame
 from rongjun.domains.people.models import Fact, Person
 from rongjun.kernel.entitlement import FACTS_SCHEMA
 from rongjun.kernel.period import OPEN_MONTH
@@ -19,6 +20,11 @@ _STATUS = pl.Struct(
 _STEPS = {"household": "kind", "area": "code", "care": "kind"}
 _AS_TEXT = {"text": "value", "since": "valid_from", "until": "valid_to"}
 """Read as text and parsed as a column, not value by value."""
+_FACT_ROWS = {
+    "fact": pl.Int64(), "person": pl.Int64(), "kind": pl.String(), "category": pl.String(), "text": pl.String(),
+    "since": pl.Date(), "until": pl.Date(),
+}  # fmt: skip
+_PEOPLE = {"person": pl.Int64(), "birth": pl.Date(), "own_household": pl.String(), "own_region": pl.String()}
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
 
 
@@ -65,18 +71,15 @@ def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataF
         query = query.filter(person_id__in=list(person_ids))
     texts = {name: Cast(column, TextField()) for name, column in _AS_TEXT.items()}
     rows = query.annotate(**texts).values_list("pk", "person_id", "kind", "key", *texts)
-    columns = {"fact": pl.Int64, "person": pl.Int64, "kind": pl.String, "category": pl.String}
-    frame = pl.DataFrame(list(rows), schema=columns | dict.fromkeys(texts, pl.String), orient="row")
-    return frame.with_columns(pl.col("since", "until").str.to_date("%Y-%m-%d"))
+    return read_frame(rows, _FACT_ROWS)
 
 
 def _people(person_ids: Sequence[int] | None) -> pl.DataFrame:
     query: QuerySet[Person] = Person.objects.all()
     if person_ids is not None:
         query = query.filter(pk__in=list(person_ids))
-    columns = {"person": pl.Int64, "birth": pl.Date, "own_household": pl.String, "own_region": pl.String}
-    rows = list(query.values_list("pk", "birth_date", "household", "area_code"))
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    rows = query.annotate(born=Cast("birth_date", TextField())).values_list("pk", "born", "household", "area_code")
+    return read_frame(rows, _PEOPLE)
 
 
 def _births(rows: pl.DataFrame) -> pl.DataFrame:

@@ -18,11 +18,14 @@ RETURNED: Final = "Liabilities:Returned"
 """Sent back by the bank and still owed to the person."""
 APPROPRIATED: Final = "Income:Appropriated"
 BENEFITS: Final = "Expenses:Benefits"
+SPENT: Final = "Expenses:Spent"
+"""Spent by a unit below out of what it holds."""
 WRITTEN_OFF: Final = "Expenses:WrittenOff"
 OPENING: Final = "Equity:Opening"
 """What stood in the accounts when the books were opened."""
 ALL: Final = (
-    DUE, BANK, SENT, HELD, RECOVERABLE, PAYABLE, RETURNED, APPROPRIATED, BENEFITS, WRITTEN_OFF, OPENING,
+    DUE, BANK, SENT, HELD, RECOVERABLE, PAYABLE, RETURNED, APPROPRIATED, BENEFITS, SPENT,
+    WRITTEN_OFF, OPENING,
 )  # fmt: skip
-PURPOSES: Final = ("pension", "medical", "hardship", "conscript_family", "care_fund", "station")
-"""What money is for: 抚恤和生活补助, 医疗补助, 困难帮扶, 义务兵优待金, 关爱基金, 服务站经费."""
+USES: Final = (BENEFITS, SPENT, WRITTEN_OFF, RECOVERABLE, SENT, HELD, OPENING)
+"""What an appropriation is used for: the sum of its legs on these is what is no longer left of it."""

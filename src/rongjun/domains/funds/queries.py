@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from rongjun.base.actor import Actor, Permission
+from rongjun.base.errors import NotFound
+from rongjun.domains.units.models import Unit
 from rongjun.kernel.ledger import Draft
 from rongjun.kernel.ledger import Leg as LegDraft
 
-from . import accounts
-from .models import Appropriation, Leg, Transaction
+from . import accounts, drafts
+from .models import Appropriation, Leg, Movement, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,95 @@ def list_balances(*, until: date | None = None) -> list[Balance]:
 
 
 def left_of(*, source: str, purpose: str, year: int) -> list[tuple[int, int]]:
-    """Return (appropriation, fen not yet spent) of those in force for a source, purpose and year, the oldest first."""
-    spent = Sum("legs__amount_fen", filter=Q(legs__account=accounts.BENEFITS), default=0)
-    found = Appropriation.objects.filter(
-        source=source, purpose=purpose, year=year, state=Appropriation.State.IN_FORCE
-    ).annotate(spent=spent)  # fmt: skip
-    return [(one.pk, one.amount_fen - one.spent) for one in found.order_by("notified_on", "pk")]
+    """Return (appropriation, fen not yet used) of those in force for a source, purpose and year, the oldest first.
+
+    Used is what was paid or is to be recovered, what was sent to units below, and what was used before the books began.
+    """
+    found = with_left().filter(source=source, purpose=purpose, year=year)
+    return [(one.pk, one.granted_fen - one.used_fen) for one in found.order_by("notified_on", "pk")]
+
+
+def with_left() -> QuerySet[Appropriation, Any]:
+    """Return the appropriations in force with `granted_fen` (less reductions), `used_fen` and `due_fen` of the legs."""
+    sums: Any = {
+        name: Sum("legs__amount_fen", filter=Q(legs__account__in=some), default=0)
+        for name, some in (("used_fen", accounts.USES), ("due_fen", [accounts.DUE]))
+    }
+    taken = Q(legs__account=accounts.APPROPRIATED, legs__amount_fen__gt=0)
+    granted = F("amount_fen") - Sum("legs__amount_fen", filter=taken, default=0)
+    return Appropriation.objects.filter(state=Appropriation.State.IN_FORCE).annotate(granted_fen=granted, **sums)
+
+
+def get_appropriation(appropriation_id: int) -> Appropriation:
+    """Return an appropriation with who made and approved it. Raises NotFound where there is none."""
+    found = Appropriation.objects.select_related("made_by", "approved_by").filter(pk=appropriation_id).first()
+    if found is None:
+        raise NotFound(_("没有这笔拨款。"))
+    return found
+
+
+def get_movement(movement_id: int, *, by: Actor | None) -> Movement:
+    """Return a movement with its unit and papers it stands on. Raises NotFound where it is none of the actor's area.
+
+    `by` None looks without a limit, for callers that have just made it.
+    """
+    found = (
+        Movement.objects.select_related("appropriation", "unit__area", "parent__unit__area", "made_by", "approved_by")
+        .filter(pk=movement_id).first()
+    )  # fmt: skip
+    if found is None or (by is not None and not _in_reach(by, found)):
+        raise NotFound(_("没有这份单据，或它不属于您的单位。"))
+    return found
+
+
+def unit_within(by: Actor, unit: Unit) -> bool:
+    """Tell whether a unit (with its area loaded) is the actor's own or lies in the actor's area."""
+    if by.area_prefix is None:
+        return False
+    return unit.pk == by.unit_id or by.area_prefix == "" or (unit.area_id or "").startswith(by.area_prefix)
+
+
+def left_to_move(
+    kind: str, appropriation_id: int | None, parent_id: int | None, source: str, purpose: str
+) -> int | None:
+    """Return how many fen a movement of a kind may move at most; None where nothing limits it."""
+    if parent_id is not None:
+        return left_of_parent(parent_id, kind)
+    if kind not in (drafts.REDUCTION, drafts.OPENING_USED, drafts.ALLOCATION):
+        return None
+    one = with_left().get(pk=appropriation_id or 0)
+    left = int(one.granted_fen - one.used_fen)
+    return min(left, bank_of(source, purpose)) if kind == drafts.ALLOCATION else left
+
+
+def left_of_parent(parent_id: int, kind: str) -> int:
+    """Return what of an allocation is not confirmed yet (to confirm it, to take it back), or held and not yet spent."""
+    parent = Movement.objects.get(pk=parent_id)
+    sums: dict[str, int] = {
+        row["kind"]: row["fen"]
+        for row in Movement.objects.filter(parent_id=parent_id, state=Movement.State.IN_FORCE)
+        .order_by().values("kind").annotate(fen=Sum("amount_fen"))
+    }  # fmt: skip
+    gone = sums.get(drafts.SPENDING, 0) + sums.get(drafts.GIVE_BACK, 0)
+    if parent.kind == drafts.OPENING_HELD:
+        return parent.amount_fen - gone
+    confirmed = sums.get(drafts.CONFIRMATION, 0)
+    if kind in (drafts.CONFIRMATION, drafts.BOUNCED):
+        return parent.amount_fen - confirmed - sums.get(drafts.BOUNCED, 0)
+    return confirmed - gone
+
+
+def bank_of(source: str, purpose: str) -> int:
+    """Return what stands at the bank for a source and purpose, in fen."""
+    legs = Leg.objects.filter(account=accounts.BANK, source=source, purpose=purpose)
+    return int(legs.aggregate(fen=Sum("amount_fen", default=0))["fen"])
+
+
+def _in_reach(by: Actor, one: Movement) -> bool:
+    """Tell whether an actor may see a movement: who sees the books, or whose unit it is."""
+    if by.may(Permission.FUNDS_BOOKS):
+        return True
+    return one.unit is not None and by.may(Permission.FUNDS_UNIT) and unit_within(by, one.unit)
 
 
 def check_ledger() -> list[str]:

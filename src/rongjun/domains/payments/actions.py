@@ -12,7 +12,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals import actions as approvals
-from rongjun.domains.approvals.queries import Step, find_matter
+from rongjun.domains.approvals.queries import find_matter
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
 from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.kernel import chain
@@ -26,12 +26,6 @@ from .states import POSTED, WITH_SIGNATORIES, next_state
 from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
 
 KIND = "run"
-CHAIN: list[Step] = [
-    {"stage": 0, "name": "提交", "permission": Permission.RUN_SUBMIT.value},
-    {"stage": 1, "name": "科长签", "permission": Permission.RUN_SIGN_HEAD.value},
-    {"stage": 2, "name": "局长签", "permission": Permission.RUN_SIGN_DIRECTOR.value},
-    {"stage": 3, "name": "财务拨付", "permission": Permission.RUN_RELEASE.value},
-]
 
 
 SIGNS = (Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR)
@@ -89,7 +83,7 @@ def submit_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     if not same:
         raise Refusal(_("计算时有档案变更正在入册，结果可能不全；请重新计算后再提交。"))
     _record(run, "run.submit", {"content": run.content_hash, "totals": run.totals}, by, at)
-    approvals.open_matter(kind=KIND, subject_id=run.pk, content_hash=run.content_hash, chain=CHAIN, by=by, at=at)
+    approvals.open_matter(kind=KIND, subject_id=run.pk, content_hash=run.content_hash, by=by, at=at)
     return get_run(run_id)
 
 

@@ -4,7 +4,7 @@ The heavy work happens outside of any transaction, so that progress can be seen;
 together or not at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from rongjun.domains.entitlements.queries import facts_frame, facts_hash
 from rongjun.domains.policy.actions import keep_snapshot
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel import chain
-from rongjun.kernel.entitlement import compute
+from rongjun.kernel.entitlement import compute, compute_part, whole_persons
 from rongjun.kernel.rulebook.model import Rulebook
 
 from .accounts import facts_in_force, waiting_people
@@ -36,6 +36,7 @@ from .differences import (
     unclear,
     without,
 )  # fmt: skip
+from .frames import Posted, keep_frame
 from .models import Run
 from .queries.runs import get_run
 from .states import next_state
@@ -43,7 +44,6 @@ from .store import (
     hash_of_lines,
     insert_exceptions,
     insert_lines,
-    posted_frame,
     posted_runs,
     reasons_frame,
     remove_lines,
@@ -52,6 +52,8 @@ from .store import (
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all); the words are message ids, translated where shown."""
 STEPS = 5
+AT_ONCE = 100_000
+"""Spells worked on at once: with a year of months behind it some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,35 @@ def work_out(
     progress(gettext_noop("读取人员事实"), 0, STEPS)
     facts = facts_frame(run.known_at)
     progress(gettext_noop("按政策标准计算应享待遇"), 1, STEPS)
-    owed = compute(facts, book, run.opening_month, run.month + 1)
+    owing = list(_differences(run, facts, book, posted))
     progress(gettext_noop("与已发放数比对"), 2, STEPS)
-    left = subtract_posted(owed.lines, posted_frame([number for number, _hash in posted], run.known_at), run.month)
-    left = without(left, _unclear_months(suspected_unclear(left, owed.exceptions), facts, book))
-    unexplained = left.filter(pl.col("rule").is_null())["last_line"].to_list()
-    lines = give_reasons(left, reasons_frame(unexplained))
+    left = pl.concat([lines for lines, _faults in owing])
+    faults = pl.concat([faults for _lines, faults in owing])
+    unexplained = left.filter(pl.col("rule").is_null()).select(KEY)
+    lines = give_reasons(left, reasons_frame([number for number, _hash in posted], unexplained, run.known_at))
     progress(gettext_noop("核对账户"), 3, STEPS)
     accounts = facts_in_force("account", run.known_at, run.month)
     payees = facts_in_force("payee", run.known_at, run.month)
     waiting = waiting_people(run.known_at, run.month)
     parts = stop_unpayable(lines, accounts.keys(), payees.keys(), waiting)
-    exceptions = pl.concat([engine_faults(owed.exceptions), parts.exceptions.cast(pl.Schema(FAULT_SCHEMA))])
+    exceptions = pl.concat([engine_faults(faults), parts.exceptions.cast(pl.Schema(FAULT_SCHEMA))])
     return Computation(parts.lines, exceptions, facts_hash(facts), posted)
+
+
+def _differences(
+    run: Run, facts: pl.DataFrame, book: Rulebook, posted: list[list[Any]]
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield (owed minus posted, the engine's exceptions), a stretch of persons at a time: memory stays bounded."""
+    before = Posted(posted, run.known_at)
+    parts = list(whole_persons(facts, AT_ONCE)) or [facts]
+    above: int | None = None
+    for number, part in enumerate(parts, start=1):
+        last = None if number == len(parts) else int(part["person"][-1])
+        owed = compute_part(part, book, run.opening_month, run.month + 1)
+        left = subtract_posted(owed.lines, before.between(above, last), run.month)
+        suspects = suspected_unclear(left, owed.exceptions)
+        yield without(left, _unclear_months(suspects, part, book)), owed.exceptions
+        above = last
 
 
 def compute_run(*, run_id: int, at: datetime, progress: Progress = lambda step, done, of: None) -> Run:
@@ -132,6 +150,7 @@ def _store(run: Run, book: Rulebook, result: Computation, at: datetime) -> Run:
     if not changed:
         raise Refusal(_("该批次在计算期间已被重新计算或作废，本次计算结果未保存。"))
     remove_lines(run.pk)
+    keep_frame(run.pk, content, result.lines)
     insert_lines(run.pk, result.lines)
     insert_exceptions(run.pk, result.exceptions)
     return get_run(run.pk)

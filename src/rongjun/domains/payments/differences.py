@@ -8,11 +8,12 @@ import polars as pl
 KEY = ["person", "benefit", "month"]
 MONEY = ["amount_fen", "central_fen", "provincial_fen", "local_fen"]
 POSTED_SCHEMA: dict[str, pl.DataType] = {
-    "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "amount_fen": pl.Int64(),
-    "central_fen": pl.Int64(), "provincial_fen": pl.Int64(), "local_fen": pl.Int64(), "last_line": pl.Int64(),
+    "person": pl.Int64(), "benefit": pl.Categorical(), "month": pl.Int32(), "amount_fen": pl.Int64(),
+    "central_fen": pl.Int64(), "provincial_fen": pl.Int64(), "local_fen": pl.Int64(),
 }  # fmt: skip
 REASON_SCHEMA: dict[str, pl.DataType] = {
-    "last_line": pl.Int64(), "rule": pl.String(), "cells": pl.String(), "fact": pl.Int64(), "region": pl.String(),
+    "line": pl.Int64(), "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "rule": pl.String(),
+    "cells": pl.String(), "fact": pl.Int64(), "region": pl.String(),
 }  # fmt: skip
 LINE_SCHEMA: dict[str, pl.DataType] = {
     "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "kind": pl.String(), "amount_fen": pl.Int64(),
@@ -43,7 +44,7 @@ def subtract_posted(owed: pl.DataFrame, posted: pl.DataFrame, month: int) -> pl.
     """Return what is still to be posted: owed minus posted by person, benefit and month, funding shares likewise.
 
     `kind` is regular for the run's own month, arrears where more is owed for an earlier one, overpayment where less.
-    Keys of which nothing is owed any more have no reason (rule is null) but the number of their last posted line.
+    Keys of which nothing is owed any more have no reason (rule is null).
     """
     joined = owed.join(posted, on=KEY, how="full", coalesce=True, suffix="_posted")
     left = joined.with_columns(
@@ -54,7 +55,7 @@ def subtract_posted(owed: pl.DataFrame, posted: pl.DataFrame, month: int) -> pl.
         .when(pl.col("month") == month).then(pl.lit("regular")).otherwise(pl.lit("arrears"))
     )  # fmt: skip
     moved = pl.any_horizontal(pl.col(name) != 0 for name in MONEY)
-    return left.filter(moved).with_columns(kind=kind).select([*LINE_SCHEMA, "last_line"])
+    return left.filter(moved).with_columns(kind=kind).select(list(LINE_SCHEMA)).cast(pl.Schema(LINE_SCHEMA))
 
 
 def suspected_unclear(left: pl.DataFrame, exceptions: pl.DataFrame) -> pl.DataFrame:
@@ -79,7 +80,7 @@ def without(left: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 def give_reasons(left: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     """Give lines of which nothing is owed any more the rule, cells, fact and area of their last posted line."""
-    joined = left.join(reasons, on="last_line", how="left", suffix="_posted")
+    joined = left.join(reasons.drop("line"), on=KEY, how="left", suffix="_posted")
     names = ["rule", "cells", "fact", "region"]
     filled = joined.with_columns(pl.coalesce(name, f"{name}_posted").alias(name) for name in names)
     return filled.select(list(LINE_SCHEMA)).sort("person", "month", "benefit")

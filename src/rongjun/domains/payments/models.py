@@ -113,6 +113,20 @@ class RunLine(Table):
         indexes = [models.Index(fields=["person", "month"], name="line_person")]
 
 
+class RunFrame(Table):
+    """The lines of a run as it was computed, whole and packed (frames.py): what later runs subtract, and what a round
+    of signatures saw. Immutable; the lines themselves can be read apart from it."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="frames", db_index=False)
+    content_hash = models.CharField(max_length=64, help_text="the run's content hash of these very lines")
+    rows = models.IntegerField()
+    packed = models.BinaryField(help_text="Parquet of frames.SCHEMA, sorted by person")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of `packed`")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "content_hash"], name="one_frame_per_content")]
+
+
 class RunException(Table):
     """Something an officer must look at: one benefit of one person that this run does not pay."""
 

@@ -1,23 +1,21 @@
 """Lines between frames and tables, in bulk: thousands of rows a call on either engine."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import Max, Sum
 
-from rongjun.base.bulk import insert_rows
+from rongjun.base.frames import insert_frame, read_frame
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month
 
-from .differences import KEY, LINE_SCHEMA, MONEY, POSTED_SCHEMA, REASON_SCHEMA
+from .differences import KEY, LINE_SCHEMA, REASON_SCHEMA
 from .models import Run, RunException, RunLine, RunMember
 from .states import POSTED
 
@@ -25,6 +23,8 @@ LINE_COLUMNS = (
     "run_id", "person_id", "benefit", "month", "kind", "amount_fen", "rule", "cells", "fact",
     "central_fen", "provincial_fen", "local_fen", "area_code",
 )  # fmt: skip
+FILES_AT_ONCE = 900
+"""So many numbers stand in one condition; SQLite takes few more."""
 FILE_COLUMNS = (
     "person", "benefit", "month", "kind", "amount_fen", "rule", "cells", "central_fen", "provincial_fen", "local_fen",
 )  # fmt: skip
@@ -37,43 +37,45 @@ def posted_runs() -> list[list[Any]]:
     return [[number, content] for number, content in runs]
 
 
-@whole_registry("发放：此前已发")
-def posted_frame(run_ids: Sequence[int], known_at: datetime) -> pl.DataFrame:
-    """Return what runs posted by person, benefit and month (POSTED_SCHEMA), fen. Two queries.
-
-    What was posted to a file that was merged by `known_at` counts as posted to the one that holds it.
-    """
-    lines = RunLine.objects.filter(run_id__in=run_ids).values_list("person_id", "benefit", "month").order_by()
-    sums = lines.annotate(Sum("amount_fen"), Sum("central_fen"), Sum("provincial_fen"), Sum("local_fen"), Max("pk"))
-    return _of_one_file(pl.DataFrame(list(sums), schema=POSTED_SCHEMA, orient="row"), merged_at(known_at))
-
-
 @whole_registry("发放：此前已发的依据")
-def reasons_frame(line_ids: Sequence[int]) -> pl.DataFrame:
-    """Return rule, cells, fact and area of posted lines (REASON_SCHEMA)."""
-    rows: list[Any] = []
-    for start in range(0, len(line_ids), 900):
-        part = RunLine.objects.filter(pk__in=line_ids[start : start + 900])
-        rows += part.values_list("pk", "rule", "cells", "fact", "area_code")
-    return pl.DataFrame(rows, schema=REASON_SCHEMA, orient="row")
+def reasons_frame(run_ids: Sequence[int], keys: pl.DataFrame, known_at: datetime) -> pl.DataFrame:
+    """Return rule, cells, fact and area of the last line that runs posted for some keys (REASON_SCHEMA).
+
+    A line of a file that was merged by `known_at` counts for the one that holds it.
+    """
+    merged = merged_at(known_at)
+    files = sorted({*keys["person"].to_list(), *(gone for gone, kept in merged.items() if kept in keys["person"])})
+    parts = [pl.DataFrame(schema=REASON_SCHEMA)]
+    names = ("pk", "person_id", "benefit", "month", "rule", "cells", "fact", "area_code")
+    for start in range(0, len(files), FILES_AT_ONCE):
+        lines = RunLine.objects.filter(run_id__in=run_ids, person_id__in=files[start : start + FILES_AT_ONCE])
+        parts.append(read_frame(lines.order_by().values_list(*names), REASON_SCHEMA))
+    found = pl.concat(parts)
+    if merged:
+        holder = pl.col("person").replace_strict(merged, default=pl.col("person"), return_dtype=pl.Int64)
+        found = found.with_columns(person=holder)
+    wanted = found.join(keys.select(KEY), on=KEY, how="semi").sort("line")
+    return wanted.unique(KEY, keep="last")
 
 
 @whole_registry("发放：一个批次的全部明细")
 def stored_frame(run_id: int) -> pl.DataFrame:
     """Return the lines of a run (LINE_SCHEMA), sorted by person, month and benefit."""
-    names = [name.removesuffix("_id") for name in LINE_COLUMNS[1:]]
-    rows = RunLine.objects.filter(run_id=run_id).values_list(*names).order_by("person_id", "month", "benefit")
-    schema = {
-        {"area_code": "region"}.get(name, name): LINE_SCHEMA[{"area_code": "region"}.get(name, name)] for name in names
-    }
-    return pl.DataFrame(list(rows), schema=schema, orient="row").select(list(LINE_SCHEMA))
+    rows = RunLine.objects.filter(run_id=run_id).values_list(*LINE_COLUMNS[1:]).order_by()
+    schema = {_frame_name(name): LINE_SCHEMA[_frame_name(name)] for name in LINE_COLUMNS[1:]}
+    return read_frame(rows, schema).select(list(LINE_SCHEMA)).sort("person", "month", "benefit")
 
 
 @whole_registry("发放：保存明细")
 def insert_lines(run_id: int, lines: pl.DataFrame) -> None:
     """Insert lines (LINE_SCHEMA), all at once."""
-    order = [{"run_id": "run", "person_id": "person", "area_code": "region"}.get(n, n) for n in LINE_COLUMNS]
-    insert_rows(RunLine, LINE_COLUMNS, lines.with_columns(run=pl.lit(run_id)).select(order).iter_rows())
+    names = {_frame_name(name): name for name in LINE_COLUMNS[1:]}
+    insert_frame(RunLine, lines.select(pl.lit(run_id).alias("run_id"), *names).rename(names))
+
+
+def _frame_name(column: str) -> str:
+    """Return the name that a column of the table has in frames."""
+    return {"person_id": "person", "area_code": "region"}.get(column, column)
 
 
 @whole_registry("发放：移除明细")
@@ -88,23 +90,17 @@ def remove_lines(run_id: int) -> None:
 @whole_registry("发放：保存例外")
 def insert_exceptions(run_id: int, faults: pl.DataFrame) -> None:
     """Insert exceptions (FAULT_SCHEMA)."""
-    RunException.objects.bulk_create(
-        (
-            RunException(
-                run_id=run_id, person_id=row["person"], benefit=row["benefit"], month=row["month"], code=row["code"],
-                detail=json.loads(row["detail"] or "{}"), blocks=row["blocks"],
-            )
-            for row in faults.sort("person", "benefit", "month", "code").iter_rows(named=True)
-        ),
-        batch_size=500,
-    )  # fmt: skip
+    detail = pl.when(pl.col("detail").fill_null("") == "").then(pl.lit("{}")).otherwise("detail").alias("detail")
+    ordered = faults.sort("person", "benefit", "month", "code")
+    given = [pl.lit(run_id).alias("run_id"), pl.col("person").alias("person_id"), pl.lit("").alias("settlement")]
+    insert_frame(RunException, ordered.select(*given, "benefit", "month", "code", detail, "blocks"))
 
 
 @whole_registry("发放：全册档案号")
 def file_numbers() -> pl.DataFrame:
     """Return person -> file number of everybody."""
-    rows = list(Person.objects.values_list("pk", "file_no"))
-    return pl.DataFrame(rows, schema={"person": pl.Int64(), "file_no": pl.String()}, orient="row")
+    rows = Person.objects.order_by().values_list("pk", "file_no")
+    return read_frame(rows, {"person": pl.Int64(), "file_no": pl.String()})
 
 
 def lines_csv(lines: pl.DataFrame) -> bytes:
@@ -129,12 +125,3 @@ def _keep_members(table: str, run_id: int) -> None:
             f" SELECT DISTINCT run_id, person_id FROM {table} WHERE run_id = %s ON CONFLICT DO NOTHING",
             [run_id],
         )
-
-
-def _of_one_file(posted: pl.DataFrame, merged: dict[int, int]) -> pl.DataFrame:
-    """Add up what was posted to files that are one by now."""
-    if not merged:
-        return posted
-    holder = pl.col("person").replace_strict(merged, default=pl.col("person"), return_dtype=pl.Int64)
-    grouped = posted.with_columns(person=holder).group_by(KEY, maintain_order=True)
-    return grouped.agg(pl.col(MONEY).sum(), pl.col("last_line").max()).select(list(POSTED_SCHEMA))

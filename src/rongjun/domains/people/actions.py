@@ -11,7 +11,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.bulk import uncollected
 from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.domains.approvals.actions import open_matter, return_matter, sign
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
 from . import batches, vault
@@ -22,10 +22,6 @@ from .models import Import, ImportRow
 from .workbook.faults import Fault
 from .workbook.sheet import Progress, ReadSheet, quiet, read_people
 
-CHAIN = [
-    Step(stage=0, name="录入", permission=Permission.PEOPLE_IMPORT.value),
-    Step(stage=1, name="批准", permission=Permission.PEOPLE_APPROVE.value),
-]
 MATTER = "import"
 CHECKED = "checked"
 
@@ -170,7 +166,7 @@ def refresh_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=_("登记册有变化，重新核对"), by=by, at=at)
     batch.content_hash = batches.hash_decisions(decided.decisions)
     batch.save(update_fields=["content_hash"])
-    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, chain=CHAIN, by=by, at=at)
+    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
     _record("people.refresh", batch, by, at)
     return batch
 
@@ -188,7 +184,7 @@ def _put_in_force_or_submit(batch: Import, decided: Decided, rows: dict[int, int
     if batch.state == Import.State.IN_FORCE:
         apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     if batch.state == Import.State.WAITING:
-        open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, chain=CHAIN, by=by, at=at)
+        open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
 
 
 def _decide_again(batch: Import, by: Actor, at: datetime) -> Decided:

@@ -76,6 +76,14 @@ def list_unit_names() -> list[str]:
     return list(Unit.objects.order_by("-is_root", "level", "name").values_list("name", flat=True))
 
 
+def get_unit_named(name: str) -> Unit:
+    """Return a unit by its name. Raises NotFound where there is none."""
+    unit = Unit.objects.select_related("area").filter(name=name).first()
+    if unit is None:
+        raise NotFound(f"没有名为 {name} 的单位；请核对名称。")
+    return unit
+
+
 def unit_names() -> dict[int, str]:
     """Return unit id -> name."""
     return dict(Unit.objects.values_list("pk", "name"))

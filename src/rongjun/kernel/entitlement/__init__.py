@@ -18,7 +18,17 @@ EXCEPTIONS: person i64 · benefit str · month i32 · code str · detail str (JS
   two_categories also {"categories": [...]}.
 """
 
-from .engine import compute, stream
+from .engine import compute, compute_part, stream
 from .frames import EXCEPTIONS_SCHEMA, FACTS_SCHEMA, LINES_SCHEMA, Owed
+from .spells import whole_persons
 
-__all__ = ["EXCEPTIONS_SCHEMA", "FACTS_SCHEMA", "LINES_SCHEMA", "Owed", "compute", "stream"]
+__all__ = [
+    "EXCEPTIONS_SCHEMA",
+    "FACTS_SCHEMA",
+    "LINES_SCHEMA",
+    "Owed",
+    "compute",
+    "compute_part",
+    "stream",
+    "whole_persons",
+]

@@ -26,6 +26,15 @@ def compute(facts: pl.DataFrame, book: Rulebook, first: int, until: int) -> Owed
     return Owed(lines.sort("person", "month", "benefit"), exceptions)
 
 
+def compute_part(facts: pl.DataFrame, book: Rulebook, first: int, until: int) -> Owed:
+    """Return what is owed by one part of the facts that splits no person: lines in PART_SCHEMA, in no promised order.
+
+    Raises ValueError for an empty stretch of months.
+    """
+    parts = list(stream(facts, book, first, until, chunk=max(facts.height, 1)))
+    return parts[0] if parts else Owed(empty(PART_SCHEMA), empty(EXCEPTIONS_SCHEMA))
+
+
 def stream(
     facts: pl.DataFrame | Iterable[pl.DataFrame], book: Rulebook, first: int, until: int, chunk: int = CHUNK
 ) -> Iterator[Owed]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.approvals.actions import open_matter, return_matter, sign
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month, month_of
@@ -23,10 +23,6 @@ from .states import next_state
 from .words import WAYS, WITHOUT_TRAVEL
 
 KIND = "campaign"
-CHAIN: list[Step] = [
-    {"stage": 0, "name": "拟定", "permission": Permission.CONFIRM_MANAGE.value},
-    {"stage": 1, "name": "批准", "permission": Permission.CONFIRM_APPROVE.value},
-]
 MIN_DAYS = 30
 """The shortest window, in days: time for those who are ill or away."""
 
@@ -106,7 +102,7 @@ def submit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     campaign.state = next_state(campaign.state, "submit")
     _checked(plan_of(campaign), timezone.localdate(at))
     campaign.save(update_fields=["state"])
-    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), chain=CHAIN, by=by, at=at)
+    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at)
     _record(campaign, "campaign.submit", {}, by, at)
     return campaign
 

@@ -15,7 +15,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals.actions import open_matter, return_matter, sign
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.kernel import chain
 from rongjun.kernel.period import first_day, format_month, month_of
@@ -31,10 +31,6 @@ from .recording import PAUSE, known_of
 from .states import next_state
 
 STOP = "campaign_stop"
-CHAIN: list[Step] = [
-    {"stage": 0, "name": "提交名单", "permission": Permission.CONFIRM_MANAGE.value},
-    {"stage": 1, "name": "批准", "permission": Permission.CONFIRM_APPROVE.value},
-]
 S = Confirmation.State
 
 
@@ -57,7 +53,7 @@ def submit_stop(*, campaign_id: int, stop_month: int, by: Actor, at: datetime) -
         campaign.stop_month, campaign.listed_by_id = stop_month, by.staff_id
         campaign.save(update_fields=["state", "stop_month", "listed_by"])
         content = _hash(campaign)
-    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, chain=CHAIN, by=by, at=at)
+    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, by=by, at=at)
     _record(campaign, "campaign.list", {"count": count, "stop_month": format_month(stop_month)}, by, at)
     return count
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.approvals.actions import open_matter, return_matter, sign
-from rongjun.domains.approvals.queries import Step, get_matter
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
 from ..models import Merge, Pair, Person
@@ -18,10 +18,6 @@ from .moving import apply_merge, apply_undoing, hash_for_undoing, plan_merge
 
 MATTER: Final = "merge"
 UNDOING: Final = "merge_undo"
-CHAIN = [
-    Step(stage=0, name="提出", permission=Permission.PEOPLE_LINK.value),
-    Step(stage=1, name="批准", permission=Permission.PEOPLE_APPROVE.value),
-]
 
 
 @transaction.atomic
@@ -37,7 +33,7 @@ def propose_merge(*, kept_id: int, gone_id: int, reason: str, by: Actor, at: dat
         raise Refusal(_("请选择两份不同的档案。"))
     _refuse_decided(kept, gone)
     merge = _insert(kept, gone, _worded(reason), by, at)
-    open_matter(kind=MATTER, subject_id=merge.pk, content_hash=merge.content_hash, chain=CHAIN, by=by, at=at)
+    open_matter(kind=MATTER, subject_id=merge.pk, content_hash=merge.content_hash, by=by, at=at)
     _record("people.merge.propose", merge, by, at)
     return merge
 
@@ -91,7 +87,7 @@ def propose_undoing(*, merge_id: int, reason: str, by: Actor, at: datetime) -> M
     _refuse_merged_later(merge)
     merge.undo_by_id, merge.undo_at, merge.undo_reason = by.staff_id, at, _worded(reason)
     merge.save(update_fields=["undo_by", "undo_at", "undo_reason"])
-    open_matter(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), chain=CHAIN, by=by, at=at)
+    open_matter(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), by=by, at=at)
     _record("people.merge.undo.propose", merge, by, at)
     return merge
 

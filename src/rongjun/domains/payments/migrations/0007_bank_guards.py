@@ -22,7 +22,7 @@ LINE = (
     "id", "file_id", "fingerprint", "row", "what", "why", "reference", "amount_fen", "currency", "day", "reason",
     "code", "words", "entry", "tail", "account_index", "place",
 )  # fmt: skip
-LINE_DECISION = ("state", "item_id", "decided_by_id", "confirmed_by_id", "note")
+LINE_DECISION = ("state", "item_id", "taken_as", "taken_reason", "decided_by_id", "confirmed_by_id", "note")
 LINE_STEPS = "'open>proposed', 'proposed>matched', 'proposed>open', 'open>not_ours', 'not_ours>open'"
 ARRIVAL = ("id", "item_id", "person_id", "way", "consent_id", "text", "made_at")
 ARRIVAL_STEPS = "'waiting>sending', 'sending>sent', 'sending>failed', 'waiting>printed', 'waiting>failed'"
@@ -156,7 +156,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_bank_files"), ("people", "0009_row_security")]
+    dependencies = [("payments", "0006_bank_files"), ("people", "0009_row_security")]
     operations = [
         migrations.RunPython(carry_over, migrations.RunPython.noop),
         migrations.RunPython(guard, release),
