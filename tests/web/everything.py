@@ -15,8 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.payments import actions as runs
+from rongjun.domains.payments.bank.results import import_results
+from rongjun.domains.payments.bank.sheets import export_sheet
+from rongjun.domains.payments.bank.spec import DEFAULT
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import Run, RunException
+from rongjun.domains.payments.models import BankItem, BankLayout, BankLine, FailedPayment, Run, RunException
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
@@ -103,6 +106,7 @@ class Everything:
     def _arguments(self) -> dict[str, dict[str, object]]:
         """Return the arguments of the addresses, by their own names and by that of the address where one is shared."""
         east, at, staff = self.people[EAST], clock.now(), self.officer.staff_id
+        paid = self._paid(east)
         run = self._run(east)
         campaign = self._campaign(east)
         deaths = DeathList.objects.create(
@@ -128,7 +132,7 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk,
+            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk, **paid,
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
@@ -138,6 +142,28 @@ class Everything:
         return {"": plain | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
+
+    def _paid(self, east: Person) -> dict[str, object]:
+        """Last month was released; the bank failed to pay the one in the east and said something that fits nothing."""
+        month, at = month_of(clock.today()) - 1, clock.now()
+        run = compute_run(run_id=runs.open_run(month=month, by=self.officer, at=at).pk, at=at)
+        runs.submit_run(run_id=run.pk, by=self.officer, at=at)
+        for role in (Role.HEAD, Role.DIRECTOR):
+            runs.sign_run(run_id=run.pk, by=self.actor(role, KEEPER), at=at)
+        runs.release_run(run_id=run.pk, by=self.actor(Role.FINANCE, KEEPER), at=at)
+        lines = export_sheet(run_id=run.pk, format="csv", by=self.officer, at=at).decode().splitlines()
+        item = BankItem.objects.get(person=east)
+        answers = [line + (",失败,账户已销户" if item.reference in line else ",成功,") for line in lines[1:]]
+        odd = answers[0].replace(item.reference[:10], "RJ20990199")
+        content = "\r\n".join([lines[0] + ",结果,失败原因", *answers, odd]).encode()
+        import_results(run_id=None, content=content, file_name="回执.csv", by=self.officer, at=at)
+        layout = BankLayout.objects.create(
+            name="样例银行", version=1, spec=DEFAULT.plain(), made_by_id=self.officer.staff_id, made_at=at
+        )
+        return {
+            "failure_id": FailedPayment.objects.get(person=east).pk, "line_id": BankLine.objects.get().pk,
+            "bank_layout_id": layout.pk,
+        }  # fmt: skip
 
     def _run(self, east: Person) -> Run:
         month, at = month_of(clock.today()), clock.now()

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/calculator/", policy.calculator, name="calculator"),
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     path("", include("rongjun.web.office.urls_runs")),
+    path("", include("rongjun.web.office.urls_bank")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
     path("", include("rongjun.web.office.urls_events")),

@@ -38,6 +38,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
+    entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
     entry("rights-list", _("授权"), Permission.RIGHTS_MANAGE),

@@ -121,7 +121,7 @@ class BankLine(Table):
     sealed = models.BinaryField(help_text="sealed JSON: account, name, text")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     item = models.ForeignKey("payments.BankItem", on_delete=models.PROTECT, null=True, related_name="+")
-    taken_as = models.CharField(max_length=8, blank=True, help_text="paid, failed or returned, as the proposer reads it")
+    taken_as = models.CharField(max_length=8, blank=True, help_text="paid, failed or returned, as the proposer says")
     taken_reason = models.CharField(max_length=12, choices=Reason, blank=True)
     differs = models.CharField(max_length=80, blank=True, help_text="what the proposer saw to differ, see matching.py")
     note = models.CharField(max_length=200, blank=True)

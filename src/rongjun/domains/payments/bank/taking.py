@@ -14,6 +14,7 @@ from rongjun.base.scope import whole_registry
 
 from ..models import BankItem, BankResult
 from .answers import masked
+from .arrivals import drop_arrivals, make_arrivals
 from .models import AGAIN, BankAnswer, FailedPayment
 from .saying import Saying
 from .states import ITEM_STEPS, R, Step
@@ -48,6 +49,8 @@ def write_answers(taken: Sequence[Taken], *, file: BankResult, by: Actor, at: da
         if step in _MOVES:
             _move(step, some, at)
     _open_work([*found[Step.FAIL], *found[Step.RETURN]], at)
+    drop_arrivals([one.item.pk for one in found[Step.RETURN]], at)
+    make_arrivals([one.item.pk for one in found[Step.PAY]], by=by, at=at)
     return Counts(len(found[Step.PAY]), len(found[Step.FAIL]), len(found[Step.RETURN]))
 
 
