@@ -46,12 +46,9 @@ def list_failures(by: Actor) -> QuerySet[Any]:
     Raises NotPermitted for roles that see no people.
     """
     by.require(Permission.PEOPLE_VIEW)
-    rows = FailedPayment.objects.select_related("person", "item__run", "item__fact", "noted_by")
-    if by.area_prefix is None:
-        return rows.none()
-    return rows.filter(within("person__area_code", by.area_prefix)).annotate(standing=_standing()).order_by(
-        "opened_at", "pk"
-    )  # fmt: skip
+    related = FailedPayment.objects.select_related("person", "item__run", "item__fact", "noted_by")
+    rows = related.annotate(standing=_standing()).order_by("opened_at", "pk")
+    return rows.none() if by.area_prefix is None else rows.filter(within("person__area_code", by.area_prefix))
 
 
 def _standing() -> Case:
