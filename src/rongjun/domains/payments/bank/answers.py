@@ -91,7 +91,8 @@ def _places(spec: Spec, lines: Lines) -> dict[str, int] | None:
         return None
     if not spec.header:
         place = spec.place_of("reference") or 0
-        fits = len(lines[0]) >= len(both) and OURS.fullmatch(lines[0][place].strip())
+        last = max(place, spec.place_of("result") or 0)
+        fits = len(lines[0]) > last and OURS.fullmatch(lines[0][place].strip())
         return {column.field: at for at, column in enumerate(both)} if fits else None
     header = [title.strip() for title in lines[0]]
     needed = [column.title for column in both if column.field in ("account", "yuan", "fen", "reference", "result")]
