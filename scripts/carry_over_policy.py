@@ -12,12 +12,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-GRADES = {f"{digit}级": str(number) for number, digit in enumerate("一二三四五六七八九十", 1)}
-CAUSES = {"因战": "war", "因公": "duty", "因病": "illness"}
-HOUSEHOLDS = {"城镇": ".urban", "农村": ".rural", "": ""}
-KINDS = {"烈士遗属": "martyr", "因公牺牲军人遗属": "duty", "病故军人遗属": "illness"}
-RED_ARMY = {"在乡退伍红军老战士": "31", "在乡西路军红军老战士": "32", "红军失散人员": "33"}
-ERAS = {"抗日": "anti_japanese", "解放": "liberation", "建国后": "after_1949"}
+from rongjun.kernel.rulebook.naming import place_of
+
 FILES = {
     "disability": ("disability", "伤残人员残疾抚恤金"),
     "survivors": ("survivor", "烈士、因公牺牲军人、病故军人遗属定期抚恤金；2017 年起不分城乡"),
@@ -42,25 +38,7 @@ def table_and_key(row: dict[str, str]) -> tuple[str, str] | None:
         return "demobilised_rise", "all"
     if not plain or "中央补助" in name:
         return None
-    if name == "伤残人员残疾抚恤金":
-        return "disability", f"{GRADES[row['grade']]}.{CAUSES[row['cause']]}"
-    if name.endswith("定期抚恤金"):
-        return "survivor", KINDS[name.removesuffix("定期抚恤金")] + HOUSEHOLDS[row["residence"]]
-    if name in RED_ARMY:
-        return "red_army", RED_ARMY[name]
-    if name.startswith("在乡复员军人"):
-        return "demobilised", next(key for era, key in ERAS.items() if era in name)
-    if name.startswith("带病回乡"):
-        return "ill_returned", "all"
-    if name.startswith("参战参试"):
-        return "participant", "both"
-    if name == "参战退役人员":
-        return "participant", "war"
-    if name.startswith("原8023"):
-        return "participant", "nuclear"
-    if name.startswith("农村籍老义务兵"):
-        return "old_conscript", "per_year"
-    return ("martyr_child", "all") if name.startswith("烈士老年子女") else None
+    return place_of(name, row["grade"], row["cause"], row["residence"])
 
 
 def entries(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:

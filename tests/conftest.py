@@ -8,10 +8,12 @@ import pytest
 os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
 from emptying import lift_guards_while_emptying
+from migrated import migrate_once
 
 from rongjun.base.scope import whole_registry
 
 lift_guards_while_emptying()
+migrate_once()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import Count
 
+from rongjun.base.media import clean_file
 from rongjun.cli.demo.entries import entries_of
 from rongjun.cli.demo.make import SEED, make_county
 from rongjun.cli.demo.office import ACCOUNTS
@@ -19,7 +20,6 @@ from rongjun.domains.approvals.models import Matter
 from rongjun.domains.payments.models import Run, RunException
 from rongjun.domains.people.file.entering import read_entry
 from rongjun.domains.people.file.kinds import KINDS
-from rongjun.domains.people.file.media import clean_file
 from rongjun.domains.people.models import (
     Campaign,
     Confirmation,

@@ -40,7 +40,7 @@ def run_matter(**more: object) -> Matter:
 
 def test_every_kind_has_a_chain_of_two_persons_and_of_three_where_money_moves():
     kinds = set(ChainVersion.objects.values_list("kind", flat=True))
-    assert {"import", "merge", "merge_undo", "campaign", "campaign_stop", "notice", "chain"} | MONEY == kinds
+    assert {"import", "merge", "merge_undo", "campaign", "campaign_stop", "notice", "chain"} | MONEY <= kinds
     assert all(len(chain_for(kind)) >= (3 if kind in MONEY else 2) for kind in kinds)
     assert [step["name"] for step in chain_for("run")] == ["提交", "科长签", "局长签", "财务拨付"]
 

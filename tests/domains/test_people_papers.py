@@ -13,15 +13,15 @@ from people_rows import LATER, LATEST, citizen, officer, row, take_in
 from rongjun.base.actor import Role
 from rongjun.base.crypto import Tampered
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.base.media import clean_file, clean_jpeg, clean_png
+from rongjun.base.paper_store import content_path
 from rongjun.domains.people.actions import approve_import, refuse_import
 from rongjun.domains.people.file.entering import read_entry
 from rongjun.domains.people.file.kinds import KINDS, SEALED_FIELDS
-from rongjun.domains.people.file.media import clean_file, clean_jpeg, clean_png
 from rongjun.domains.people.file.papers import Upload, add_paper, open_paper, prove_facts, withdraw_paper
 from rongjun.domains.people.file.parts import NEW, Detail
 from rongjun.domains.people.file.reading import get_file
 from rongjun.domains.people.file.recording import end_detail, record_details
-from rongjun.domains.people.file.store import content_path
 from rongjun.domains.people.forms import propose_change
 from rongjun.domains.people.models import Fact, Paper, PaperProof, Person, Sealed
 from rongjun.domains.people.vault import reveal_facts

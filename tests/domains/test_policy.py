@@ -29,7 +29,7 @@ NOTICE = """standards:
   source: 来文
   values: {"31": 91436}
 """
-database = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,6 @@ def test_a_wrong_file_stops_the_whole_rulebook_and_says_where(office: Path) -> N
     assert "改法" in str(refused.value)
 
 
-@database
 def test_keeping_a_rulebook_twice_keeps_one() -> None:
     book = current_rulebook()
     first = keep_snapshot(book, AT)
@@ -79,7 +78,6 @@ def test_keeping_a_rulebook_twice_keeps_one() -> None:
     assert RulebookSnapshot.objects.count() == 1
 
 
-@database
 def test_a_kept_rulebook_comes_back_as_it_was_after_the_files_changed(office: Path) -> None:
     book = current_rulebook()
     keep_snapshot(book, AT)
@@ -88,7 +86,6 @@ def test_a_kept_rulebook_comes_back_as_it_was_after_the_files_changed(office: Pa
     assert to_content(load_snapshot(book.version)) == to_content(book)
 
 
-@database
 def test_an_altered_snapshot_is_refused() -> None:
     kept = keep_snapshot(current_rulebook(), AT)
     kept.content["cells"][0]["value"] += 1
@@ -97,7 +94,6 @@ def test_an_altered_snapshot_is_refused() -> None:
         load_snapshot(kept.version)
 
 
-@database
 def test_a_version_never_kept_is_not_found() -> None:
     with pytest.raises(NotFound):
         load_snapshot("0" * 64)
@@ -169,7 +165,6 @@ def test_diff_shows_old_and_new_value_and_the_rise_in_yuan_and_percent(office: P
     assert last_line(result) == {"added": 1, "removed": 0, "changed": 0}
 
 
-@database
 def test_diff_takes_the_version_of_a_kept_rulebook(office: Path) -> None:
     kept = keep_snapshot(current_rulebook(), AT)
     enter(office, NOTICE)

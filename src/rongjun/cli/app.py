@@ -6,7 +6,7 @@ from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
 
-from . import area, bank, deaths, dedup, export, fund, imports, rulebook, run, search, serve, user, vault
+from . import area, bank, deaths, dedup, export, fund, imports, notice, rulebook, run, search, serve, user, vault
 from .common import ENDINGS
 from .demo import demo
 
@@ -17,6 +17,7 @@ app.add_typer(area.units, name="unit")
 app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(rulebook.app, name="rulebook")
+app.add_typer(notice.app, name="notice")
 app.add_typer(run.app, name="run")
 app.add_typer(bank.app, name="bank")
 app.add_typer(deaths.app, name="deaths")

@@ -9,7 +9,7 @@ import typer
 from django.conf import settings
 
 from rongjun.base.errors import Refusal
-from rongjun.domains.policy.queries import current_rulebook, load_snapshot, rulebook_folders
+from rongjun.domains.policy.queries import approved_books, current_rulebook, load_snapshot, rulebook_folders
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import parse_month
 from rongjun.kernel.rulebook import (
@@ -36,12 +36,14 @@ def group() -> None:
 
 @app.command("check")
 def check(
-    folder: Annotated[str | None, typer.Argument(help="a folder of rulebooks; without it the ones in use")] = None,
+    folder: Annotated[
+        str | None, typer.Argument(help="a folder of rulebooks; without it the ones in use, with the approved notices")
+    ] = None,
 ) -> None:
     """Check everything; one line per fault (file:line, what is wrong, how to mend it), status 2 if there is any."""
     with ends_with_two():
         try:
-            book = load_rulebook(folders_for(folder))
+            book = load_rulebook(folders_for(folder), [] if folder else approved_books())
         except RulebookFaults as refused:
             for fault in refused.faults:
                 typer.echo(str(fault))

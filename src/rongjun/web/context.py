@@ -39,7 +39,7 @@ def latest_verified() -> str:
     A faulty rulebook must not take every page down: the pages that need it say what is wrong.
     """
     try:
-        newest = queries.latest_verified(queries.current_rulebook()).overall
+        newest = queries.latest_verified(queries.known_rulebook()).overall
     except Refusal:
         return ""
     return newest.isoformat() if newest else ""

@@ -58,6 +58,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.CONFIRM_RECORD: _("登记年度确认"),
     Permission.CONFIRM_APPROVE: _("批准年度确认的方案和暂停名单"),
     Permission.POLICY_VIEW: _("查看政策标准"),
+    Permission.NOTICE_MAKE: _("录入政策通知"),
+    Permission.NOTICE_APPROVE: _("批准政策通知"),
     Permission.RUN_VIEW: _("查看每月发放"),
     Permission.RUN_MAKE: _("计算每月发放"),
     Permission.RUN_SUBMIT: _("提交发放签批"),

@@ -9,16 +9,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.safeguards.actions import record_act
 
 from .chains import find_version, list_version_steps
-from .models import Act, Matter
-from .queries import Step, list_steps
+from .holds import refuse_held
+from .models import Act, GivenUp, Matter
+from .queries import APPROVED as APPROVED
+from .queries import OVER, REFUSED, RETURNED, WITHDRAWN, Step, find_matter, get_matter, in_area, list_steps
 
-APPROVED = "approved"
-RETURNED = "returned"
-WITHDRAWN = "withdrawn"
 type Summary = Sequence[tuple[str, str]]
 """What signatories see: (label as a message id, value as text) in the order of the page."""
 
@@ -33,25 +32,27 @@ def open_matter(
     at: datetime,
     chain: Sequence[Step] | None = None,
     summary: Summary | None = None,
+    area: str | None = None,
 ) -> Matter:
     """Open a matter with the maker's own act as stage 0; a new round where the one before was returned.
 
     `content_hash` (SHA-256 in hex) is what every signature covers; the chain is the one in force for the kind unless
     one is given. `summary` is what the signatories see, (label, value) pairs without anything from the vault: the next
-    round is compared with it. A matter keeps its chain and its summary to the end. Raises NotPermitted without the
-    permission of stage 0, AlreadyDone where a round is still open or was approved.
+    round is compared with it. `area` (digits of a code, '' for the unit that keeps the books): only who answers for it
+    signs. A matter keeps all of this to the end. Raises NotPermitted without the permission of stage 0, AlreadyDone
+    where a round is still open or was approved.
     """
     version = find_version(kind)
     steps = _checked(list_version_steps(version) if chain is None and version else chain or ())
     by.require(Permission(steps[0]["permission"]))
-    standing = Matter.objects.filter(kind=kind, subject_id=subject_id).exclude(outcome__in=[RETURNED, WITHDRAWN])
+    standing = Matter.objects.filter(kind=kind, subject_id=subject_id).exclude(outcome__in=OVER)
     if standing.exists():
         raise AlreadyDone(_("该事项已提交，不必重复提交。"))
     last = Matter.objects.filter(kind=kind, subject_id=subject_id).aggregate(last=Max("round"))["last"] or 0
     matter = _insert_matter(
         kind=kind, subject_id=subject_id, round=last + 1, content_hash=content_hash, chain=steps, opened_at=at,
         chain_version=version.version if version and list_version_steps(version) == steps else None,
-        summary=[[label, value] for label, value in summary or ()],
+        summary=[[label, value] for label, value in summary or ()], area=area,
     )  # fmt: skip
     _insert_act(matter, 0, content_hash, by, at, "")
     _record(matter, "approvals.open", steps[0], by, at)
@@ -62,15 +63,17 @@ def open_matter(
 def sign(*, matter_id: int, content_hash: str, by: Actor, at: datetime, note: str = "") -> Act:
     """Sign the next stage of a matter; the last stage decides it (outcome approved).
 
-    Raises NotPermitted without that stage's permission, Refusal where the content is not what was opened or the matter
-    is decided, AlreadyDone where this person signed before or somebody else took the stage first.
+    Raises NotPermitted without that stage's permission, Refusal where the content is not what was opened, a hold stands
+    or the matter is decided, AlreadyDone where this person signed before or somebody else took the stage first.
     """
     matter = _load_open(matter_id)
     steps = list_steps(matter)
     stage = Act.objects.filter(matter_id=matter.pk).count()
     by.require(Permission(steps[stage]["permission"]))
+    require_area(matter, by)
     if content_hash != matter.content_hash:
         raise Refusal(_("内容在提交之后有变动，不能签署；请退回后重新提交。"))
+    refuse_held(matter, at)
     act = _insert_act(matter, stage, content_hash, by, at, note)
     if stage == len(steps) - 1:
         _decide(matter, APPROVED, "", at)
@@ -79,18 +82,32 @@ def sign(*, matter_id: int, content_hash: str, by: Actor, at: datetime, note: st
 
 
 @transaction.atomic
-def return_matter(*, matter_id: int, reason: str, by: Actor, at: datetime) -> Matter:
+def sign_subject(*, kind: str, subject_id: int, content_hash: str, by: Actor, at: datetime, note: str = "") -> bool:
+    """Sign the next stage of a subject's latest round; return True where it was the last, so that it takes effect.
+
+    An action that does something after its matter is approved asks this: a chain may have more stages than one.
+    Raises as `sign`, and NotFound where the subject was never submitted.
+    """
+    matter = get_matter(kind, subject_id)
+    act = sign(matter_id=matter.pk, content_hash=content_hash, by=by, at=at, note=note)
+    return act.stage == len(matter.chain) - 1
+
+
+@transaction.atomic
+def return_matter(*, matter_id: int, reason: str, by: Actor, at: datetime, final: bool = False) -> Matter:
     """Send a matter back to its maker with a reason; signing starts afresh in a new round.
 
-    Who may sign the next stage may return it. Raises NotPermitted, or Refusal without a reason or where it is decided.
+    `final`: it is refused and nobody's work any more. Also while a hold stands. Who may sign the next stage may return
+    it. Raises NotPermitted, or Refusal without a reason or where it is decided.
     """
     matter = _load_open(matter_id)
     step = list_steps(matter)[Act.objects.filter(matter_id=matter.pk).count()]
     by.require(Permission(step["permission"]))
+    require_area(matter, by)
     if not reason.strip():
         raise Refusal(_("退回须写明理由。"))
-    _decide(matter, RETURNED, reason.strip(), at)
-    _record(matter, "approvals.return", step, by, at)
+    _decide(matter, REFUSED if final else RETURNED, reason.strip(), at)
+    _record(matter, "approvals.refuse" if final else "approvals.return", step, by, at)
     return matter
 
 
@@ -105,6 +122,22 @@ def withdraw_matter(*, matter_id: int, reason: str, by: Actor, at: datetime) -> 
     _decide(matter, WITHDRAWN, reason.strip(), at)
     _record(matter, "approvals.withdraw", step, by, at)
     return matter
+
+
+def give_up_matter(*, kind: str, subject_id: int, at: datetime) -> None:
+    """Note that a returned subject will not be submitted again: it leaves its maker's inbox. Nothing where it waits.
+
+    The action that gives the subject up (cancels the run, drops the draft) writes the audit.
+    """
+    matter = find_matter(kind, subject_id)
+    if matter is not None and matter.outcome == RETURNED:
+        GivenUp.objects.get_or_create(matter=matter, defaults={"at": at})
+
+
+def require_area(matter: Matter, by: Actor) -> None:
+    """Raise NotPermitted where a matter concerns an area that the actor does not answer for."""
+    if not in_area(matter, by):
+        raise NotPermitted(_("该事项属于别的辖区，不由您的单位签批。"))
 
 
 def _checked(chain: Sequence[Step]) -> list[Step]:

@@ -3,7 +3,7 @@
 from rongjun.domains.units.models import Staff
 
 from .models import Act, Matter
-from .queries import Signature, list_steps
+from .queries import OVER, Signature, list_steps
 
 
 def list_latest_acts(kind: str) -> dict[int, list[Signature]]:
@@ -12,7 +12,7 @@ def list_latest_acts(kind: str) -> dict[int, list[Signature]]:
     Three queries, whatever the number of matters. Rounds that were returned are left out.
     """
     latest = {matter.subject_id: matter for matter in Matter.objects.filter(kind=kind).order_by("round")}
-    standing = {matter.pk: matter for matter in latest.values() if matter.outcome not in {"returned", "withdrawn"}}
+    standing = {matter.pk: matter for matter in latest.values() if matter.outcome not in OVER}
     acts = list(Act.objects.filter(matter_id__in=list(standing)).order_by("matter_id", "stage"))
     names = dict(Staff.objects.filter(pk__in={act.staff_id for act in acts}).values_list("pk", "name"))
     found: dict[int, list[Signature]] = {matter.subject_id: [] for matter in standing.values()}

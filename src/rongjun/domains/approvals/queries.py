@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -11,6 +12,11 @@ from rongjun.base.errors import NotFound
 from rongjun.domains.units.models import Staff
 
 from .models import Act, Matter
+
+APPROVED, RETURNED, REFUSED, WITHDRAWN = "approved", "returned", "refused", "withdrawn"
+"""Outcomes of a matter; '' while it is open."""
+OVER = (RETURNED, REFUSED, WITHDRAWN)
+"""Outcomes after which the same subject may be submitted in a new round."""
 
 
 class Step(TypedDict):
@@ -36,12 +42,14 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A matter that waits for somebody with my permission who has not acted in it yet."""
+    """A matter that waits for me: to be signed with my permission, or returned to me who made it."""
 
     matter: Matter
     step: Step
     since: datetime
-    """When the stage before it was signed."""
+    """When the stage before it was signed, or when it was returned."""
+    returned: bool = False
+    """True for a matter of one's own that was sent back: it is to be mended and submitted again."""
 
     def days_waiting(self, at: datetime) -> int:
         """Return the whole days it has waited at a moment."""
@@ -91,21 +99,49 @@ def next_stage(matter: Matter) -> Step | None:
 
 
 def list_inbox(actor: Actor) -> list[Waiting]:
-    """Return what waits for a stage that this actor may sign, oldest first, in two queries.
+    """Return what waits for this actor, oldest first: stages to sign, and their own matters that were returned.
 
-    Matters in which this person acted before are left out: they could not sign again.
+    One query, and the work of every role in it. Matters in which this person acted before are left out: they could not
+    sign again. A returned matter is left out once it is submitted again, refused for good or given up.
     """
-    open_matters = list(Matter.objects.filter(outcome="").order_by("opened_at", "pk"))
-    acts: dict[int, list[Act]] = {matter.pk: [] for matter in open_matters}
-    for act in Act.objects.filter(matter_id__in=list(acts)).order_by("stage"):
-        acts[act.matter_id].append(act)
-    waiting = (_waiting(matter, acts[matter.pk], actor) for matter in open_matters)
+    mine = Act.objects.filter(matter_id=OuterRef("pk"), staff_id=actor.staff_id)
+    later = Matter.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"), round__gt=OuterRef("round"))
+    acts = Act.objects.filter(matter_id=OuterRef("pk")).order_by("-stage")
+    to_sign = Q(outcome="") & ~Exists(mine)
+    to_mend = Q(outcome=RETURNED, given_up=None) & Exists(mine.filter(stage=0)) & ~Exists(later)
+    last = {"last_stage": Subquery(acts.values("stage")[:1]), "last_at": Subquery(acts.values("at")[:1])}
+    found = Matter.objects.filter(to_sign | to_mend).annotate(**last).order_by("opened_at", "pk")
+    waiting = (_waiting(matter, actor) for matter in found)
     return [item for item in waiting if item is not None]
 
 
-def _waiting(matter: Matter, acts: list[Act], actor: Actor) -> Waiting | None:
-    step = list_steps(matter)[len(acts)]
-    acted = any(act.staff_id == actor.staff_id for act in acts)
-    if acted or not actor.may(Permission(step["permission"])):
-        return None
-    return Waiting(matter, step, acts[-1].at)
+def list_made(actor: Actor) -> QuerySet[Matter]:
+    """Return the matters this person submitted, every round of them, the latest first."""
+    own = Act.objects.filter(matter_id=OuterRef("pk"), staff_id=actor.staff_id, stage=0)
+    return with_stage(Matter.objects.filter(Exists(own)))
+
+
+def with_stage(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return matters with `signed` (how many stages) and `last_at` (when the last one), the latest first."""
+    acts = Act.objects.filter(matter_id=OuterRef("pk")).order_by("-stage")
+    stages = {"signed": Subquery(acts.values("stage")[:1]) + 1, "last_at": Subquery(acts.values("at")[:1])}
+    return matters.annotate(**stages).order_by("-opened_at", "-pk")
+
+
+def _waiting(matter: Any, actor: Actor) -> Waiting | None:
+    steps = list_steps(matter)
+    if matter.outcome:
+        return Waiting(matter, steps[0], matter.decided_at or matter.opened_at, returned=True)
+    step = steps[matter.last_stage + 1]
+    mine = _may(actor, step["permission"]) and in_area(matter, actor)
+    return Waiting(matter, step, matter.last_at) if mine else None
+
+
+def in_area(matter: Matter, actor: Actor) -> bool:
+    """Tell whether an actor answers for the area of a matter; true of every matter without one."""
+    return matter.area is None or (actor.area_prefix is not None and matter.area.startswith(actor.area_prefix))
+
+
+def _may(actor: Actor, permission: str) -> bool:
+    """Tell whether a role holds a permission of a chain; one that this version of the program lacks, nobody holds."""
+    return permission in Permission and actor.may(Permission(permission))

@@ -102,7 +102,7 @@ def refuse_appropriation(*, appropriation_id: int, reason: str, by: Actor, at: d
     require_signatory(APPROPRIATION, by)
     require_keeper(by)
     one = get_appropriation(appropriation_id)
-    approvals.return_matter(matter_id=matter_of(APPROPRIATION, one.pk), reason=reason, by=by, at=at)
+    approvals.return_matter(matter_id=matter_of(APPROPRIATION, one.pk), reason=reason, by=by, at=at, final=True)
     _move(one, State.REFUSED, by, at, reason=reason.strip()[:200])
     _record("funds.appropriation.refuse", one, by, at)
     return one

@@ -121,8 +121,9 @@ def propose_movement(
         keep_paper(paper, of=made, by=by, at=at)
     _record("funds.movement.propose", made, by, at)
     approvals.open_matter(
-        kind=kind.matter, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made)
-    )
+        kind=kind.matter, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made),
+        area=made.unit.area_id if kind.of_unit and made.unit else None,
+    )  # fmt: skip
     return made, True
 
 
@@ -156,7 +157,7 @@ def refuse_movement(*, movement_id: int, reason: str, by: Actor, at: datetime) -
     require_signatory(kind.matter, by)
     if one.made_by_id == by.staff_id:
         raise Refusal(_("自己登记的单据由另一人退回；登记错的请他退回后重新登记。"))
-    approvals.return_matter(matter_id=matter_of(kind.matter, one.pk), reason=reason, by=by, at=at)
+    approvals.return_matter(matter_id=matter_of(kind.matter, one.pk), reason=reason, by=by, at=at, final=True)
     _move(one, State.REFUSED, by, at, reason=reason.strip()[:200])
     _record("funds.movement.refuse", one, by, at)
     return one

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
-from rongjun.domains.people.file.media import clean_file
-from rongjun.domains.people.file.store import read_content, write_content
+from rongjun.base.media import clean_file
+from rongjun.base.paper_store import read_content, write_content
 from rongjun.domains.safeguards.actions import record_act
 
 from .models import Appropriation, FundPaper, Movement

@@ -12,6 +12,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals import actions as approvals
+from rongjun.domains.approvals.models import Act
 from rongjun.domains.approvals.queries import find_matter
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
 from rongjun.domains.safeguards.actions import record_act, record_set_look
@@ -22,6 +23,7 @@ from .bank.items import make_items
 from .models import BankItem, Run, RunException
 from .queries.runs import find_opening_month, get_run
 from .queries.scope import within_area
+from .rounds import summary_of
 from .states import POSTED, WITH_SIGNATORIES, next_state
 from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
 
@@ -83,21 +85,25 @@ def submit_run(*, run_id: int, by: Actor, at: datetime) -> Run:
     if not same:
         raise Refusal(_("计算时有档案变更正在入册，结果可能不全；请重新计算后再提交。"))
     _record(run, "run.submit", {"content": run.content_hash, "totals": run.totals}, by, at)
-    approvals.open_matter(kind=KIND, subject_id=run.pk, content_hash=run.content_hash, by=by, at=at)
+    approvals.open_matter(
+        kind=KIND, subject_id=run.pk, content_hash=run.content_hash, by=by, at=at, summary=summary_of(run), area=""
+    )
     return get_run(run_id)
 
 
 @transaction.atomic
 def sign_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
-    """Sign a submitted run: head, then director. Nobody signs twice.
+    """Sign a submitted run: by its chain head, then director. Nobody signs twice.
 
     Raises NotPermitted, AlreadyDone (this person signed before) or Refusal (content changed, wrong state).
     """
     require_signatory(by, SIGNS)
+    list(Run.objects.select_for_update().filter(pk=run_id).values_list("pk"))
     run = get_run(run_id)
-    _move(run, "sign")
+    next_state(run.state, "sign")
     _refuse_changed(run)
-    approvals.sign(matter_id=_matter_id(run), content_hash=run.content_hash, by=by, at=at, note=note)
+    act = approvals.sign(matter_id=_matter_id(run), content_hash=run.content_hash, by=by, at=at, note=note)
+    _move_signed(run, act)
     return get_run(run_id)
 
 
@@ -146,6 +152,7 @@ def cancel_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
     _move(run, "cancel", reason=reason.strip())
     if waiting:
         approvals.withdraw_matter(matter_id=_matter_id(run), reason=reason, by=by, at=at)
+    approvals.give_up_matter(kind=KIND, subject_id=run.pk, at=at)
     remove_lines(run.pk)
     _record(run, "run.cancel", {"reason": reason.strip(), "content": run.content_hash}, by, at)
     return get_run(run_id)
@@ -245,6 +252,15 @@ def _move(run: Run, act: str, **values: Any) -> None:
     changed = Run.objects.filter(pk=run.pk, state=run.state).update(state=reached, **values)
     if not changed:
         raise AlreadyDone(_("该批次刚刚已由他人办理，请刷新后查看。"))
+
+
+def _move_signed(run: Run, act: Act) -> None:
+    """Move a run on after a signature: signed, once only the release is left of its chain."""
+    if run.state == Run.State.SUBMITTED:
+        _move(run, "sign")
+        run.state = Run.State.HEAD_SIGNED
+    if act.stage == len(act.matter.chain) - 2:
+        _move(run, "sign")
 
 
 def _look_at_everybody(run: Run, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rongjun.domains.policy.queries import current_rulebook
+from rongjun.domains.policy.queries import known_rulebook
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
@@ -58,7 +58,7 @@ def conversions(after: AfterDeath, day: date, cause: str) -> list[str]:
 
 
 def _continued(one: Continued) -> str:
-    info = current_rulebook().benefits[one.benefit]
+    info = known_rulebook().benefits[one.benefit]
     name = info.name_en if (get_language() or "").startswith("en") else info.name
     return _("%(benefit)s：%(months)s 共 %(count)d 个月，每月 %(yuan)s 元（%(article)s）") % {
         "benefit": name, "months": _span(one.first, one.until - 1), "count": one.until - one.first,

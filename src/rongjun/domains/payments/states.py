@@ -61,8 +61,8 @@ def allowed_acts(state: str) -> list[str]:
 def state_names() -> dict[str, str]:
     """Return the name of each state as it is shown."""
     return {
-        S.COMPUTING: _("计算中"), S.COMPUTED: _("已计算"), S.FAILED: _("计算失败"), S.SUBMITTED: _("待科长签"),
-        S.HEAD_SIGNED: _("待局长签"), S.SIGNED: _("待财务拨付"), S.RELEASED: _("已拨付"), S.CLOSED: _("已办结"),
+        S.COMPUTING: _("计算中"), S.COMPUTED: _("已计算"), S.FAILED: _("计算失败"), S.SUBMITTED: _("待签批"),
+        S.HEAD_SIGNED: _("签批中"), S.SIGNED: _("待财务拨付"), S.RELEASED: _("已拨付"), S.CLOSED: _("已办结"),
         S.CANCELLED: _("已作废"),
     }  # fmt: skip
 

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.bulk import uncollected
 from rongjun.base.errors import AlreadyDone, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
@@ -116,6 +117,8 @@ def enter_rows(
 def approve_import(*, import_id: int, by: Actor, at: datetime, progress: Progress = quiet) -> Import:
     """Approve a waiting import: its rows are decided again, and what was shown must be what comes of it.
 
+    It is in force with the last signature of its chain; before that it goes on waiting.
+
     Raises NotPermitted without people.approve, AlreadyDone by the person who made it or where it is decided, Refusal
     where the registry changed since it was shown (`refresh_import` submits it anew).
     """
@@ -129,7 +132,8 @@ def approve_import(*, import_id: int, by: Actor, at: datetime, progress: Progres
     progress("写入", 0, 1)
     if shown != batch.content_hash:
         raise Refusal(_("登记册在提交之后有变化，这份导入的结果已与提交时不同；请重新核对并提交后再批准。"))
-    sign(matter_id=get_matter(MATTER, batch.pk).pk, content_hash=shown, by=by, at=at)
+    if not sign_subject(kind=MATTER, subject_id=batch.pk, content_hash=shown, by=by, at=at):
+        return batch
     rows = dict(ImportRow.objects.filter(batch=batch).values_list("row_no", "pk"))
     apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     prove_import(batch.pk)
@@ -146,7 +150,7 @@ def refuse_import(*, import_id: int, reason: str, by: Actor, at: datetime) -> Im
     """
     by.require(Permission.PEOPLE_APPROVE)
     batch = batches.load_waiting(import_id)
-    return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=reason, by=by, at=at)
+    return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=reason, by=by, at=at, final=True)
     batch.reason = "；".join(part for part in (batch.reason, reason.strip()) if part)
     _close(batch, Import.State.REFUSED, by, at)
     _record("people.refuse", batch, by, at)
@@ -166,7 +170,7 @@ def refresh_import(*, import_id: int, by: Actor, at: datetime) -> Import:
     return_matter(matter_id=get_matter(MATTER, batch.pk).pk, reason=_("登记册有变化，重新核对"), by=by, at=at)
     batch.content_hash = batches.hash_decisions(decided.decisions)
     batch.save(update_fields=["content_hash"])
-    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
+    _submit(batch, by, at)
     _record("people.refresh", batch, by, at)
     return batch
 
@@ -184,13 +188,20 @@ def _put_in_force_or_submit(batch: Import, decided: Decided, rows: dict[int, int
     if batch.state == Import.State.IN_FORCE:
         apply_decisions(decided.decisions, rows, at=at, day=batches.office_day(at), reason=batch.reason[:200])
     if batch.state == Import.State.WAITING:
-        open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at)
+        _submit(batch, by, at)
 
 
 def _decide_again(batch: Import, by: Actor, at: datetime) -> Decided:
     rows = vault.open_import_rows(batch=batch, by=by, at=at)
     registry = batches.registry_for(rows)
     return batches.decide_rows(rows, registry, by=by, at=at, corrects_identity=batch.kind == "change")
+
+
+def _submit(batch: Import, by: Actor, at: datetime) -> None:
+    """Put an import before another person; what is said of it is counts alone."""
+    counted = [(label("行数"), "rows"), (label("新增"), "new"), (label("变动"), "changed"), (label("终止"), "ended")]
+    summary = [(name, str(batch.counts.get(key, 0))) for name, key in counted]
+    open_matter(kind=MATTER, subject_id=batch.pk, content_hash=batch.content_hash, by=by, at=at, summary=summary)
 
 
 def _close(batch: Import, state: Import.State, by: Actor, at: datetime) -> None:

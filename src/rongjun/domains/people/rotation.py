@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import BinaryField, Model, QuerySet
 from django.db.models.functions import Substr
 
+from rongjun.base import paper_store as store
 from rongjun.base.actor import Actor
 from rongjun.base.crypto import Tampered, present_mark, seal_bytes, unseal_bytes
 from rongjun.base.scope import whole_registry
@@ -25,7 +26,6 @@ from rongjun.domains.units.models import Totp
 from rongjun.domains.units.queries import totp_place
 
 from .batches import row_place
-from .file import store
 from .models import DeathList, DeathRow, ImportRow, Sealed
 
 PASSES = 5

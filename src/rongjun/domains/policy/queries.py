@@ -1,22 +1,30 @@
-"""Reads of the rulebook: the one in force on disk, the ones kept with runs, standards for a page."""
+"""Reads of the rulebook: files and approved notices, the ones kept with runs, standards for a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound, Refusal
+from rongjun.kernel.chain import content_hash
 from rongjun.kernel.period import first_day
 from rongjun.kernel.rulebook import RulebookFaults, from_content, list_cells, list_files, load_rulebook
+from rongjun.kernel.rulebook.loader import NoticeBook
 from rongjun.kernel.rulebook.model import NATIONAL, Cell, Rulebook
 
-from .models import RulebookSnapshot
+from .models import Notice, RulebookSnapshot
+from .notices.states import State
 
-type Stamp = tuple[tuple[str, int, int], ...]
+type Stamp = tuple[tuple[str, int | str, int], ...]
 _kept: dict[Stamp, Rulebook] = {}
+_known: dict[Stamp, Rulebook] = {}
+KEPT_LIMIT = 3
+"""The rulebook in use, and some that hold a notice which is not approved yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +50,61 @@ def rulebook_folders() -> list[Path]:
 
 
 def current_rulebook() -> Rulebook:
-    """Return the rulebook on disk; read anew only when a file was added, removed or changed.
+    """Return the rulebook in use: the files and, over them, every approved notice in the order of approval.
 
-    Raises Refusal with the first faults where a file is wrong.
+    Read anew only when a file was added, removed or changed, or a notice was approved; one query. Raises Refusal with
+    the first faults where something is wrong.
+    """
+    book = _rulebook([])
+    _known.clear()
+    _known[_stamp(rulebook_folders())] = book
+    return book
+
+
+def known_rulebook() -> Rulebook:
+    """Return the rulebook as this process met it last, without a query: for names and the footer, never for money.
+
+    What no notice changes (tables, benefits and their names) is always right in it; a notice approved elsewhere may be
+    missing until this process works on the rulebook again. Raises Refusal as `current_rulebook`.
     """
     folders = rulebook_folders()
     stamp = _stamp(folders)
+    if stamp not in _known:
+        _known.clear()
+        _known[stamp] = _kept.get(stamp) or _load(folders, [])
+    return _known[stamp]
+
+
+def rulebook_with(number: int, book: Mapping[str, Any]) -> Rulebook:
+    """Return the rulebook in use with one notice more, as it would be once that is approved.
+
+    Raises RulebookFaults where what the notice holds is wrong.
+    """
+    return _rulebook([NoticeBook(number, book)])
+
+
+def _rulebook(more: list[NoticeBook]) -> Rulebook:
+    folders = rulebook_folders()
+    approved = list(_approved().values_list("pk", "content_hash"))
+    added = [("+", content_hash(dict(notice.book)), notice.number) for notice in more]
+    stamp = (*_stamp(folders), *(("", text, number) for number, text in approved), *added)
     book = _kept.get(stamp)
     if book is None:
-        book = _load(folders)
-        _kept.clear()
+        notices = approved_books() if approved else []
+        book = load_rulebook(folders, [*notices, *more]) if more else _load(folders, notices)
+        while len(_kept) >= KEPT_LIMIT:
+            _kept.pop(next(iter(_kept)))
         _kept[stamp] = book
     return book
+
+
+def _approved() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=State.APPROVED).order_by("decided_at", "pk")
+
+
+def approved_books() -> list[NoticeBook]:
+    """Return what each approved notice adds to the rulebook, in the order of approval."""
+    return [NoticeBook(notice.pk, notice.signed["book"]) for notice in _approved()]
 
 
 def _stamp(folders: list[Path]) -> Stamp:
@@ -63,9 +114,9 @@ def _stamp(folders: list[Path]) -> Stamp:
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
 
 
-def _load(folders: list[Path]) -> Rulebook:
+def _load(folders: list[Path], notices: list[NoticeBook]) -> Rulebook:
     try:
-        return load_rulebook(folders)
+        return load_rulebook(folders, notices)
     except RulebookFaults as refused:
         shown = "\n".join(str(fault) for fault in refused.faults[:5])
         count = len(refused.faults)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from rongjun.kernel.money import round_half_up
 
 from .content import plain
+from .loader import plain_id
 from .model import Cell, LocalRule, Period, Rulebook
 
 type Kind = Literal["added", "removed", "changed"]
@@ -52,13 +53,18 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> list[Change]:
 def _entries(book: Rulebook) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for cell in book.cells:
-        entries[f"{cell.region or 'national'}/{cell.table}/{cell.key}@{cell.id.rpartition('@')[2]}"] = cell
+        entries[f"{cell.region or 'national'}/{cell.table}/{cell.key}@{_tail(cell.id)}"] = cell
     for rule in book.local_rules:
-        entries[f"{rule.region}/{rule.table}/{rule.key}@{rule.id.rpartition('@')[2]}"] = rule
-    entries |= {shares.id: shares for shares in book.funding}
+        entries[f"{rule.region}/{rule.table}/{rule.key}@{_tail(rule.id)}"] = rule
+    entries |= {plain_id(shares.id): shares for shares in book.funding}
     entries |= {f"benefit/{benefit.id}": benefit for benefit in book.benefits.values()}
     entries |= {f"table/{table.id}": table for table in book.tables.values()}
     return entries | {f"region/{code}": name for code, name in book.regions.items()}
+
+
+def _tail(name: str) -> str:
+    """Return month and draft mark of an id, so that a value entered by a notice is compared with the one before."""
+    return plain_id(name).rpartition("@")[2]
 
 
 def _added(name: str, entry: Any, book: Rulebook) -> Change:

@@ -77,14 +77,23 @@ class Block:
 
 def read_file(path: Path, faults: list[Fault]) -> Block | None:
     """Read one file: a local book if it has `region`, else a national file. None where it cannot be read."""
-    file = str(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        faults.append(Fault(str(path), 1, "syntax", f"不是 UTF-8 的 YAML 文本：{error}。", "另存为 UTF-8。"))
+        return None
+    return read_text(str(path), text, faults)
+
+
+def read_text(file: str, text: str, faults: list[Fault]) -> Block | None:
+    """Read the text of a file, as `read_file` does; `file` names it in faults."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.append(Fault(file, line, "syntax", f"不是有效的 YAML：{error.problem}。", "检查缩进、冒号和引号。"))
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         faults.append(Fault(file, 1, "syntax", f"不是 UTF-8 的 YAML 文本：{error}。", "另存为 UTF-8。"))
         return None
     if node is None:

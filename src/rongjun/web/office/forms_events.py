@@ -8,9 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from rongjun.base.media import MAX_BYTES as PAPER_BYTES
 from rongjun.base.spreadsheets.bounds import MAX_BYTES
 from rongjun.domains.people.file.choices import GROUNDS
-from rongjun.domains.people.file.media import MAX_BYTES as PAPER_BYTES
 from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.moves import ARMY, Transfer, army_months
 from rongjun.domains.people.suspension import Decision

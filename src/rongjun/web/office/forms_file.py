@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.base import clock
+from rongjun.base.media import MAX_BYTES
 from rongjun.domains.people.file.choices import PAPERS
 from rongjun.domains.people.file.entering import LIMITS, SINCE, read_entry
-from rongjun.domains.people.file.media import MAX_BYTES
 from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.file.parts import SINGLE, Detail, Field, Kind
 from rongjun.domains.people.workbook import columns as col

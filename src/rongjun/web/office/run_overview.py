@@ -14,7 +14,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
-from rongjun.domains.policy.queries import current_rulebook, latest_verified, load_snapshot
+from rongjun.domains.policy.queries import known_rulebook, latest_verified, load_snapshot
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.rulebook.model import Rulebook
 
@@ -129,8 +129,8 @@ def changes(run: Run, actor: Actor) -> list[Figure]:
 
 
 def rulebook_of(run: Run) -> Rulebook:
-    """Return the rulebook that a run was computed on: the present one where it is the same."""
-    book = current_rulebook()
+    """Return the rulebook that a run was computed on: the one at hand where it is the same."""
+    book = known_rulebook()
     return book if book.version == run.rulebook_id else _kept_rulebook(str(run.rulebook_id))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.domains.payments.states import act_names, state_names
-from rongjun.domains.policy.queries import current_rulebook
+from rongjun.domains.policy.queries import known_rulebook
 
 type Text = str | Promise
 
@@ -145,5 +145,5 @@ def step_name(name: str) -> str:
 def benefit_names() -> dict[str, str]:
     """Return identifier -> name of every benefit of the rulebook in force, in the language of the page."""
     english = (get_language() or "").startswith("en")
-    book = current_rulebook()
+    book = known_rulebook()
     return {one.id: one.name_en if english else one.name for one in book.benefits.values()}

@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from rongjun.domains.entitlements.queries import compute_owed_supposing
 from rongjun.domains.people.queries.merged import merged_at
-from rongjun.domains.policy.queries import current_rulebook
+from rongjun.domains.policy.queries import known_rulebook
 from rongjun.kernel.entitlement.benefits import CONTINUATIONS
 from rongjun.kernel.period import month_of
 
@@ -160,7 +160,7 @@ def _add_continued(found: dict[int, AfterDeath], owed: pl.DataFrame) -> None:
     spans = lines.group_by("person", "benefit", "amount_fen", "rule").agg(
         first=pl.col("month").min(), until=pl.col("month").max() + 1
     )
-    book = current_rulebook()
+    book = known_rulebook()
     citations = {
         version.id: version.citation.text for one in CONTINUATIONS for version in book.benefits[one.id].versions
     }

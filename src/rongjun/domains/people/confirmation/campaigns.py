@@ -8,10 +8,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
+from django.utils.translation import override
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import give_up_matter, open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel import chain
@@ -90,6 +92,7 @@ def cancel_draft(*, campaign_id: int, reason: str, by: Actor, at: datetime) -> C
     needs_reason(reason)
     CampaignCategory.objects.filter(campaign=campaign).delete()
     campaign.save(update_fields=["state"])
+    give_up_matter(kind=KIND, subject_id=campaign.pk, at=at)
     _record(campaign, "campaign.cancel", {"reason": reason.strip()}, by, at)
     return campaign
 
@@ -102,14 +105,15 @@ def submit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     campaign.state = next_state(campaign.state, "submit")
     _checked(plan_of(campaign), timezone.localdate(at))
     campaign.save(update_fields=["state"])
-    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at)
+    content, told = _hash(campaign), _summary(campaign)
+    open_matter(kind=KIND, subject_id=campaign.pk, content_hash=content, by=by, at=at, summary=told, area="")
     _record(campaign, "campaign.submit", {}, by, at)
     return campaign
 
 
 @transaction.atomic
 def approve_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
-    """Approve a campaign: it is open, and `tasks.enqueue_members` comes next.
+    """Approve a campaign: with the last signature of its chain it is open, and `tasks.enqueue_members` comes next.
 
     Raises NotPermitted without confirm.approve, AlreadyDone by the person who drafted it or one who signed before,
     Refusal where the plan is not what was submitted.
@@ -118,8 +122,10 @@ def approve_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     campaign = load_campaign(campaign_id)
     if campaign.made_by_id == by.staff_id:
         raise AlreadyDone(_("拟定和批准须由两个人办理：这份方案由您拟定，请由另一位有权限的人批准。"))
-    campaign.state = next_state(campaign.state, "approve")
-    sign(matter_id=get_matter(KIND, campaign.pk).pk, content_hash=_hash(campaign), by=by, at=at)
+    reached = next_state(campaign.state, "approve")
+    if not sign_subject(kind=KIND, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at):
+        return campaign
+    campaign.state = reached
     campaign.approved_by_id, campaign.approved_at, campaign.progress = by.staff_id, at, {"done": 0, "of": 0}
     campaign.save(update_fields=["state", "approved_by", "approved_at", "progress"])
     _record(campaign, "campaign.approve", {}, by, at)
@@ -152,6 +158,7 @@ def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     left = Confirmation.objects.filter(campaign=campaign, paused_from=None)
     if left.filter(state__in=[Confirmation.State.DUE, Confirmation.State.UNCONFIRMED]).exists():
         raise Refusal(_("还有人没有确认，也没有列入经批准的暂停名单；请先办完，再办结。"))
+    give_up_matter(kind="campaign_stop", subject_id=campaign.pk, at=at)
     campaign.state, campaign.closed_at = reached, at
     campaign.save(update_fields=["state", "closed_at"])
     _record(campaign, "campaign.close", {}, by, at)
@@ -234,6 +241,21 @@ def _told(plan: Plan) -> dict[str, Any]:
     raw = asdict(plan) | {"categories": list(plan.categories), "ways": list(plan.ways)}
     days = {name: raw[name].isoformat() for name in ("opens_on", "reminder_on", "closes_on")}
     return raw | days | {"stop_month": format_month(plan.stop_month)}
+
+
+def _summary(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what the second person sees of a plan."""
+    plan = plan_of(campaign)
+    with override("zh-hans"):
+        ways = "、".join(str(WAYS[way]) for way in plan.ways)
+    return [
+        (label("标题"), plan.title),
+        (label("对象类别"), "、".join(category_name(code) for code in plan.categories)),
+        (label("方式（本人任选）"), ways),
+        (label("确认期"), f"{plan.opens_on.isoformat()} — {plan.closes_on.isoformat()}"),
+        (label("提醒日期"), plan.reminder_on.isoformat()),
+        (label("逾期的，暂停自"), format_month(plan.stop_month)),
+    ]
 
 
 def _hash(campaign: Campaign) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.kernel import chain
@@ -53,7 +54,8 @@ def submit_stop(*, campaign_id: int, stop_month: int, by: Actor, at: datetime) -
         campaign.stop_month, campaign.listed_by_id = stop_month, by.staff_id
         campaign.save(update_fields=["state", "stop_month", "listed_by"])
         content = _hash(campaign)
-    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, by=by, at=at)
+    summary = [(label("人数"), str(count)), (label("逾期的，暂停自"), format_month(stop_month))]
+    open_matter(kind=STOP, subject_id=campaign.pk, content_hash=content, by=by, at=at, summary=summary, area="")
     _record(campaign, "campaign.list", {"count": count, "stop_month": format_month(stop_month)}, by, at)
     return count
 
@@ -61,6 +63,8 @@ def submit_stop(*, campaign_id: int, stop_month: int, by: Actor, at: datetime) -
 @transaction.atomic
 def approve_stop(*, campaign_id: int, by: Actor, at: datetime) -> int:
     """Sign the list: from its month on the pay of those who still have not confirmed waits; returns how many.
+
+    Nobody's waits before the last signature of the chain.
 
     Who confirmed, died or moved away since the list was made is left out. Raises NotPermitted without
     confirm.approve, AlreadyDone by a person who signed before, Refusal where the list is not what was submitted.
@@ -70,7 +74,8 @@ def approve_stop(*, campaign_id: int, by: Actor, at: datetime) -> int:
     campaign.state = next_state(campaign.state, "stop")
     _look(campaign, "年度确认：批准暂停名单", by, at)
     with whole_registry("年度确认：暂停名单"):
-        sign(matter_id=get_matter(STOP, campaign.pk).pk, content_hash=_hash(campaign), by=by, at=at)
+        if not sign_subject(kind=STOP, subject_id=campaign.pk, content_hash=_hash(campaign), by=by, at=at):
+            return 0
         rows = Confirmation.objects.filter(campaign=campaign, listed=True, state=S.UNCONFIRMED, person__death_date=None)
         waiting = list(rows.select_related("person"))
         write_changes([(None, _pause(campaign, row)) for row in waiting], at=at, reason=f"{campaign.title}：逾期未确认")

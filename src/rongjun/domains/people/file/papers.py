@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.crypto import blind_index
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.media import clean_file
+from rongjun.base.paper_store import read_content, write_content
 from rongjun.base.scope import whole_registry
 from rongjun.domains.safeguards.actions import record_act, record_look
 from rongjun.kernel.identity import clean_number, parse_citizen_number
@@ -22,8 +24,6 @@ from ..models import Fact, Paper, PaperProof, Person, RowPaper
 from ..queries.scope import visible_people
 from ..registry import AT_ONCE
 from .choices import PAPERS
-from .media import clean_file
-from .store import read_content, write_content
 
 NEEDS_PAPER = "suspension"
 """The kind of fact that cannot be without a paper (SAFEGUARDS 11)."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
-from rongjun.domains.approvals.actions import open_matter, return_matter, sign
+from rongjun.domains.approvals.actions import open_matter, return_matter, sign_subject
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.safeguards.actions import record_act
 
@@ -49,7 +49,8 @@ def approve_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     merge = _waiting(merge_id, by)
     _refuse_decided(merge.kept, merge.gone)
     plan = plan_merge(_file(merge.kept_id, by), _file(merge.gone_id, by))
-    sign(matter_id=get_matter(MATTER, merge.pk).pk, content_hash=plan.content_hash, by=by, at=at)
+    if not sign_subject(kind=MATTER, subject_id=merge.pk, content_hash=plan.content_hash, by=by, at=at):
+        return merge
     apply_merge(merge, plan, by=by, at=at)
     merge.state, merge.approved_by_id, merge.approved_at = Merge.State.IN_FORCE, by.staff_id, at
     merge.save()
@@ -64,7 +65,7 @@ def refuse_merge(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Merg
     by.require(Permission.PEOPLE_APPROVE)
     merge = _waiting(merge_id, by)
     merge.answer = _worded(reason)
-    return_matter(matter_id=get_matter(MATTER, merge.pk).pk, reason=reason, by=by, at=at)
+    return_matter(matter_id=get_matter(MATTER, merge.pk).pk, reason=reason, by=by, at=at, final=True)
     merge.state, merge.approved_by_id, merge.approved_at = Merge.State.REFUSED, by.staff_id, at
     merge.save(update_fields=["state", "approved_by", "approved_at", "answer"])
     _record("people.merge.refuse", merge, by, at)
@@ -101,7 +102,8 @@ def approve_undoing(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     by.require(Permission.PEOPLE_APPROVE)
     merge = _asked(merge_id, by)
     _refuse_merged_later(merge)
-    sign(matter_id=get_matter(UNDOING, merge.pk).pk, content_hash=hash_for_undoing(merge), by=by, at=at)
+    if not sign_subject(kind=UNDOING, subject_id=merge.pk, content_hash=hash_for_undoing(merge), by=by, at=at):
+        return merge
     apply_undoing(merge, by=by, at=at)
     merge.state, merge.undone_by_id, merge.undone_at = Merge.State.UNDONE, by.staff_id, at
     merge.save(update_fields=["state", "undone_by", "undone_at"])
@@ -115,7 +117,7 @@ def refuse_undoing(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Me
     """Refuse that a merge is undone, with a reason: it stays in force. Raises as `approve_undoing`."""
     by.require(Permission.PEOPLE_APPROVE)
     merge = _asked(merge_id, by)
-    return_matter(matter_id=get_matter(UNDOING, merge.pk).pk, reason=_worded(reason), by=by, at=at)
+    return_matter(matter_id=get_matter(UNDOING, merge.pk).pk, reason=_worded(reason), by=by, at=at, final=True)
     merge.undo_by, merge.undo_at, merge.undo_reason = None, None, ""
     merge.save(update_fields=["undo_by", "undo_at", "undo_reason"])
     _record("people.merge.undo.refuse", merge, by, at)

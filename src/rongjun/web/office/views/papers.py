@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.base.media import TYPES
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people.file import papers
-from rongjun.domains.people.file.media import TYPES
 from rongjun.domains.people.file.reading import proved_by
 from rongjun.domains.people.models import Fact, Paper, Person
 

@@ -16,7 +16,7 @@ from rongjun.domains.people.linkage.queries import list_holders_of_several
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.page_queries import list_towns_of
 from rongjun.domains.people.search import search_people
-from rongjun.domains.policy.queries import current_rulebook
+from rongjun.domains.policy.queries import known_rulebook
 from rongjun.kernel.entitlement.benefits import BENEFITS, REGULAR
 from rongjun.kernel.period import month_of
 from rongjun.kernel.rulebook import version_in_force
@@ -55,12 +55,12 @@ def _held(codes: str, book: Rulebook, month: int) -> Held:
 
 @lru_cache(maxsize=512)
 def _remembered(codes: str, version: str, month: int, language: str) -> Held:
-    return _held(codes, current_rulebook(), month)
+    return _held(codes, known_rulebook(), month)
 
 
 def held_by(person: Person) -> Held:
     """Return what the categories of a person give by the rulebook in force."""
-    return _remembered(person.categories, current_rulebook().version, month_of(clock.today()), get_language() or "")
+    return _remembered(person.categories, known_rulebook().version, month_of(clock.today()), get_language() or "")
 
 
 def _rule(person: Person) -> str:

@@ -1,0 +1,79 @@
+"""Migrates the tests' SQLite databases once: the next process copies what came of it, as long as no migration changed.
+
+Migrating costs ten seconds of a core, for each of two databases, in each worker of each run. The copy is keyed by the
+text of every migration and of what they import, and lies in the user's temporary folder. Nothing is read from it but
+what this suite wrote there.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core import management
+from django.db import connections
+
+SOURCE = Path(__file__).parents[1] / "src" / "rongjun"
+IMPORTED = ("base", "domains/people/sounds.py")
+"""What migrations import, besides themselves."""
+
+
+def migrate_once() -> None:
+    """Let Django's making of a test database copy a migrated one where it is there."""
+    plain = management.call_command
+
+    def call(name: Any, *args: Any, **options: Any) -> Any:
+        alias = str(options.get("database", ""))
+        making = name == "migrate" and options.get("run_syncdb") and connections[alias].vendor == "sqlite"
+        if not making:
+            return plain(name, *args, **options)
+        return _restore_or(lambda: plain(name, *args, **options), alias)
+
+    management.call_command = call
+
+
+def _restore_or(migrate: Any, alias: str) -> None:
+    folder = Path(tempfile.gettempdir()) / f"rongjun-migrated-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"{_key()}-{alias}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        connections[alias].ensure_connection()
+        if kept.exists():
+            _copy(str(kept), connections[alias].connection)
+            return
+        migrate()
+        _forget_older(folder, alias)
+        fresh = kept.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with sqlite3.connect(fresh) as target:
+            connections[alias].connection.backup(target)
+        target.close()
+        fresh.rename(kept)
+
+
+def _copy(path: str, into: sqlite3.Connection) -> None:
+    source = sqlite3.connect(path)
+    source.backup(into)
+    source.close()
+
+
+def _forget_older(folder: Path, alias: str) -> None:
+    found = sorted(folder.glob(f"*-{alias}.sqlite3"), key=lambda path: path.stat().st_mtime)
+    for path in found[:-12]:
+        path.unlink(missing_ok=True)
+
+
+def _key() -> str:
+    files = list(SOURCE.rglob("migrations/*.py"))
+    for name in IMPORTED:
+        place = SOURCE / name
+        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    digest = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
+    for path in sorted(files):
+        digest.update(str(path.relative_to(SOURCE)).encode() + path.read_bytes())
+    return digest.hexdigest()[:24]
