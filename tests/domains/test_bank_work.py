@@ -293,11 +293,8 @@ def test_a_layout_goes_out_and_comes_back_in_its_own_encoding_and_words(run, wor
 def test_a_layout_is_changed_by_a_new_version_and_kept_by_the_database(world):
     save(world)
     changed = save(world, replace(RURAL, delimiter="tab"))
-    assert (changed.version, changed.spec.delimiter, save(world, replace(RURAL, delimiter="tab")).version) == (
-        2,
-        "tab",
-        2,
-    )
+    assert (changed.version, changed.spec.delimiter) == (2, "tab")
+    assert save(world, replace(RURAL, delimiter="tab")).version == 2
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE payments_banklayout SET name = 'x'")
     layouts.save_layout(name="农商行", spec=changed.spec, by=actor(Role.FINANCE), at=world.tick(), retired=True)
