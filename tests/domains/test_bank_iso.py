@@ -3,11 +3,15 @@
 import importlib.resources
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
 import xmlschema
 from bank_simulator import Batch, Entry, answer_sheet, receive, statement, statements, status
+from bank_simulator import fen as fen_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from runs_world import AUGUST, World, actor, officer
 
 from rongjun.base.actor import Role
@@ -15,6 +19,7 @@ from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.domains.payments import queries
 from rongjun.domains.payments.bank.export import export_pain001
 from rongjun.domains.payments.bank.office import AccountEntry, save_office_account
+from rongjun.domains.payments.bank.pain001 import Debtor, Order, Transfer, _schema, pain001
 from rongjun.domains.payments.bank.references import reference_of
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import export_sheet
@@ -302,3 +307,31 @@ def test_no_account_and_no_name_stands_in_a_line_that_is_left(batch, world):
     order = batch.orders[0]
     assert row["tail"] == order.account[-4:]
     assert not any(order.account in str(value) or order.name in str(value) for value in row.values())
+
+
+TEXTS = st.one_of(
+    st.text(max_size=150),
+    st.text(alphabet="张阿·<&>\"' A1", max_size=20),
+    st.sampled_from(["", " ", "\x01", "长" * 141]),
+)
+NUMBERS = st.one_of(TEXTS, st.from_regex(r"\d{12,36}", fullmatch=True))
+
+
+@given(holder=TEXTS, account=NUMBERS, bank=TEXTS, fen=st.integers(-5, 10**12))
+@settings(deadline=None, max_examples=60)
+def test_the_quick_check_lets_through_only_what_fits_as_a_document(
+    holder: str, account: str, bank: str, fen: int
+) -> None:
+    transfers = [Transfer("RJ2022080001-000001-21", "张三", "6217000000000000001", "", 100)] * 25
+    transfers.append(Transfer("RJ2022080001-000002-21", holder, account, bank, fen))
+    order = Order("RJ2022080001", datetime(2022, 8, 5), date(2022, 8, 5), "抚恤补助", Debtor("局", "", ""))
+    try:
+        content = b"".join(pain001(order, transfers))
+    except Refusal:
+        fits = 0 < len(holder) <= 140 and 0 < len(account) <= 34 and len(bank) <= 140 and fen > 0
+        odd = any(c < " " or "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" for c in holder + account + bank)
+        assert odd or not fits, "refused for nothing"
+        return
+    _schema("03").validate(BytesIO(content))
+    last = receive(content).orders[-1]
+    assert (last.name, last.account, fen_of(last.amount)) == (holder.strip(), account.strip(), fen)

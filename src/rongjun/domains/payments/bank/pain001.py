@@ -2,10 +2,11 @@
 
 The schema is the one that the package sepaxml carries. Nothing of the making is in the file: message id and time come
 from the release. Every transaction has the same shape, written by one template: so the header with a sample of
-transactions is validated as a document, and every single value of every transaction by its type of the schema. That is
-forty times faster than validating each transaction, and refuses the same (tests prove it on whole documents).
+transactions is validated as a document, and every single value of every transaction by the bounds of its type in the
+schema. A hundred thousand take a second where whole validation takes minutes, and the same is refused (tests).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.errors import Refusal
 from rongjun.kernel.money import format_yuan
 
+_NOT_XML: Final = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 type Version = Literal["03", "09"]
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001."
 UNKNOWN: Final = "NOTPROVIDED"
@@ -74,20 +76,33 @@ def pain001(order: Order, transfers: Sequence[Transfer], version: Version = "03"
 
 def _check(order: Order, transfers: Sequence[Transfer], version: Version) -> None:
     schema = _schema(version)
-    types = {name: schema.types[kind] for name, kind in CHECKED.items()}
-    amount = schema.types[AMOUNT_TYPE]
+    bounds = {name: _bounds(schema.types[kind]) for name, kind in CHECKED.items()}
+    most = 10 ** _digits(schema.types[AMOUNT_TYPE])
     for transfer in transfers:
-        for name, kind in types.items():
+        for name, (least, longest) in bounds.items():
             text = getattr(transfer, name)
-            if (text or name != "bank") and not (_clean(text) and kind.is_valid(text)):
+            if (text or name != "bank") and not (least <= len(text) <= longest and _clean(text)):
                 raise Refusal(_not_fit(transfer, name))
-        if not amount.is_valid(_yuan(transfer.amount_fen)) or transfer.amount_fen <= 0:
+        if not 0 < transfer.amount_fen < most:
             raise Refusal(_not_fit(transfer, "amount"))
     document = b"".join(_parts(order, _sample(transfers), version))
     fault = next(schema.iter_errors(BytesIO(document)), None)
     if fault is not None:
         raise Refusal(_("银行文件不符合 pain.001 规范（%(path)s）：%(fault)s") % {
             "path": str(fault.path or ""), "fault": str(fault.reason or "")[:200]})  # fmt: skip
+
+
+def _bounds(kind: Any) -> tuple[int, int]:
+    """Return the least and greatest length of a text type. Raises ValueError where the schema asks for more."""
+    if kind.patterns or kind.enumeration or kind.max_length is None:
+        raise ValueError(f"the schema bounds {kind.name} by more than its length")
+    return kind.min_length or 0, kind.max_length
+
+
+def _digits(kind: Any) -> int:
+    """Return how many digits an amount may have, two of them behind the point."""
+    total = next(facet.value for name, facet in kind.facets.items() if str(name).endswith("}totalDigits"))
+    return int(total)
 
 
 def _sample(transfers: Sequence[Transfer]) -> list[Transfer]:
@@ -102,7 +117,7 @@ def _sample(transfers: Sequence[Transfer]) -> list[Transfer]:
 
 def _clean(text: str) -> bool:
     """Tell whether a text may stand in XML 1.0: no control characters, no halves of pairs."""
-    return all(char >= " " and not "\ud800" <= char <= "\udfff" and char not in "\ufffe\uffff" for char in text)
+    return _NOT_XML.search(text) is None
 
 
 def _not_fit(transfer: Transfer, name: str) -> str:
