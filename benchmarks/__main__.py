@@ -16,4 +16,6 @@ asked = sys.argv[1:]
 if asked and asked[0] not in ALL:
     raise SystemExit(__doc__)
 for name in [asked[0]] if asked else ALL:
-    subprocess.run([sys.executable, HERE / f"{name}.py", *asked[1:]], check=True)
+    missed = subprocess.run([sys.executable, HERE / f"{name}.py", *asked[1:]], check=False).returncode
+    if missed:
+        raise SystemExit(missed)

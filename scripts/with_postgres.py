@@ -3,6 +3,8 @@
     python scripts/with_postgres.py COMMAND [ARG ...]     DATABASE_URL is set for the command
     python scripts/with_postgres.py --check               exit 0 if a server can be started here
 
+WITH_POSTGRES_OPTIONS adds options of the server, or puts others in the place of ours ("-c fsync=on").
+
 PostgreSQL refuses to run as root, so there an unprivileged account (postgres or nobody) owns the cluster.
 """
 
@@ -64,6 +66,7 @@ def main() -> int:
             check=True, **quiet,
         )  # fmt: skip
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+        options += f" {os.environ.get('WITH_POSTGRES_OPTIONS', '')}"
         control = [binaries / "pg_ctl", "-D", data, "-w"]
         subprocess.run([*control, "-l", Path(folder) / "log", "-o", options, "start"], check=True, **quiet)
         try:

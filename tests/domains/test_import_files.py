@@ -44,7 +44,7 @@ def test_a_csv_saved_by_a_spreadsheet_in_scientific_notation_has_lost_digits() -
     assert [type(cells[0]) for _, cells in table.rows] == [LostDigits, str]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_is_read_in_the_encodings_that_offices_save(encoding: str) -> None:
     table = read_table("姓名,户籍类别\n王建国,农村\n".encode(encoding))
     assert (table.header, table.rows) == (["姓名", "户籍类别"], [(2, ["王建国", "农村"])])

@@ -26,6 +26,32 @@ def good(**changes: str) -> NormalRow:
     return parsed
 
 
+@pytest.mark.parametrize(("written", "grade"), [("7.0", 7), ("10.0", 10), ("7", 7), ("七级", 7)])
+def test_a_grade_that_a_program_wrote_with_a_point_is_read(written: str, grade: int) -> None:
+    assert good(残疾等级=written).grade == grade
+
+
+@pytest.mark.parametrize("written", ["7.5", "11.0", "7.00.0", ".0"])
+def test_what_is_no_grade_is_not_rounded_to_one(written: str) -> None:
+    assert ("残疾等级", "not_in_list") in codes(残疾等级=written)
+
+
+def empty(**cells: str) -> dict[str, str]:
+    return dict.fromkeys(row(), "") | cells
+
+
+@pytest.mark.parametrize("cells", [{"档案号": "合计"}, {"姓名": "合 计：", "残疾等级": "2"}, {"档案号": "本页小计2人"}])
+def test_a_row_of_totals_is_left_out_with_a_remark_and_counted_nowhere(cells: dict[str, str]) -> None:
+    sheet = read_people(workbook([row(1), empty(**cells), row(2)]), TODAY)
+    assert [one.row_no for one in sheet.rows] == [2, 4] and list(sheet.cells) == [2, 4]
+    assert [(fault.row_no, fault.code) for fault in sheet.faults] == [(3, "total_row")]
+
+
+def test_a_row_with_an_identity_number_is_never_taken_for_totals() -> None:
+    sheet = read_people(workbook([row(1, 残疾等级="合计")]), TODAY)
+    assert sheet.rows == [] and {fault.code for fault in sheet.faults} == {"not_in_list"}
+
+
 def test_a_good_row_has_no_fault() -> None:
     parsed, faults = parse_row(2, row(), TODAY)
     assert parsed is not None and faults == []

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from people_rows import AT, LATER, officer, payee, row, take_in, take_in_and_approve
 
 from rongjun.base import crypto
+from rongjun.base import paper_store as store
 from rongjun.base.crypto import Tampered, present_mark, seal, seal_bytes, unseal, unseal_bytes
 from rongjun.config.environment import Environment, read_ring
 from rongjun.domains.people import rotation
-from rongjun.domains.people.file import store
 from rongjun.domains.people.models import ImportRow, Person, Sealed
 from rongjun.domains.people.rotation import NOT_SEALED, SEALED_COLUMNS, SealedColumn, check_vault, rotate_vault
 from rongjun.domains.people.vault import reveal
@@ -39,7 +39,7 @@ def ring(settings: Any) -> Iterator[Any]:
     """Two keys more than the office has."""
     settings.VAULT_KEYS = {**live.VAULT_KEYS, 2: b"2" * 32, 3: b"3" * 32}
     yield settings
-    crypto._owner_key.cache_clear()
+    crypto._aes_box.cache_clear()
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -196,7 +196,7 @@ def test_rotation_seals_everything_anew_and_changes_no_value(ring: Any, tmp_path
         "people.Sealed.box", "people.ImportRow.sealed", "units.Totp.secret", "papers",
     }  # fmt: skip
     ring.VAULT_KEYS = {2: b"2" * 32}
-    crypto._owner_key.cache_clear()
+    crypto._aes_box.cache_clear()
     assert (opened(), get_waiting_totp_secret(officer().account_id)) == (before, secret)
     assert not any(counts.shut for counts in check_vault(by=officer(), at=LATER, tell=quiet).values())
     again = rotate_vault(by=officer(), at=LATER, tell=quiet)

@@ -76,7 +76,7 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., B
         context = browser.new_context(
             base_url=live_server.url, locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a loaded machine is slow, and not wrong
         opened.append(context)
         return context
 

@@ -187,7 +187,7 @@ def test_a_list_of_deaths_is_matched_put_forward_confirmed_and_shows_what_was_ov
     page.get_by_label("来自哪里").fill("县殡仪馆")
     page.get_by_label("名单文件").set_input_files(path)
     walk.press("上传并比对")
-    assert walk.says("确认一致") and walk.says("2022-09") and not walk.says("赵无名")
+    assert walk.says("确认一致") and walk.says("2022-09") and walk.lacks("赵无名")
     walk.see("list")
     listing = page.url
     walk.press("提出登记，等待批准")

@@ -57,7 +57,7 @@ def test_a_village_worker_serves_the_own_village_and_sees_no_other_and_no_number
     walk.see("home")
     page.goto("/people/")
     walk.see("people")
-    assert walk.says("王守业") and not walk.says("李远山")
+    assert walk.says("王守业") and walk.lacks("李远山")
     elsewhere = page.goto(f"/people/{Person.objects.get(name='李远山').pk}/file/")
     assert elsewhere is not None and elsewhere.status == 404
     walk.see("elsewhere")

@@ -1,9 +1,10 @@
 """What every step of a long walk asks of the page it stands on: one heading, both widths, axe, and a picture."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot
 
+PATIENCE_MS = 15_000
 WIDTHS = {"": DESKTOP, "-phone": PHONE}
 
 
@@ -42,8 +43,16 @@ class Walk:
         self.page.locator("main").get_by_role("link", name=name).first.click()
 
     def says(self, text: str) -> bool:
-        """Tell whether the page says something."""
-        return text in self.page.locator("main").inner_text()
+        """Tell whether the page says something, or comes to say it soon: a click does not wait for the next page."""
+        try:
+            expect(self.page.locator("main")).to_contain_text(text, use_inner_text=True, timeout=PATIENCE_MS)
+        except AssertionError:
+            return False
+        return True
+
+    def lacks(self, text: str) -> bool:
+        """Tell whether the page, which must have come by now, does not say something."""
+        return text not in self.page.locator("main").inner_text()
 
     def axe_after(self, page: Page) -> None:
         """Let axe look at the places of a walk without JavaScript (axe is a script) through a page that has it."""

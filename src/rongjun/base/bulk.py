@@ -9,12 +9,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import batched, chain
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+AT_ONCE = 100
+"""Rows in one INSERT on SQLite, which takes 32,766 values a statement."""
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -46,8 +49,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         if connection.vendor == "postgresql":
             _copy(cursor, model._meta.db_table, columns, ready)
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", ready)  # noqa: S608
+            _insert_many(cursor, f"INSERT INTO {table} ({columns}) VALUES ", len(fields), ready)  # noqa: S608
 
 
 def copy_csv(model: type[models.Model], names: Sequence[str], text: str) -> None:
@@ -110,6 +112,18 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _insert_many(cursor: Any, begin: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows many a statement, which saves SQLite a quarter of the time; what is left over one by one."""
+    marks = "(" + ", ".join(["%s"] * width) + ")"
+    whole = len(rows) - len(rows) % AT_ONCE
+    if whole:
+        statement = begin + ", ".join([marks] * AT_ONCE)
+        parts = batched(rows[:whole], AT_ONCE, strict=True)
+        cursor.executemany(statement, (list(chain.from_iterable(some)) for some in parts))
+    if whole < len(rows):
+        cursor.executemany(begin + marks, rows[whole:])
+
+
 def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
     """Copy rows into a table; into one under row-level security, which refuses COPY, by way of a temporary one."""
     table = connection.ops.quote_name(name)
@@ -140,17 +154,14 @@ def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[An
 
 def _ready(fields: Sequence["models.Field[Any, Any]"], rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     """Return rows as the database takes them, all of them made before: making them may need the connection."""
-    found = [(place, _converter(field)) for place, field in enumerate(fields)]
-    converts = [(place, convert) for place, convert in found if convert is not None]
-    return [_converted(row, converts) for row in rows] if converts else list(rows)
-
-
-def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> list[Any]:
-    values = list(row)
+    whole = list(rows)
+    converts = [(place, convert) for place, field in enumerate(fields) if (convert := _converter(field)) is not None]
+    if not converts or not whole:
+        return whole
+    columns: list[Iterable[Any]] = list(zip(*whole, strict=True))  # by column, so that no row is taken apart by hand
     for place, convert in converts:
-        if values[place] is not None:
-            values[place] = convert(values[place])
-    return values
+        columns[place] = map(convert, columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
@@ -163,26 +174,38 @@ def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
 def _converter(field: "models.Field[Any, Any]") -> Convert | None:
     """Return how a value of this column is handed to the database, or None where it goes as it is."""
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json_writer()
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
-        return _remembered(connection.ops.adapt_datetimefield_value)
+        return _Remembered(connection.ops.adapt_datetimefield_value).__getitem__
     if isinstance(field, models.DateField):
-        return _remembered(date.isoformat)
+        return _Remembered(date.isoformat).__getitem__
     return _hex if isinstance(field, models.UUIDField) else None
 
 
-def _hex(value: UUID) -> str:
-    return value.hex
+def _hex(value: UUID | str | None) -> str | None:
+    return value.hex if isinstance(value, UUID) else value.replace("-", "") if value else None
 
 
-def _remembered(convert: Convert) -> Convert:
-    known: dict[date | datetime, Any] = {}
+class _Remembered(dict[Any, Any]):
+    """What each value is converted to: the dates of an import are few, its rows many."""
 
-    def look_up(value: date | datetime) -> Any:
-        if value not in known:
-            known[value] = convert(value)
-        return known[value]
+    def __init__(self, convert: Convert) -> None:
+        super().__init__({None: None})
+        self._convert = convert
 
-    return look_up
+    def __missing__(self, value: date | datetime) -> Any:
+        """Convert a value that was not met before."""
+        self[value] = done = self._convert(value)
+        return done
+
+
+def _json_writer() -> Convert:
+    """Return what writes JSON as `json.dumps` does, which makes its encoder anew for each of many small values."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return lambda value: None if value is None else json.dumps(value)
+    refuse = json.JSONEncoder().default
+    encode = make(None, refuse, json.encoder.encode_basestring_ascii, None, ": ", ", ", False, False, True)
+    return lambda value: None if value is None else "".join(encode(value, 0))

@@ -1,5 +1,6 @@
 """`rongjun serve`: the office on one machine, pages and background jobs together."""
 
+import gc
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 import waitress
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from rongjun.config.wsgi import application
 
@@ -24,12 +26,23 @@ def serve(
     console.print(f"荣军 Rongjun: http://{host}:{port}/  (Ctrl-C 停止 / stops)", highlight=False)
     jobs = subprocess.Popen([sys.executable, "-m", "rongjun.cli.serve"]) if worker else None
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+    warm_up()
     try:
         waitress.serve(application, host=host, port=port, threads=threads, ident="rongjun", _quiet=True)
     finally:
         if jobs is not None:
             jobs.terminate()
             jobs.wait(timeout=30)
+
+
+def warm_up() -> None:
+    """Load every page's code before the first request, and let the garbage collector never walk through it again.
+
+    Else the first who comes in the morning waits for it, and every collection of all there is stops all requests.
+    """
+    get_resolver().url_patterns  # noqa: B018
+    gc.collect()
+    gc.freeze()
 
 
 def work() -> None:

@@ -52,7 +52,7 @@ def convert_fifteen(text: str) -> str:
 
 def clean_number(text: str) -> str:
     """Drop spaces, dashes and full-width forms that people type into numbers."""
-    return re.sub(r"[\s\-－—'’]", "", text.translate(_HALF_WIDTH))
+    return text if text.isascii() and text.isalnum() else re.sub(r"[\s\-－—'’]", "", text.translate(_HALF_WIDTH))
 
 
 def parse_account(text: str) -> str:

@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .period import month_of, month_ordinal
 from .vocabulary import INJURED
@@ -22,6 +23,7 @@ class Start:
     assumed: bool = False
 
 
+@lru_cache(maxsize=16384)
 def start_of(category: str, recognised: date, given: int | None, discharged: date | None) -> Start:
     """Return the first month paid for a category.
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.base.actor import Actor, Permission
+
+from .addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,6 @@ def links_for(actor: Actor, path: str, entries: Iterable[Entry] = NAVIGATION) ->
     found = []
     for one in entries:
         if not one.permissions or any(actor.may(permission) for permission in one.permissions):
-            url = reverse(one.url_name)
+            url = address(one.url_name)
             found.append(Link(url, one.title, path == url or (url != "/" and path.startswith(url))))
     return found

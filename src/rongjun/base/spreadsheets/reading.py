@@ -21,6 +21,8 @@ EXACT_BELOW = 10**15
 _FIRST_DAY, _LAST_DAY = 1, 99_999
 """Whole numbers that can be a day as a spreadsheet counts them."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a file begins that Excel saved as Unicode text."""
 _SIGNS = frozenset("=+-@")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Marks without width that come along when a number is copied out of a message or a web page."""
@@ -48,7 +50,7 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Read the first sheet of a workbook (xlsx, xls) or a csv (UTF-8 with or without BOM, else GB18030).
+    """Read the first sheet of a workbook (xlsx, xls) or a csv (UTF-8, UTF-16 with its mark, else GB18030).
 
     The kind is told by its bytes. Cells are text: dates as YYYY-MM-DD, whole numbers without a point. Empty rows are
     left out. Raises Refusal where the file is too large, cannot be read or has no header.
@@ -94,7 +96,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
                 if sheet.total_height * sheet.total_width > MAX_CELLS:
                     raise Refusal(too_many())
                 lines = sheet.to_python(skip_empty_area=False)
-                yield name, [[_text(cell) if cell != "" else "" for cell in line] for line in lines]
+                yield name, [[_text(cell) if cell else _empty(cell) for cell in line] for line in lines]
     except PasswordError:
         raise Refusal(_("文件有密码；请另存为不带密码的工作簿。")) from None
     except CalamineError as error:
@@ -102,9 +104,9 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def _csv_lines(content: bytes) -> list[list[str]]:
-    if b"\0" in content:
-        raise Refusal(_("文件不是工作簿，也不是文本；请用 Excel 另存为 .xlsx 后再导入。"))
     text = _decoded(content)
+    if "\0" in text:
+        raise Refusal(_("文件不是工作簿，也不是文本；请用 Excel 另存为 .xlsx 后再导入。"))
     first = text.split("\n", 1)[0]
     delimiter = "\t" if "\t" in first and "," not in first else ","
     lines: list[list[str]] = []
@@ -119,12 +121,12 @@ def _csv_lines(content: bytes) -> list[list[str]]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refusal(_("CSV 文件的编码不是 UTF-8，也不是 GB18030；请另存为 UTF-8。"))
+    raise Refusal(_("文本文件的编码不是 UTF-8、UTF-16，也不是 GB18030；请另存为 UTF-8。"))
 
 
 def _text(cell: Any) -> str:
@@ -138,6 +140,11 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
     return cell.isoformat() if isinstance(cell, date | time) else _span(cell)
+
+
+def _empty(cell: Any) -> str:
+    """Write what counts as false in Python: nothing, 0, FALSE, midnight."""
+    return "" if cell == "" else _text(cell)
 
 
 def _span(cell: Any) -> str:
@@ -154,6 +161,8 @@ def _number(cell: float) -> str:
 
 def _typed(cell: str) -> str:
     """Strip a text cell, also of unseen marks; take off the apostrophe of `harmless` before a formula sign."""
+    if cell.isalnum():
+        return cell
     plain = (cell if cell.isascii() else _UNSEEN.sub("", cell)).strip()
     if plain.startswith("'") and plain[1:2] in _SIGNS:
         plain = plain[1:]

@@ -26,6 +26,10 @@ _FACT_ROWS = {
 }  # fmt: skip
 _PEOPLE = {"person": pl.Int64(), "birth": pl.Date(), "own_household": pl.String(), "own_region": pl.String()}
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
+_STEP = {"person": pl.Int64, "fact": pl.Int64, "start": pl.Int32, "value": pl.String}
+_BIRTH = {"person": pl.Int64, "known_birth": pl.Date}
+_DEATH = {"person": pl.Int64, "death": pl.Date, "death_cause": pl.String}
+"""What nothing is known of costs nothing: a page about one person has many such columns."""
 
 
 def facts_frame(
@@ -84,7 +88,10 @@ def _people(person_ids: Sequence[int] | None) -> pl.DataFrame:
 
 def _births(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the date of birth as it was known then: a correction counts for all months, but only once it is known."""
-    known = rows.filter(pl.col("kind") == "identity").sort("person", "since", "fact")
+    known = rows.filter(pl.col("kind") == "identity")
+    if known.is_empty():
+        return pl.DataFrame(schema=_BIRTH)
+    known = known.sort("person", "since", "fact")
     text = pl.col("text").str.json_decode(pl.Struct({"birth": pl.String})).struct.field("birth")
     dated = known.select("person", known_birth=text.str.to_date("%Y-%m-%d"))
     return dated.unique("person", keep="last", maintain_order=True)
@@ -115,8 +122,11 @@ def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _deaths(rows: pl.DataFrame) -> pl.DataFrame:
     """Return one death a person: of several known ones the first date counts, nothing is paid past it."""
+    found = rows.filter(pl.col("kind") == "death")
+    if found.is_empty():
+        return pl.DataFrame(schema=_DEATH)
     shape = pl.Struct({"date": pl.String, "cause": pl.String})
-    found = rows.filter(pl.col("kind") == "death").with_columns(pl.col("text").str.json_decode(shape)).unnest("text")
+    found = found.with_columns(pl.col("text").str.json_decode(shape)).unnest("text")
     day, cause = pl.col("date").str.to_date("%Y-%m-%d"), pl.col("cause").fill_null("")
     dated = found.select("person", death=day, death_cause=cause)
     return dated.sort("person", "death").unique("person", keep="first", maintain_order=True)
@@ -156,6 +166,8 @@ def _until_death(spells: pl.DataFrame, deaths: pl.DataFrame) -> pl.DataFrame:
 def _step_values(rows: pl.DataFrame, kind: str, field: str) -> pl.DataFrame:
     """Return person, start (month) and value of a fact that holds until the next one."""
     of_kind = rows.filter(pl.col("kind") == kind)
+    if of_kind.is_empty():
+        return pl.DataFrame(schema=_STEP)
     value = pl.col("text").str.json_decode(pl.Struct({field: pl.String})).struct.field(field)
     steps = of_kind.select("person", "fact", start=_first_month_on("since"), value=value)
     return steps.sort("person", "start", "fact").unique(["person", "start"], keep="last", maintain_order=True)
@@ -163,6 +175,8 @@ def _step_values(rows: pl.DataFrame, kind: str, field: str) -> pl.DataFrame:
 
 def _cut(spells: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
     """Cut spells at the months in which something about the person changes."""
+    if starts.is_empty():
+        return spells
     numbered = spells.with_row_index("spell")
     inside = (
         numbered.select("spell", "person", "first_month", "until_month")
@@ -178,6 +192,8 @@ def _cut(spells: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
 
 def _valued(pieces: pl.DataFrame, steps: pl.DataFrame, column: str) -> pl.DataFrame:
     """Add the value in force in each piece's first month; before the first step, the first step's."""
+    if steps.is_empty():
+        return pieces.with_columns(pl.lit(None, dtype=pl.String).alias(column))
     first = steps.unique("person", keep="first", maintain_order=True).with_columns(start=pl.lit(0, dtype=pl.Int32))
     known = pl.concat([first, steps]).select("person", "start", pl.col("value").alias(column)).sort("start")
     joined = pieces.sort("first_month").join_asof(

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
-from uuid import uuid4
 
 from rongjun.base.bulk import insert_rows, reserve_ids, tell_planner, update_rows
-from rongjun.base.crypto import seal
+from rongjun.base.crypto import new_place, seal
 from rongjun.base.scope import whole_registry
 
 from .confirmation.members import follow_changes
@@ -168,14 +167,14 @@ def _sealed(written: Sequence[Written]) -> Iterator[tuple[object, ...]]:
         for name, text in span.plain.items():
             if not text:
                 continue
-            place = uuid4()
+            place = new_place()
             box = seal(text, owner=owner, place=f"{name}:{place}")
             yield person.pk, fact, name, place, box, span.indexes.get(name, "")
     heirs = _heirs(written)
-    for origin, name, place, copied, index in load_boxes(list(heirs)):
+    for origin, name, kept_place, copied, index in load_boxes(list(heirs)):
         for fact, span, person in heirs[origin]:
             if name not in span.plain:
-                yield person.pk, fact, name, place, copied, index
+                yield person.pk, fact, name, kept_place, copied, index
 
 
 def _heirs(written: Sequence[Written]) -> dict[int, list[Written]]:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -149,8 +150,9 @@ def write_rows(batch: Import, sheet: ReadSheet, decided: Decided) -> dict[int, i
 
 def write_faults(batch: Import, faults: Sequence[Fault]) -> None:
     """Write the faults of an import."""
-    names = ("batch_id", "row_no", "column", "value", "code", "fault", "mend", "severity")
-    insert_rows(ImportFault, names, ((batch.pk, *astuple(fault)) for fault in faults))
+    names = [field.name for field in fields(Fault)]
+    values = attrgetter(*names)
+    insert_rows(ImportFault, ("batch_id", *names), ((batch.pk, *values(fault)) for fault in faults))
 
 
 def rewrite_rows(batch: Import, decided: Decided) -> None:

@@ -21,9 +21,9 @@ INDEXED_AS = {"tie_id": "id_number", "guardian_id": "id_number"}
 CLEARED_KINDS = {col.PHONE: "phone", col.PAYEE: "payee", col.DEATH: "death", col.ACCOUNT: "account"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
-    """A fact that a row states: kind, value, and the plain texts that will be sealed."""
+    """A fact that a row states: kind, value, and the plain texts that will be sealed. Not declared frozen, as Span."""
 
     kind: str
     value: dict[str, Any]

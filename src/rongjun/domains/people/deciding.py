@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from rongjun.kernel.period import first_day
@@ -36,8 +36,7 @@ EVER: Final = date(1900, 1, 1)
 """From when what a person arrives with is taken to hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """How one kind of fact of one person changes."""
 
     person: Known
@@ -281,15 +280,17 @@ def fresh_changes(row: NormalRow, person: Known) -> list[Change]:
     if not row.listed_only:
         value, since = status_value(row) | ending(row), first_day(row.first_month.month)
         spans.append(("status", row.category, Span(value, since, until_of(row))))
-    return [Change(person, kind, key, Revision([], [span], [span])) for kind, key, span in spans]
+    none: list[Span] = []
+    return [Change(person, kind, key, Revision(none, one := [span], one)) for kind, key, span in spans]
 
 
 def _fresh_span(claim: Claim) -> Span:
+    value = claim.value
     if claim.kind == "death":
-        return Span(claim.value, date.fromisoformat(claim.value["date"]), None)
-    told = claim.value
-    value = {name: one for name, one in told.items() if one not in ("", None)} if claim.is_detail else told
-    return Span(value, claim.since or EVER, claim.until, claim.indexes, plain=claim.plain)
+        return Span(value, date.fromisoformat(value["date"]), None)
+    if claim.kind in KINDS:
+        value = {name: one for name, one in value.items() if one not in ("", None)}
+    return Span(value, claim.since or EVER, claim.until, claim.indexes if claim.plain else {}, plain=claim.plain)
 
 
 def detail_change(person: Known, claim: Claim, since: date) -> Change | None:

@@ -1,14 +1,14 @@
 """Bitemporal supersession on a list of facts: what is dropped, what is written, nothing overwritten."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from .registry import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """How a kind of fact of one person changes: facts to supersede, facts to write, and what is known afterwards."""
 
     dropped: list[Span]

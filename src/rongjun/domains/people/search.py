@@ -28,6 +28,8 @@ CHUNK = 3_200
 """Terms read at once: enough for the pages of a search, where all of them are among the people."""
 FEW = 20_000
 """So many people at most are looked through one by one."""
+RARE = 20
+"""Where less than one in so many of the terms read first belongs to the people, the people may well be few."""
 AT_ONCE = 50_000
 Terms = tuple[int, str, str]
 """A person's id, terms and area code."""
@@ -43,22 +45,22 @@ def best_people(people: QuerySet[Person], text: str, most: int) -> tuple[list[in
     """Return the ids of the people that a text finds, the best first, `most` at most; and whether there are more.
 
     What it costs is bounded. The terms that begin so are looked at in order, and those they belong to are asked whether
-    they are among the people. Where a text says little, people who are few are looked through instead; of people who
-    are many enough was found then.
+    they are among the people. Where a text says little, people who are few are looked through instead: at once where
+    hardly one of the first was among them. Of people who are many enough was found then.
     """
-    plain, found, seen = normal(text), dict[int, None](), 0
+    plain, found, seen, many = normal(text), dict[int, None](), 0, False
     people = people.order_by()
     for chunk in _chunks(plain) if plain else ():
         found |= dict.fromkeys(_among(people, chunk))
         seen += len(chunk)
         if len(found) > most:
             break
-        if seen >= EXAMINED:
-            return (
-                _best_of_few(people, plain, most)
-                if people.values("pk")[: FEW + 1].count() <= FEW
-                else (list(found), True)
-            )
+        if seen >= EXAMINED or (seen == CHUNK and len(found) < CHUNK // RARE):
+            many = many or people.values("pk")[: FEW + 1].count() > FEW
+            if not many:
+                return _best_of_few(people, plain, most)
+            if seen >= EXAMINED:
+                return list(found), True
     return list(found)[:most], len(found) > most
 
 

@@ -77,8 +77,10 @@ def describe_listing(row: NormalRow) -> dict[str, str]:
 
 def plain_words(kind: str, value: dict[str, Any]) -> str:
     """Return a fact's value in words, as an officer says it: in Chinese, for the approval is bound to these words."""
+    if kind not in KINDS:
+        return _WORDS[kind](value)
     with override("zh-hans"):
-        return detail_words(kind, value) if kind in KINDS else _WORDS[kind](value)
+        return detail_words(kind, value)
 
 
 def _status(value: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from .notices.states import State
 
 type Stamp = tuple[tuple[str, int | str, int], ...]
 _kept: dict[Stamp, Rulebook] = {}
+_verified: dict[str, "LatestVerified"] = {}
 _known: dict[Stamp, Rulebook] = {}
 KEPT_LIMIT = 3
 """The rulebook in use, and some that hold a notice which is not approved yet."""
@@ -152,7 +153,19 @@ def _newest_first(cells: list[Cell], key: str) -> tuple[Cell, ...]:
 
 
 def latest_verified(book: Rulebook) -> LatestVerified:
-    """Return the newest effective dates of payable national standards, of each table that a benefit is paid on."""
+    """Return the newest effective dates of payable national standards, of each table that a benefit is paid on.
+
+    Every page says the overall one: it is worked out once for a book.
+    """
+    kept = _verified.get(book.version)
+    if kept is None:
+        kept = _latest_verified(book)
+        _verified.clear()
+        _verified[book.version] = kept
+    return kept
+
+
+def _latest_verified(book: Rulebook) -> LatestVerified:
     tables = {benefit.table for benefit in book.benefits.values() if benefit.table}
     paid = {table for table in tables if not book.tables[table].reference}
     months: dict[str, int] = {}

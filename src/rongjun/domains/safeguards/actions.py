@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from rongjun.base.actor import Actor
 from rongjun.kernel import chain
 
+from .looks import commit_looks
 from .models import AccessRow, AuditEntry
 from .queries import audit_content, last_audit_entry, verify_audit_chain
 
@@ -26,9 +27,8 @@ def record_look(
     """
     if not purpose.strip():
         raise ValueError("a look needs a purpose")
-    rows = [_row(by, at, purpose, fields, person_token=token) for token in tokens]
-    rows += [_row(by, at, purpose, fields, set_kind=kind, set_id=number) for kind, number in sets]
-    AccessRow.objects.using("access").bulk_create(rows, batch_size=500)
+    targets = [(token, "", "") for token in tokens] + [("", kind, number) for kind, number in sets]
+    commit_looks(_row(by, at, purpose, fields), targets)
 
 
 def record_set_look(

@@ -18,6 +18,8 @@ def continue_after_death(
     """Return lines and faults of what goes on in [first, until) after deaths, also deaths before `first`."""
     death_month = month_of(pl.col("death"))
     dead = part.filter(pl.col("death").is_not_null() & death_month.is_between(first - _LONGEST, until - 2))
+    if dead.is_empty():
+        return empty(LINES_SCHEMA), empty(FAULT_SCHEMA)
     dead = dead.with_columns(lo=death_month, hi=death_month + 1)
     at_death = settle(dead, tables)[0].cast(LINES_SCHEMA)
     if at_death.is_empty():

@@ -21,8 +21,8 @@ def compute(facts: pl.DataFrame, book: Rulebook, first: int, until: int) -> Owed
     `facts` as in the package's contract, in any order. Raises ValueError for an empty stretch of months.
     """
     parts = list(stream(facts, book, first, until))
-    lines = pl.concat([empty(PART_SCHEMA), *(part.lines for part in parts)]).cast(LINES_SCHEMA)
-    exceptions = pl.concat([empty(EXCEPTIONS_SCHEMA), *(part.exceptions for part in parts)])
+    lines = pl.concat([part.lines for part in parts] or [empty(PART_SCHEMA)]).cast(LINES_SCHEMA)
+    exceptions = pl.concat([part.exceptions for part in parts] or [empty(EXCEPTIONS_SCHEMA)])
     return Owed(lines.sort("person", "month", "benefit"), exceptions)
 
 
@@ -63,6 +63,8 @@ def _owed(part: pl.DataFrame, tables: Tables, first: int, until: int) -> Owed:
 
 def _drawn_together(faults: pl.DataFrame) -> pl.DataFrame:
     """Make one exception, at its first month, of the faults of one person, benefit and code."""
+    if faults.is_empty():
+        return empty(EXCEPTIONS_SCHEMA)
     first = pl.col("month").min()
     at_first = pl.col("fact", "categories").sort_by("month", "fact").first()
     drawn = faults.group_by("person", "benefit", "code").agg(first, at_first, months=pl.col("month").n_unique())

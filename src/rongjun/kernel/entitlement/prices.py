@@ -69,11 +69,11 @@ def price_claims(claims: pl.DataFrame, tables: Tables, first: int, until: int) -
     before: pl.DataFrame | None = None
     for month in range(first, until):
         table = tables.at(month, places)
-        if before is None or not table.equals(before):
+        if before is None or not (table is before or table.equals(before)):
             standing = claims.join(table, on=["benefit", "place", "key"], how="left", maintain_order="left")
         before = table
-        parts.append(_priced(standing, month))
-    return pl.concat(parts).sort("claim", maintain_order=True)
+        parts.append(standing.with_columns(month=pl.lit(month, dtype=pl.Int64)))
+    return _priced(pl.concat(parts)).sort("claim", maintain_order=True)
 
 
 def _missing_codes(book: Rulebook) -> pl.DataFrame:
@@ -82,14 +82,14 @@ def _missing_codes(book: Rulebook) -> pl.DataFrame:
     return pl.DataFrame({"benefit": list(BENEFITS), "missing": codes})
 
 
-def _priced(standing: pl.DataFrame, month: int) -> pl.DataFrame:
-    """Turn standards into the amounts of one month, split by who pays."""
+def _priced(standing: pl.DataFrame) -> pl.DataFrame:
+    """Turn standards into the amounts of their months, split by who pays; all months at once."""
     whole = reduce(
         lambda rest, one: pl.when(pl.col("benefit") == one.id).then(one.terms.amount).otherwise(rest),
         BENEFITS.values(),
         pl.col("amount_fen"),
     )
-    share = month_share(pl.col("amount_fen"), pl.lit(month % 12 + 1, dtype=pl.Int64))
+    share = month_share(pl.col("amount_fen"), pl.col("month") % 12 + 1)
     return (
         standing.with_columns(amount_fen=whole)
         .with_columns(amount_fen=pl.when(pl.col("yearly")).then(share).otherwise(pl.col("amount_fen")))

@@ -7,6 +7,7 @@ from .prices import VALUE_COLUMNS, Tables, price_claims
 from .spells import claims_of, month_of, shaped
 
 SHARED_VALUES = [name for name in SHARED if name in VALUE_COLUMNS]
+_NO_CODE, _NO_CATEGORIES = pl.lit("").alias("code"), pl.lit("").alias("categories")
 _CODED = ["row", "claim", "code", "month", "categories"]
 
 
@@ -74,7 +75,9 @@ def _one_at_a_time(
     person = pl.col("person")
     crowd = spells.select((person == person.shift(1)).fill_null(False) | (person == person.shift(-1)).fill_null(False))
     crowded = crowd.to_series().gather(spans["row"])
-    alone = _months(spans.filter(~crowded & (pl.col("code") == "")))
+    alone = _months(spans.filter(~crowded & (pl.col("code") == ""))).select("row", "claim", "month")
+    if not crowded.any():
+        return alone, alone.clear().with_columns(_NO_CODE, _NO_CATEGORIES).select(_CODED)
     among = _months(spans.filter(crowded & pl.col("holds")))
     named = claims.select("group", "category")[among["claim"]]
     among = pl.concat([among, named, spells.select("person")[among["row"]]], how="horizontal")
@@ -85,8 +88,7 @@ def _one_at_a_time(
         categories=pl.col("category").unique().sort().str.join('", "').over(same)
     )
     clashes = clashes.filter(pl.col("code") == "").with_columns(code=pl.lit("two_categories"))
-    columns = ["row", "claim", "month"]
-    return pl.concat([alone.select(columns), free.select(columns)]), clashes.select(_CODED)
+    return pl.concat([alone, free.select(alone.columns)]), clashes.select(_CODED)
 
 
 def _unpaid(months: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:

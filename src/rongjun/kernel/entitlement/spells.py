@@ -95,8 +95,13 @@ def _plain_shapes(shapes: pl.DataFrame) -> pl.DataFrame:
 
 
 def claims_of(shapes: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per shape and benefit it falls under, with key, fault codes and a dense number `claim`."""
-    parts = [_claims(shapes, one) for one in BENEFITS.values()]
+    """Return one row per shape and benefit it falls under, with key, fault codes and a dense number `claim`.
+
+    Benefits of categories that no shape has are not asked: of a single person nearly all of them.
+    """
+    held = set(shapes["category"].unique())
+    asked = [one for one in BENEFITS.values() if held.intersection(one.categories)]
+    parts = [_claims(shapes, one) for one in asked or BENEFITS.values()]
     return pl.concat(parts).with_columns(claim=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,11 +27,14 @@ def joined(parts: Iterable[str]) -> SafeString:
 
 
 def options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
-    """Return the options of a choice."""
-    return joined(
-        f'<option value="{_escaped(key)}"{" selected" if key == chosen else ""}>{_escaped(str(name))}</option>'
-        for key, name in choices
-    )
+    """Return the options of a choice; what was written once for the same choices is kept."""
+    plain, start = _options(tuple((key, str(name)) for key, name in choices)), f'<option value="{_escaped(chosen)}"'
+    return mark_safe(plain.replace(f"{start}>", f"{start} selected>", 1))  # noqa: S308
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f'<option value="{_escaped(key)}">{_escaped(name)}</option>' for key, name in choices)
 
 
 def _escaped(text: str) -> str:

@@ -11,11 +11,13 @@ from typing import Any, overload
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
+from rongjun.base.walking import walk_order
+
 BOUND = 10_000
 BEST = 3_000
 """So many rows of a search are listed, the best."""
 DEEP = 1_000
-"""From this row on only keys are walked through, and the rows of the page are fetched by them."""
+"""From so many rows on only keys are sorted or walked through, and the rows of the page are fetched by them."""
 LONGEST = 12
 """Digits of a page number that are read."""
 type Rows = QuerySet[Any] | Sequence[Any]
@@ -92,6 +94,8 @@ def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any]
     number = _number(asked)
     if not isinstance(rows, QuerySet):
         return _of_known(rows, number, size, len(rows), more=isinstance(rows, Chosen) and rows.more)
+    in_order = walk_order(rows if walked is None else walked)
+    walked = walked if in_order is None else in_order
     if walked is None and number == 1:
         first = list(rows[: size + 1])
         if len(first) <= size:
@@ -100,7 +104,7 @@ def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any]
     total = _count(rows)
     if total <= BOUND:
         return _of_known(rows, number, size, total, more=False)
-    return _of_many(rows if walked is None else walked, number, size)
+    return _of_many(rows if walked is None else walked, number, size, keys_first=walked is not None)
 
 
 def put_in_order(rows: QuerySet[Any], names: Sequence[str], *, backward: bool) -> QuerySet[Any]:
@@ -139,26 +143,28 @@ def _of_known(rows: Rows, number: int, size: int, total: int, *, more: bool) -> 
     """Return a page of rows that are counted."""
     last = max(1, -(-total // size))
     number = max(1, last + 1 + number) if number < 0 else min(number, last)
-    shown = list(rows[(number - 1) * size : number * size])
+    start = (number - 1) * size
+    shown = _part(rows, start, size, total) if isinstance(rows, QuerySet) else list(rows[start : start + size])
     return Page(number, size, shown, total, more, False, number < last)
 
 
-def _of_many(rows: QuerySet[Any], number: int, size: int) -> Page:
-    """Return a page of rows that are too many to be counted."""
+def _of_many(rows: QuerySet[Any], number: int, size: int, *, keys_first: bool) -> Page:
+    """Return a page of rows that are too many to be counted; `keys_first` where the index is walked through for it."""
+    out_of = DEEP if keys_first else 0
     if number < 0:
-        found = _part(rows.reverse(), (-number - 1) * size, size)[::-1]
+        found = _part(rows.reverse(), (-number - 1) * size, size, out_of)[::-1]
         if found:
             return Page(number, size, found, BOUND, True, True, number < -1)
         number = 1
-    found = _part(rows, (number - 1) * size, size + 1)
+    found = _part(rows, (number - 1) * size, size + 1, out_of)
     if not found:
-        return _of_many(rows, -1, size)
+        return _of_many(rows, -1, size, keys_first=keys_first)
     return Page(number, size, found[:size], BOUND, True, True, len(found) > size)
 
 
-def _part(rows: QuerySet[Any], start: int, count: int) -> list[Any]:
-    """Fetch some rows from one on."""
-    if start < DEEP or not rows.ordered:
+def _part(rows: QuerySet[Any], start: int, count: int, sorted_out_of: int = 0) -> list[Any]:
+    """Fetch some rows from one on, out of so many that may have to be sorted (what is sorted had better be keys)."""
+    if max(start, sorted_out_of) < DEEP or not rows.ordered:
         return list(rows[start : start + count])
     keys = list(rows.values_list("pk", flat=True)[start : start + count])
     return Chosen(rows, keys, more=False)[:]

@@ -97,6 +97,8 @@ def sync_members(*, campaign_id: int, by: Actor, at: datetime) -> tuple[int, int
 def follow_changes(person_ids: Sequence[int], *, at: datetime) -> None:
     """Follow what a write just changed of some people, in every running campaign. Call it inside that write."""
     running = list(Campaign.objects.filter(state__in=RUNNING))
+    if not running and not Confirmation.objects.exists():
+        return
     for some in batched(sorted(person_ids), AT_ONCE, strict=False):
         _follow_areas(Confirmation.objects.filter(person_id__in=some))
         for campaign in running:

@@ -7,8 +7,7 @@ where many are left and the index of a list's order is walked through until a pa
 from datetime import date
 
 from django.db import connection
-from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Func, QuerySet, TextField, Value, When
 
 from rongjun.base.scope import present, within
 
@@ -41,8 +40,7 @@ def of_category(people: QuerySet[Person], code: str) -> QuerySet[Person]:
 
 def walk_category(people: QuerySet[Person], code: str) -> QuerySet[Person]:
     """As `of_category`, by reading everybody's categories."""
-    codes = people.alias(codes=Concat(Value(" "), F("categories"), Value(" ")))
-    return codes.filter(codes__contains=f" {code} ")
+    return people.alias(codes=_Spaced("categories")).filter(codes__contains=f" {code} ")
 
 
 def of_standing(people: QuerySet[Person], standing: str) -> QuerySet[Person]:
@@ -55,6 +53,13 @@ def of_standing(people: QuerySet[Person], standing: str) -> QuerySet[Person]:
 def walk_standing(people: QuerySet[Person], standing: str) -> QuerySet[Person]:
     """As `of_standing`, by reading everybody's date of death and categories."""
     return people.alias(standing=STANDING).filter(standing=standing)
+
+
+class _Spaced(Func):
+    """A text that is never NULL with a blank on either side (Concat guards each part against NULL, row by row)."""
+
+    template = "(' ' || %(expressions)s || ' ')"
+    output_field = TextField()
 
 
 def _sets_of_categories() -> list[str]:

@@ -14,15 +14,19 @@ _PHONE = re.compile(r"\+?\d[\d-]{4,19}")
 _BLANKS = frozenset({"", "无", "-", "--", "—", "——", "/", "\\", "不适用", "空"})
 
 
-@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return a text with full-width letters and digits made half-width and outer blanks off."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else _compatible(text)
 
 
 def optional(text: str) -> str:
     """Return '' for what people write into a cell that does not apply: 无, a dash, a stroke."""
     return "" if text in _BLANKS else text
+
+
+@lru_cache(maxsize=65536)
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def parse_name(text: str) -> str:

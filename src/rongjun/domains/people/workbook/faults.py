@@ -201,6 +201,7 @@ CATALOGUE: Final[dict[str, tuple[str, str, str]]] = {
     "not_applicable": (WARNING, _("%(category)s不用“%(column)s”，此列没有采用"), _("请核对对象类别")),
     "bad_phone": (WARNING, _("联系电话无法辨认，没有入册"), _("请填写手机号，或区号加固定电话")),
     "never_stored": (WARNING, _("此列不属于发放所需，已舍去，没有入册"), _("请不要在导入文件中提供此列")),
+    "total_row": (WARNING, _("合计行，不是某一个人，没有读取"), _("无需处理")),
     "ignored_column": (WARNING, _("模板之外的列，没有读取"), _("无需处理")),
 }
 del _

@@ -55,7 +55,7 @@ class Plan:
     def parse(self, row_no: int, line: list[str], today: date) -> tuple[NormalRow | None, list[Fault]]:
         """Read a line. Returns the row, or None where a fault keeps it out, with every fault found."""
         if self.is_own:
-            return parse_row(row_no, {target: line[place] for place, target in self.own if place < len(line)}, today)
+            return parse_row(row_no, self._filled(line), today)
         cells = self._own_cells(line)
         reader = RowReader(row_no, cells, today, self.dialect)
         self._fit_area(reader, cells)
@@ -71,10 +71,15 @@ class Plan:
             self._compare_years(reader, row, line)
         return row, reader.faults
 
+    def _filled(self, line: list[str]) -> dict[str, str]:
+        """Return the cells of the own template in which something stands: half of them in most rows."""
+        width = len(line)
+        return {target: cell for place, target in self.own if place < width and (cell := line[place])}
+
     def _own_cells(self, line: list[str]) -> dict[str, str]:
         """Return the cells of the own template that a line fills, in the template's words."""
         width = len(line)
-        cells = {target: line[place] for place, target in self.own if place < width}
+        cells = self._filled(line)
         for column in (col.CATEGORY, col.ERA, col.ALONE, col.CARE):
             if column in cells:
                 cells[column] = own_word(column, cells[column])
@@ -88,7 +93,7 @@ class Plan:
         if col.SURVIVOR not in cells:
             cells[col.SURVIVOR] = SURVIVOR_WORDS.get(cells.get(col.CATEGORY, ""), "")
         if normal(cells.get(col.HOLDER, "")) == normal(cells.get(col.NAME, "")):
-            cells[col.HOLDER] = ""
+            cells.pop(col.HOLDER, None)
         return cells
 
     def _fit_area(self, reader: RowReader, cells: dict[str, str]) -> None:

@@ -62,11 +62,14 @@ class RowReader:
 
     def says(self, column: str) -> bool:
         """Tell whether a cell says anything."""
-        return bool(read.optional(read.plain(self._cells.get(column, ""))))
+        return column in self._cells and bool(self._plain(column))
 
     def text(self, column: str, limit: int = 60) -> str:
         """Return an optional text; '' where nothing is said."""
-        text = read.optional(read.plain(self._cells.get(column, "")))
+        cell = self._cells.get(column)
+        if not cell:
+            return ""
+        text = read.optional(read.plain(cell))
         if len(text) > limit:
             self.note(column, "too_long", limit=limit)
         return text
@@ -96,9 +99,13 @@ class RowReader:
     def choice[T](self, column: str, values: Mapping[str, T]) -> T | None:
         """Return the value of an optional cell out of a closed list, noting what is not in it."""
         text = self.text(column, 40)
+        if not text:
+            return None
         word = text if text in values else "".join(text.split())
-        if not word or word in values:
-            return values.get(word)
+        if word in values:
+            return values[word]
+        if word.endswith(".0") and word[:-2] in values:  # a number as other programs write it into text: 7.0
+            return values[word[:-2]]
         self.note(column, "not_in_list", choices=self.dialect.choices.get(column) or "、".join(values))
         return None
 
@@ -108,7 +115,9 @@ class RowReader:
 
     def dated(self, column: str) -> Dated | None:
         """Return an optional date as it was written, noting what is none."""
-        cell = self.cell(column)
+        cell = self._cells.get(column)
+        if not cell:
+            return None
         text = cell if isinstance(cell, Numeric) else self.text(column, 40)
         if not text:
             return None
@@ -187,11 +196,18 @@ class RowReader:
             return ""
 
     def _number(self, column: str) -> str:
-        cell = self._cells.get(column, "")
+        cell = self._cells.get(column)
+        if not cell:
+            return ""
         if isinstance(cell, LostDigits):
             self.note(column, "lost_digits")
             return ""
         return read.optional(read.plain(cell))
+
+    def _plain(self, column: str) -> str:
+        """Return a cell as `cells.plain` makes it; '' where it says nothing, which is most of them."""
+        cell = self._cells.get(column)
+        return read.optional(read.plain(cell)) if cell else ""
 
 
 DAY_FAULTS: dict[type[ValueError], str] = {ShortYear: "short_year", LostNought: "lost_nought"}

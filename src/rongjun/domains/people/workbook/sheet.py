@@ -1,5 +1,6 @@
 """A whole workbook: its header checked, its rows read, what was dropped said."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,14 +9,16 @@ from rongjun.base.spreadsheets import LostDigits, Numeric
 
 from ..layouts import OWN, Layout
 from ..layouts.parts import NUMBER, REFUSED
+from . import columns as col
 from .dates import read_day
 from .details import is_day
-from .faults import Fault
+from .faults import Fault, make_fault
 from .finding import Found, find_as, find_sheet
 from .plan import Plan
 from .reader import TEMPLATE, Dialect
 from .row import NormalRow
 
+_TOTAL = re.compile(r"(本[页表]|全[县市区镇乡村])?(合计|总计|共计|小计)[:：]?(\d+[人名户]?)?")
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) now and then during long work."""
 
@@ -63,6 +66,9 @@ def _read(found: Found, today: date, progress: Progress) -> ReadSheet:
     rows: list[NormalRow] = []
     faults = list(found.faults)
     lines = _filled(found)
+    for row_no in _totals(found, lines):
+        faults.append(make_fault(row_no, "", "total_row", ""))
+        del lines[row_no]
     for done, (row_no, line) in enumerate(lines.items()):
         row, noted = plan.parse(row_no, line, today)
         faults.extend(noted)
@@ -87,6 +93,16 @@ def _filled(found: Found) -> dict[int, list[str]]:
         for number, line in lines
         if any(line) and any(cell for place, cell in enumerate(line) if place not in idle)
     }
+
+
+def _totals(found: Found, lines: Mapping[int, list[str]]) -> list[int]:
+    """Return the numbers of lines that add up others: they say 合计 or the like, and have no identity number."""
+    place = found.places.get(found.layout.label_of(col.ID_NUMBER), -1)
+    return [
+        number
+        for number, line in lines.items()
+        if (place >= len(line) or not line[place]) and any(_TOTAL.fullmatch("".join(cell.split())) for cell in line)
+    ]
 
 
 class Cells(Mapping[int, Mapping[str, str]]):

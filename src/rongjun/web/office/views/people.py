@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from rongjun.domains.people.search import best_people, search_people
 from rongjun.kernel.identity import clean_number, parse_citizen_number
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from ...addresses import address
 from ...http import OfficeRequest, needs
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
@@ -52,7 +52,7 @@ PEOPLE = Table(
     columns=(
         Column(
             "file_no", gettext_lazy("档案号"), lambda p: p.file_no, sort=("file_no",),
-            href=lambda p: reverse("person", args=[p.pk]),
+            href=lambda p: address("person", p.pk),
         ),
         Column("name", gettext_lazy("姓名"), lambda p: p.name, sort=("pinyin", "name")),
         Column("sex", gettext_lazy("性别"), lambda p: SEXES[p.sex], sort=("sex",)),

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -28,6 +27,7 @@ from rongjun.domains.safeguards.actions import record_look
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import month_of
 
+from ...addresses import address
 from ...http import OfficeRequest, needs, page, shown
 from ...templatetags.rongjun import badge
 from ..forms_people import AsOfForm, RevealForm
@@ -143,14 +143,14 @@ def load_person(request: OfficeRequest, person_id: int, purpose: str) -> Person:
 def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str, Any]:
     """Return what every tab of a person's page needs: head, tabs, crumbs, and who may change."""
     tabs = [
-        (_("概况"), reverse("person", args=[person.pk]), tab == "overview"),
-        (_("全部档案"), reverse("person-file", args=[person.pk]), tab == "file"),
-        (_("应发和已发"), reverse("person-pay", args=[person.pk]), tab == "pay"),
-        (_("待处理事项"), reverse("person-exceptions", args=[person.pk]), tab == "exceptions"),
-        (_("谁看过"), reverse("person-looks", args=[person.pk]), tab == "looks"),
+        (_("概况"), address("person", person.pk), tab == "overview"),
+        (_("全部档案"), address("person-file", person.pk), tab == "file"),
+        (_("应发和已发"), address("person-pay", person.pk), tab == "pay"),
+        (_("待处理事项"), address("person-exceptions", person.pk), tab == "exceptions"),
+        (_("谁看过"), address("person-looks", person.pk), tab == "looks"),
     ]
     may_change = request.actor.may(Permission.PEOPLE_IMPORT)
-    return header_of(person) | {"crumbs": [(_("人员"), reverse("people-list"))], "tabs": tabs, "may_change": may_change}
+    return header_of(person) | {"crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may_change}
 
 
 def header_of(person: Person) -> dict[str, Any]:
