@@ -75,7 +75,6 @@ def mended(report: bytes, column: str, value: str) -> bytes:
     return workbook_bytes([Sheet("退回", [str(cell) for cell in lines[0]], rows)])
 
 
-@pytest.mark.heavy
 def test_a_provincial_xls_goes_in_bad_rows_come_back_and_an_unknown_layout_is_matched_once(
     open_context: Open, office: None, tmp_path: Path
 ) -> None:
@@ -124,7 +123,6 @@ def match_unknown(walk: Walk, folder: Path) -> None:
     page.goto(submitted)
 
 
-@pytest.mark.heavy
 def test_two_files_are_compared_merged_by_two_persons_and_the_merge_is_undone(open_context: Open, office: None) -> None:
     twin = {"姓名": "王建国"}
     enter([row(1, **twin), row(3, **twin), row(5, 姓名="李秀英")], get_actor_named("jia"))
@@ -170,7 +168,6 @@ def paid(office: None) -> World:
     return world
 
 
-@pytest.mark.heavy
 def test_a_list_of_deaths_is_matched_put_forward_confirmed_and_shows_what_was_overpaid(
     open_context: Open, paid: World, tmp_path: Path
 ) -> None:
@@ -219,7 +216,6 @@ def confirm_likely(walk: Walk) -> None:
     assert walk.says("等待另一人批准")
 
 
-@pytest.mark.heavy
 def test_a_number_is_opened_for_a_purpose_told_to_the_person_and_eight_layouts_go_out(
     open_context: Open, office: None
 ) -> None:

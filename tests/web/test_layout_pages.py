@@ -81,7 +81,7 @@ def test_an_unknown_header_leads_to_its_columns_with_suggestions_and_nobody_name
         "姓名", "身份证号", "户籍类别", "区划代码", "残疾等级", "残疾性质", "认定日期", "开户银行", "银行账号",
     ]  # fmt: skip
     shown = text(page)
-    assert "舍去" in shown and "c10" not in form.fields
+    assert "舍去" in shown and "不会读取，也不会留存" in shown and "c10" not in form.fields
     assert "王建国" not in shown and number(3) not in shown and "王**" in shown
     assert "还缺必需的内容" in shown and page.context["missing"] == "对象类别"
     assert not SavedLayout.objects.exists() and Import.objects.count() == 1
