@@ -67,6 +67,22 @@ def test_the_medical_fund_goes_from_the_document_to_the_town_and_is_spent(county
     assert check_ledger() == []
 
 
+def test_the_watch_and_the_forecast_run_from_the_shell_and_twice_change_nothing(county: None) -> None:
+    number = str(
+        run("appropriation", *PAPER, "--notified", "2024-01-10", "--due", "2024-02-01", "--by", "caiwu")[
+            "appropriation"
+        ]
+    )
+    run("approve", number, "--by", "kezhang")
+    run("approve", number, "--by", "juzhang")
+    assert run("watch") == {"open": 1, "opened": 1, "changed": 0, "gone": 0, "up": 0}
+    assert run("watch") == {"open": 1, "opened": 0, "changed": 0, "gone": 0, "up": 0}
+    listed = CliRunner().invoke(app, ["fund", "alerts", "--by", "juzhang"]).stdout
+    assert "due,appropriation:" in listed and "1000.50" in listed
+    assert run("forecast", "--by", "juzhang")["persons"] == 0
+    assert run("forecast", "--by", "zhen", code=2)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

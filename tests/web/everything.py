@@ -14,12 +14,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.entitlements.models import Unclaimed
+from rongjun.domains.funds import appropriations, drafts, movements
+from rongjun.domains.funds.alerts import refresh_alerts
+from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
 from rongjun.domains.payments import actions as runs
 from rongjun.domains.payments.bank.results import import_results
 from rongjun.domains.payments.bank.sheets import export_sheet
 from rongjun.domains.payments.bank.spec import DEFAULT
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import BankItem, BankLayout, BankLine, FailedPayment, Run, RunException
+from rongjun.domains.payments.models import BankItem, BankLayout, BankLine, FailedPayment, Run, RunException, RunLine
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
@@ -37,6 +41,7 @@ from rongjun.domains.people.models import (
 )
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
+from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
@@ -53,7 +58,10 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
-    "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
+    "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
+    "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
+    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -132,10 +140,15 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
-            "merge_id": merge.pk, "search_id": search.pk, "layout_id": self._layout().pk, **paid,
+            **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
+            "town": registry.TOWN[:9],
+            "merge_id": merge.pk,
+            "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
+            **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
         rows = Confirmation.objects.get(person=east)
         named = {
+            "kind": {"fund-movement-new": "opening_bank"}, "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
@@ -161,9 +174,42 @@ class Everything:
             name="样例银行", version=1, spec=DEFAULT.plain(), made_by_id=self.officer.staff_id, made_at=at
         )
         return {
-            "failure_id": FailedPayment.objects.get(person=east).pk, "line_id": BankLine.objects.get().pk,
+            "failure_id": FailedPayment.objects.get(person=east).pk, "bank_line_id": BankLine.objects.get().pk,
             "bank_layout_id": layout.pk,
         }  # fmt: skip
+
+    def _money(self) -> dict[str, object]:
+        """An appropriation that arrived and went to the town, and the town's confirmation that waits."""
+        at, day = clock.now(), clock.today()
+        finance, clerk = self.actor(Role.FINANCE, KEEPER), self.actor(Role.TOWN_CLERK, OWN)
+        signs = [self.actor(Role.HEAD, KEEPER), self.actor(Role.DIRECTOR, KEEPER)]
+        promise = appropriations.Promise("central", "pension", day.year, "财社1号", 100_00, day)
+        one, _ = appropriations.propose_appropriation(promise=promise, paper=PDF, by=finance, at=at)
+        for by in signs:
+            appropriations.approve_appropriation(appropriation_id=one.pk, by=by, at=at)
+        receipt, _ = appropriations.record_receipt(
+            appropriation_id=one.pk, received_on=day, reference="回单1", amount_fen=100_00, by=finance, at=at
+        )
+        said = movements.Proposal(
+            drafts.ALLOCATION, 60_00, day, "拨1", appropriation_id=one.pk, unit_id=self.units[OWN].pk
+        )
+        pot, _ = movements.propose_movement(proposal=said, by=finance, at=at)
+        for by in signs:
+            movements.sign_movement(movement_id=pot.pk, by=by, at=at)
+        said = movements.Proposal(drafts.CONFIRMATION, 60_00, day, "确1", parent_id=pot.pk)
+        waiting, _ = movements.propose_movement(proposal=said, by=clerk, at=at)
+        return {
+            "appropriation_id": one.pk, "receipt_id": receipt.pk, "movement_id": waiting.pk,
+            "transaction_id": Transaction.objects.latest("pk").pk, "alert_id": self._alert().pk,
+        }  # fmt: skip
+
+    def _alert(self) -> FundAlert:
+        found = [watch.Finding("unconfirmed", "movement:1", self.units[OWN].pk, 60_00, clock.today(), {"movement": 1})]
+        refresh_alerts(findings=found, by=self.officer, at=clock.now())
+        return FundAlert.objects.get()
+
+    def _line(self, run: Run, east: Person) -> RunLine:
+        return RunLine.objects.filter(run=run, person=east).latest("pk")
 
     def _run(self, east: Person) -> Run:
         month, at = month_of(clock.today()), clock.now()
@@ -199,6 +245,14 @@ class Everything:
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
         )
+
+    def _unclaimed(self, east: Person) -> Unclaimed:
+        at = clock.now()
+        return Unclaimed.objects.create(
+            person=east, area_code=east.area_code, rule="war_participant", key="51", benefit="participant_allowance",
+            since=24_000, month_fen=80_000, missed_fen=160_000, missing="application", facts_hash="f" * 64,
+            found_at=at, seen_at=at,
+        )  # fmt: skip
 
     def _layout(self) -> SavedLayout:
         at, unit = clock.now(), self.units[OWN]

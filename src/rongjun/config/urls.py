@@ -17,10 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
     path("", include("rongjun.web.office.urls_runs")),
     path("", include("rongjun.web.office.urls_bank")),
+    path("", include("rongjun.web.office.urls_funds")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
+    path("", include("rongjun.web.office.urls_whatif")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

@@ -77,6 +77,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.FUNDS_UNIT: _("办理本单位名下的资金"),
     Permission.ACCOUNTS_MANAGE: _("管理账户"),
     Permission.RIGHTS_MANAGE: _("管理岗位和权限"),
+    Permission.WHATIF_USE: _("政策测算"),
+    Permission.UNCLAIMED_WORK: _("办理应享未享名单"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
 }
 

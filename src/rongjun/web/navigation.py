@@ -27,7 +27,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
-    Permission.CONFIRM_APPROVE,
+    Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -38,9 +38,13 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
+    entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
+    entry("funds", _("资金"), Permission.FUNDS_VIEW),
+    entry("fund-units", _("本单位资金"), Permission.FUNDS_UNIT),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
+    entry("whatif-list", _("政策测算"), Permission.WHATIF_USE),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
     entry("rights-list", _("授权"), Permission.RIGHTS_MANAGE),
     entry("audit-log", _("日志"), Permission.AUDIT_VIEW),

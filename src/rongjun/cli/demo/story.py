@@ -8,6 +8,7 @@ from rongjun.kernel.period import month_of
 
 from . import confirmations, courses, files
 from .endings import take_in_deaths
+from .leftout import look_for_them
 from .office import ask_for_rights
 from .people import Row
 from .provincial import import_conscripts, import_participants
@@ -76,6 +77,7 @@ class Story:
         stage.ago(1)
         courses.move_out(stage, stage.last, waits=True)
         import_conscripts(stage)
+        look_for_them(stage)
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""

@@ -22,6 +22,8 @@ ALWAYS = (
     ("jingban", "/events/moves/", "迁入、迁出"),
     ("jingban", "/events/suspensions/", "省级中止决定（虚构）"),
     ("jingban", "/ageing/", "将满 60、18 周岁"),
+    ("zhen", "/unclaimed/", "应享未享：本镇"),
+    ("jingban", "/whatif/", "政策测算"),
     ("jingban2", "/inbox/", "等第二人批准：导入、去世、迁出、合并"),
     ("anquan", "/rights/", "待确认的权限申请"),
     ("audit", "/audit/looks/", "谁看过谁的档案"),

@@ -47,9 +47,7 @@ class Comparison:
 
     def by(self, *columns: str) -> pl.DataFrame:
         """Return before_fen, after_fen and difference_fen by some of benefit, town, month, source and year."""
-        dated = self.cube.with_columns(year=pl.col("month") // 12)
-        sums = dated.group_by(columns).agg(pl.col("before_fen", "after_fen", "difference_fen").sum())
-        return sums.sort(columns)
+        return sums_by(self.cube, *columns)
 
     @cached_property
     def by_benefit(self) -> pl.DataFrame:
@@ -110,6 +108,13 @@ class Comparison:
     def no_longer(self) -> int:
         """Persons, among those losing, who are owed nothing after."""
         return self.persons.filter((pl.col("after_fen") == 0) & (pl.col("before_fen") > 0)).height
+
+
+def sums_by(cube: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return the sums of a comparison's cube by some of benefit, town, month, source and year."""
+    dated = cube.with_columns(year=pl.col("month") // 12)
+    sums = dated.group_by(columns).agg(pl.col("before_fen", "after_fen", "difference_fen").sum())
+    return sums.sort(columns)
 
 
 def compare(

@@ -69,7 +69,13 @@ def propose_appropriation(
         keep_paper(paper, of=made, by=by, at=at)
     _record("funds.appropriation.propose", made, by, at)
     approvals.open_matter(
-        kind=APPROPRIATION, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made)
+        kind=APPROPRIATION,
+        subject_id=made.pk,
+        content_hash=content_of(made),
+        by=by,
+        at=at,
+        summary=_summary(made),
+        area="",
     )
     return made, True
 

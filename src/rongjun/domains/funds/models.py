@@ -171,3 +171,126 @@ class FundPaper(Table):
                 name="fund_paper_belongs_to_one",
             )
         ]
+
+
+class FundDays(Table):
+    """After how many days something is told (kernel.watch.DEFAULT_DAYS); the last row of a key counts."""
+
+    key = models.CharField(max_length=16)
+    days = models.IntegerField()
+    reason = models.CharField(max_length=200)
+    changed_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(days__gte=0, days__lte=730), name="days_are_possible")]
+        ordering = ["id"]
+
+
+class FundAlert(Table):
+    """A sum that is late, idle, misused or stuck: whose matter it is, and how it ended. About money, never persons."""
+
+    class State(models.TextChoices):
+        """open; gone: the cause is no more; settled: closed with a reason by another person."""
+
+        OPEN = "open"
+        GONE = "gone"
+        SETTLED = "settled"
+
+    kind = models.CharField(max_length=12, help_text="one of kernel.watch.KINDS")
+    subject = models.CharField(max_length=80)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, help_text="central … county, town or village: who is to act")
+    owner = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    step = models.IntegerField(default=0, help_text="how far up the line it is")
+    amount_fen = models.BigIntegerField()
+    since = models.DateField()
+    told = models.JSONField(default=dict, help_text="codes and ids that say what it is about")
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="when its cause was last found")
+    answer_due = models.DateField()
+    answered_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    answered_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], condition=Q(state="open"), name="one_open_alert"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="alert_amount_is_not_negative"),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | (Q(closed_by__isnull=False) & ~Q(reason="")),
+                name="alert_is_settled_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(owner=None) | ~Q(closed_by=F("owner")),
+                name="nobody_settles_the_own_alert",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(answered_by=None) | ~Q(closed_by=F("answered_by")),
+                name="nobody_settles_what_they_answered",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "level"], name="alert_state")]
+        ordering = ["-opened_at", "-id"]
+
+
+class FundAlertEvent(Table):
+    """What happened to an alert, in order; never changed."""
+
+    alert = models.ForeignKey(FundAlert, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, help_text="opened, amount, answered, escalated, gone, settled")
+    at = models.DateTimeField()
+    staff = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    note = models.CharField(max_length=200, blank=True)
+    amount_fen = models.BigIntegerField()
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class FundPlan(Table):
+    """What is planned to be spent in a month for a source and purpose; without a row, the year's grants are spread."""
+
+    month = models.IntegerField(help_text="month ordinal")
+    source = models.CharField(max_length=12)
+    purpose = models.CharField(max_length=24)
+    amount_fen = models.BigIntegerField()
+    changed_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "source", "purpose"], name="one_plan_per_month"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="plan_is_not_negative"),
+        ]
+
+
+class Forecast(Table):
+    """What the months to the end of the year will need, worked out from the registry as known at a moment."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WORKING = "working"
+        DONE = "done"
+        FAILED = "failed"
+
+    year = models.IntegerField()
+    known_at = models.DateTimeField()
+    first_month = models.IntegerField(help_text="the first month ahead, ordinal")
+    state = models.CharField(max_length=8, choices=State, default=State.WORKING)
+    progress = models.JSONField(default=dict, help_text="{step, done, of}")
+    rows = models.JSONField(default=list, help_text="[month, benefit, share, low fen, high fen]")
+    counts = models.JSONField(default=dict, help_text="persons and what moves the range")
+    rulebook_hash = models.CharField(max_length=64, blank=True)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]

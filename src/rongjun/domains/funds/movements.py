@@ -122,7 +122,7 @@ def propose_movement(
     _record("funds.movement.propose", made, by, at)
     approvals.open_matter(
         kind=kind.matter, subject_id=made.pk, content_hash=content_of(made), by=by, at=at, summary=_summary(made),
-        area=made.unit.area_id if kind.of_unit and made.unit else None,
+        area=_area(made, kind),
     )  # fmt: skip
     return made, True
 
@@ -169,6 +169,13 @@ def content_of(one: Movement) -> str:
         ["movement", one.pk, one.kind, one.appropriation_id, one.parent_id, one.unit_id, one.source, one.purpose,
          one.spent_for, one.amount_fen, one.day.isoformat(), one.number, one.what]
     )  # fmt: skip
+
+
+def _area(one: Movement, kind: Kind) -> str | None:
+    """Return whose matter it is: of the unit that keeps the books, or of the area of the unit below."""
+    if not kind.of_unit:
+        return ""
+    return one.unit.area.prefix if one.unit and one.unit.area else None
 
 
 def _summary(one: Movement) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
+from rongjun.base.scope import within
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.ledger import Draft
 from rongjun.kernel.ledger import Leg as LegDraft
@@ -89,11 +90,24 @@ def get_movement(movement_id: int, *, by: Actor | None) -> Movement:
     return found
 
 
+def movements_in_reach(by: Actor) -> QuerySet[Movement]:
+    """Return the movements that an actor may see, newest first: all for who sees the books, else of units in reach."""
+    rows = Movement.objects.select_related("appropriation", "unit", "made_by", "approved_by", "parent")
+    if by.may(Permission.FUNDS_BOOKS):
+        return rows
+    if not by.may(Permission.FUNDS_UNIT):
+        return rows.none()
+    own = Q(unit_id=by.unit_id)
+    if by.area_prefix is None:
+        return rows.filter(own)
+    return rows.filter(own | within("unit__area_id", by.area_prefix) if by.area_prefix else Q(unit__isnull=False))
+
+
 def unit_within(by: Actor, unit: Unit) -> bool:
     """Tell whether a unit (with its area loaded) is the actor's own or lies in the actor's area."""
-    if by.area_prefix is None:
-        return False
-    return unit.pk == by.unit_id or by.area_prefix == "" or (unit.area_id or "").startswith(by.area_prefix)
+    if unit.pk == by.unit_id or by.area_prefix == "":
+        return True
+    return by.area_prefix is not None and (unit.area_id or "").startswith(by.area_prefix)
 
 
 def left_to_move(

@@ -6,23 +6,17 @@ of it is in the database. The files open only with the office's vault key and th
 """
 
 import base64
-import fcntl
 import json
-import re
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
-from rongjun.base.crypto import Tampered, seal, unseal
 from rongjun.base.errors import NotFound
+from rongjun.base.kept import KEPT_FOR, Shelf
 
 from .workbook.faults import Fault
 
@@ -38,11 +32,9 @@ EXPORTING: Final = "exporting"
 EXPORTED: Final = "exported"
 RUNNING: Final = frozenset({CHECKING, IMPORTING, APPROVING, EXPORTING})
 OF_IMPORTS: Final = frozenset({CHECKING, CHECKED, IMPORTING, IMPORTED, MATCHING})
-KEPT_FOR = timedelta(days=1)
 SLOW_AFTER = timedelta(minutes=2)
 STATE, WORKBOOK, FAULTS, REPORT, HEADER = "state", "workbook", "faults", "report", "header"
 _TIMES = ("made_at", "begun_at", "moved_at")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +74,15 @@ class Check:
 
 def keep_workbook(*, content: bytes, check: Check, by: Actor) -> str:
     """Keep a workbook sealed and return its token; what is older than a day is removed."""
-    _forget_old(check.made_at)
-    token = secrets.token_urlsafe(18)
-    _write(token, WORKBOOK, base64.b64encode(content).decode(), by)
+    token = _SHELF.new(check.made_at)
+    _SHELF.write(token, WORKBOOK, base64.b64encode(content).decode(), by)
     _write_state(token, check, by)
     return token
 
 
 def load_check(token: str, by: Actor, at: datetime) -> Check:
     """Return where a workbook of one's own account stands. Raises NotFound where there is none, or it is a day old."""
-    raw = json.loads(_read(token, STATE, by))
+    raw = json.loads(_SHELF.read(token, STATE, by))
     check = Check(**raw | {name: datetime.fromisoformat(raw[name]) for name in _TIMES})
     if at - check.made_at > KEPT_FOR:
         raise NotFound(_gone())
@@ -101,131 +92,81 @@ def load_check(token: str, by: Actor, at: datetime) -> Check:
 def list_checks(by: Actor, at: datetime) -> list[tuple[str, Check]]:
     """Return (token, check) of one's own account that are not yet imported, the newest first."""
     found: list[tuple[str, Check]] = []
-    for path in _folder().glob(f"*.{STATE}"):
+    for token in _SHELF.tokens(STATE):
         with suppress(NotFound):
-            found.append((path.stem, load_check(path.stem, by, at)))
+            found.append((token, load_check(token, by, at)))
     open_ones = [one for one in found if one[1].state in OF_IMPORTS - {IMPORTED}]
     return sorted(open_ones, key=lambda one: one[1].made_at, reverse=True)
 
 
 def save_check(token: str, check: Check, by: Actor) -> None:
     """Write how far the work is. Raises NotFound where it was given up meanwhile."""
-    if not _path(token, STATE).is_file():
+    if not _SHELF.has(token, STATE):
         raise NotFound(_gone())
     _write_state(token, check, by)
 
 
 def keep_result(token: str, faults: list[Fault], report: bytes, by: Actor) -> None:
     """Keep what a check found, and its report as a workbook."""
-    _write(token, FAULTS, json.dumps([asdict(fault) for fault in faults], ensure_ascii=False), by)
-    _write(token, REPORT, base64.b64encode(report).decode(), by)
+    _SHELF.write(token, FAULTS, json.dumps([asdict(fault) for fault in faults], ensure_ascii=False), by)
+    _SHELF.write(token, REPORT, base64.b64encode(report).decode(), by)
 
 
 def keep_header(token: str, header: list[str], samples: list[list[str]], by: Actor) -> None:
     """Keep the header of a workbook that no layout fits, with some rows whose cells are masked."""
-    _write(token, HEADER, json.dumps([header, samples], ensure_ascii=False), by)
+    _SHELF.write(token, HEADER, json.dumps([header, samples], ensure_ascii=False), by)
 
 
 def load_header(token: str, by: Actor) -> tuple[list[str], list[list[str]]]:
     """Return the header of a workbook that waits to be matched and its masked rows. Raises NotFound as `load_check`."""
-    header, samples = json.loads(_read(token, HEADER, by))
+    header, samples = json.loads(_SHELF.read(token, HEADER, by))
     return header, samples
 
 
 def keep_report(token: str, report: bytes, by: Actor) -> None:
     """Keep what an export made."""
-    _write(token, REPORT, base64.b64encode(report).decode(), by)
+    _SHELF.write(token, REPORT, base64.b64encode(report).decode(), by)
 
 
 def load_workbook(token: str, by: Actor) -> bytes:
     """Return the workbook. Raises NotFound as `load_check`, and once it is imported."""
-    return base64.b64decode(_read(token, WORKBOOK, by))
+    return base64.b64decode(_SHELF.read(token, WORKBOOK, by))
 
 
 def load_faults(token: str, by: Actor) -> list[Fault]:
     """Return every fault that a check found. Raises NotFound as `load_check`."""
-    return [Fault(**fault) for fault in json.loads(_read(token, FAULTS, by))]
+    return [Fault(**fault) for fault in json.loads(_SHELF.read(token, FAULTS, by))]
 
 
 def load_report(token: str, by: Actor) -> bytes:
     """Return the report of a check (xlsx). Raises NotFound as `load_check`."""
-    return base64.b64decode(_read(token, REPORT, by))
+    return base64.b64decode(_SHELF.read(token, REPORT, by))
 
 
 def forget_content(token: str) -> None:
     """Remove the workbook and what was found in it; where it stands is kept for the rest of the day."""
-    for part in (WORKBOOK, FAULTS, REPORT, HEADER):
-        _path(token, part).unlink(missing_ok=True)
+    _SHELF.drop(token, WORKBOOK, FAULTS, REPORT, HEADER)
 
 
 def drop_check(token: str, by: Actor, at: datetime) -> None:
     """Remove a workbook of one's own account and all beside it. Raises NotFound where there is none."""
     load_check(token, by, at)
-    _path(token, STATE).unlink(missing_ok=True)
+    _SHELF.drop(token, STATE)
     forget_content(token)
 
 
-@contextmanager
-def hold(token: str) -> Iterator[bool]:
+def hold(token: str) -> AbstractContextManager[bool]:
     """Hold a workbook for one process at a time; gives False where another has it. It is let go when a process dies."""
-    try:
-        workbook = _path(token, WORKBOOK).open("rb")
-    except FileNotFoundError:
-        yield False
-        return
-    with workbook:
-        try:
-            fcntl.flock(workbook, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    return _SHELF.hold(token, WORKBOOK)
 
 
 def _write_state(token: str, check: Check, by: Actor) -> None:
     raw = asdict(check) | {name: getattr(check, name).isoformat() for name in _TIMES}
-    _write(token, STATE, json.dumps(raw, ensure_ascii=False), by)
-
-
-def _write(token: str, part: str, text: str, by: Actor) -> None:
-    """Write a part sealed, at once: a reader sees the old one or the new one, never half of it."""
-    path = _path(token, part)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(seal(text, **_place(token, part, by)))
-    fresh.replace(path)
-
-
-def _read(token: str, part: str, by: Actor) -> str:
-    try:
-        return unseal(_path(token, part).read_bytes(), **_place(token, part, by))
-    except (FileNotFoundError, Tampered):
-        raise NotFound(_gone()) from None
+    _SHELF.write(token, STATE, json.dumps(raw, ensure_ascii=False), by)
 
 
 def _gone() -> str:
     return _("这次试导入已过期或不属于您的账户（只保存一天）；请重新上传文件。")
 
 
-def _place(token: str, part: str, by: Actor) -> dict[str, str]:
-    return {"owner": f"account:{by.account_id}", "place": f"check:{token}:{part}"}
-
-
-def _path(token: str, part: str) -> Path:
-    if not _TOKEN.fullmatch(token):
-        raise NotFound(_gone())
-    return _folder() / f"{token}.{part}"
-
-
-def _folder() -> Path:
-    folder = Path(settings.VAR_DIR) / "checks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _forget_old(at: datetime) -> None:
-    oldest = (at - KEPT_FOR).timestamp()
-    for path in _folder().iterdir():
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < oldest:
-                path.unlink()
+_SHELF: Final = Shelf("checks", "check", _gone)

@@ -33,7 +33,8 @@ class Terms:
     amount: pl.Expr = field(default_factory=lambda: pl.col("amount_fen"))
     """Fen a month or a year, from the standard `amount_fen` of the key."""
     min_age: int = 0
-    """Full years of age; months before the month of that birthday are not owed (`under_sixty`)."""
+    """Full years of age where the rulebook's table `age_from` gives none (0: any age); months before the month of that
+    birthday are not owed (`under_sixty`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from .ages import ages_of
+from .benefits import BENEFITS
 from .frames import FAULT_SCHEMA, PART_SCHEMA, SHARED, empty
 from .prices import VALUE_COLUMNS, Tables, price_claims
 from .spells import claims_of, month_of, shaped
@@ -22,8 +24,9 @@ def settle(spells: pl.DataFrame, tables: Tables) -> tuple[pl.DataFrame, pl.DataF
     first, until = spells.select(pl.col("lo").min(), pl.col("hi").max()).row(0)
     spells, shapes = shaped(spells, tables.book)
     claims = claims_of(shapes)
+    ages = ages_of(tables.book, first, until)
     prices = price_claims(claims, tables, first, until)
-    young, spans = _by_age(_spans(spells, claims))
+    young, spans = _by_age(_spans(spells, claims, ages))
     months, clashes = _one_at_a_time(spells, claims, spans)
     place = pl.col("claim") * (until - first) + (pl.col("month") - first).cast(pl.UInt32)
     months = months.with_columns(price=place)
@@ -32,16 +35,20 @@ def settle(spells: pl.DataFrame, tables: Tables) -> tuple[pl.DataFrame, pl.DataF
     return _lines(months, spells, prices), _named(faults, spells, claims)
 
 
-def _spans(spells: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per spell and claim: its months, whether it holds the benefit, the fault of its facts."""
-    held = claims.select(
-        "shape", "claim", "min_age", holds=pl.col("ruled_out") == "",
+def _spans(spells: pl.DataFrame, claims: pl.DataFrame, ages: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per spell, claim and age in force: its months, whether it holds the benefit, the fault."""
+    held = claims.join(ages, on="benefit", maintain_order="left").select(
+        "shape", "claim", "min_age", "since", "till", holds=pl.col("ruled_out") == "",
         code=pl.when(pl.col("ruled_out") != "").then("ruled_out").otherwise("unclear"),
     )  # fmt: skip
-    return spells.select(
+    spans = spells.select(
         "row", "shape", birth=month_of(pl.col("birth")),
         first=pl.max_horizontal("first_month", "lo"), until=pl.min_horizontal("until_month", "hi"),
     ).join(held, on="shape", maintain_order="left")  # fmt: skip
+    if ages.height == len(BENEFITS):
+        return spans
+    within = {"first": pl.max_horizontal("first", "since"), "until": pl.min_horizontal("until", "till")}
+    return spans.with_columns(**within).filter(pl.col("first") < pl.col("until"))
 
 
 def _by_age(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

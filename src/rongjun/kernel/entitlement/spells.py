@@ -109,7 +109,7 @@ def _claims(shapes: pl.DataFrame, one: Benefit) -> pl.DataFrame:
     terms = one.terms
     return shapes.filter(pl.col("category").is_in(one.categories) & terms.applies).select(
         "shape", "place", "years", "category", key=terms.key, benefit=pl.lit(one.id), group=pl.lit(one.group),
-        min_age=pl.lit(terms.min_age, dtype=pl.Int32), ruled_out=_first_code(terms.ruled_out.items()),
+        ruled_out=_first_code(terms.ruled_out.items()),
         unclear=_first_code(terms.unclear.items()), asks=_first_code(terms.unclear_if_valued.items()),
     )  # fmt: skip
 

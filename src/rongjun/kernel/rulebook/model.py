@@ -61,7 +61,7 @@ class Cell:
     effective: int
     """Month ordinal of its first month."""
     value: int
-    """In the unit of the table: fen, basis points, times or months."""
+    """In the unit of the table: fen, basis points, times, months or years of age."""
     period: Period | None
     """None in a table that holds no amounts."""
     status: Status
@@ -149,7 +149,7 @@ class TableInfo:
     name: str
     name_en: str
     unit: str
-    """fen, bp, times or months"""
+    """fen, bp, times, months or years (of age)"""
     keys: tuple[str, ...]
     key_names: Mapping[str, str]
     reference: bool = False

@@ -10,7 +10,7 @@ from .model import NATIONAL, BenefitInfo, Cell, Period, Place, RuleVersion, Stat
 from .nodes import Block, Text
 from .parse import amount, citation, count, flag, month_field, percent, period_field
 
-UNITS: Final = ("fen", "bp", "times", "months")
+UNITS: Final = ("fen", "bp", "times", "months", "years")
 GIVEN_BY: Final = ("national", "local", "computed")
 
 

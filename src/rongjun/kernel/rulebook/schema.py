@@ -41,7 +41,7 @@ SECTIONS: Final[dict[str, dict[str, Field]]] = {
         "id": Field("表的标识"),
         "name": Field("中文名"),
         "name_en": Field("英文名"),
-        "unit": Field("fen 金额、bp 比例、times 倍数、months 月数"),
+        "unit": Field("fen 金额、bp 比例、times 倍数、months 月数、years 周岁"),
         "keys": Field("键与中文名", shape=MAP),
         "groups": Field("一个写法代表几个键（空格分开）", required=False, shape=MAP),
         "given_by": Field("数由谁给：national、local 或 computed", required=False),

@@ -57,7 +57,8 @@ def value_text(cell: Cell, unit: str) -> str:
         return f"{format_yuan(cell.value)} {period_text(cell)}".strip()
     if unit == "bp":
         return f"{format_yuan(cell.value).removesuffix('.00')}%"
-    return _("%(number)d 个月") % {"number": cell.value} if unit == "months" else f"× {cell.value}"
+    words = {"months": _("%(number)d 个月"), "years": _("%(number)d 周岁")}
+    return words[unit] % {"number": cell.value} if unit in words else f"× {cell.value}"
 
 
 def period_text(cell: Cell) -> str:

@@ -6,7 +6,7 @@ from .views import arrivals, bank_layouts, bank_lines, failures
 
 urlpatterns: list[URLPattern] = [
     path("bank/lines/", bank_lines.line_list, name="bank-lines"),
-    path("bank/lines/<int:line_id>/", bank_lines.line_page, name="bank-line"),
+    path("bank/lines/<int:bank_line_id>/", bank_lines.line_page, name="bank-line"),
     path("bank/", failures.failure_list, name="failure-list"),
     path("bank/failures/overview/", failures.failure_overview, name="failure-overview"),
     path("bank/failures/<int:failure_id>/", failures.failure_page, name="failure"),

@@ -20,4 +20,9 @@ class DrawnBar:
 def bars_of(rows: Sequence[Bar]) -> list[DrawnBar]:
     """Scale rows to the longest of them (100); negative numbers are drawn by their size, marked as negative."""
     longest = max((abs(number) for _, number, _ in rows), default=0) or 1
-    return [DrawnBar(label, text, str(abs(number) * 100 // longest), number < 0) for label, number, text in rows]
+    return [DrawnBar(label, text, share_of(number, longest), number < 0) for label, number, text in rows]
+
+
+def share_of(number: int, longest: int) -> str:
+    """Return how long a bar is, in hundredths of the longest, as SVG wants it."""
+    return str(abs(number) * 100 // (longest or 1))

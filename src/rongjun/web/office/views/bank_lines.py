@@ -84,10 +84,10 @@ def line_list(request: OfficeRequest) -> HttpResponse:
 
 @needs(Permission.RUN_BANK)
 @require_http_methods(["GET", "POST"])
-def line_page(request: OfficeRequest, line_id: int) -> HttpResponse:
+def line_page(request: OfficeRequest, bank_line_id: int) -> HttpResponse:
     """Show a line beside the payments that it may be about; take what is decided on it."""
     by, at = request.actor, clock.now()
-    opened = deciding.read_line(line_id=line_id, by=by, at=at)
+    opened = deciding.read_line(line_id=bank_line_id, by=by, at=at)
     candidates = deciding.find_candidates(opened, by=by, at=at)
     shown(request, [str(one.item.person.token) for one in candidates], "核对银行记录：可能的款项")
     line = opened.line
@@ -99,7 +99,7 @@ def line_page(request: OfficeRequest, line_id: int) -> HttpResponse:
     )  # fmt: skip
     word = WordForm(posted if act in ("refuse", "not_ours", "reopen") else None)
     if posted is not None and _done(request, line, act, form, word):
-        return redirect("bank-line", line_id=line_id)
+        return redirect("bank-line", bank_line_id=bank_line_id)
     name, kind = LINE_STATES[line.state]
     return page(
         request, "office/bank/line.html", _("银行记录 %(number)d") % {"number": line.pk},

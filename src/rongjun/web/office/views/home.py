@@ -34,17 +34,19 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
+from ..fund_words import MATTERS
 from ..run_words import step_name
 
 MATTER_PAGES: dict[str, str] = {
     "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
-    "merge": "merge", "merge_undo": "merge",
+    "merge": "merge", "merge_undo": "merge", "appropriation": "fund-appropriation", "allocation": "fund-movement",
+    "unit_money": "fund-movement", "unit_return": "fund-movement",
 }  # fmt: skip
 """Kind of matter -> name of the page that takes its subject's id."""
 MATTER_NAMES: dict[str, Promise] = {
     "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
     "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
-    "merge_undo": gettext_lazy("撤销合并"),
+    "merge_undo": gettext_lazy("撤销合并"), **MATTERS,
 }  # fmt: skip
 
 

@@ -61,6 +61,6 @@ def _run_told(run: Run) -> tuple[str, str]:
 def _title(matter: Matter) -> str:
     if matter.kind == "import":
         return _("人员导入 %(number)d") % {"number": matter.subject_id}
-    if matter.kind in ("campaign", "campaign_stop", "merge", "merge_undo"):
+    if matter.kind in MATTER_NAMES:
         return _("%(name)s %(number)d") % {"name": MATTER_NAMES[matter.kind], "number": matter.subject_id}
     return _("审批事项 %(number)d") % {"number": matter.subject_id}

@@ -35,6 +35,7 @@ from ..person_account import years_of
 from ..person_facts import EVER, end_of, origin_of, period_of
 from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked, words_of
 from ..run_words import benefit_names, fault_of
+from ..unclaimed_words import unclaimed_of
 
 LOOK = "办理业务：查看档案"
 LOOK_PAY = "办理业务：查看应发和已发"
@@ -96,7 +97,10 @@ def person_exceptions(request: OfficeRequest, person_id: int) -> HttpResponse:
     past = _past(list(list_exceptions_of_person(person.pk)), names)
     held = queries.list_held_of_file(person.file_no)
     shown(request, {f"import:{fault.batch_id}" for fault in held}, LOOK)
-    context = person_context(request, person, "exceptions") | {"present": present, "past": past, "held": held}
+    context = person_context(request, person, "exceptions") | {
+        "present": present, "past": past, "held": held, "unclaimed": unclaimed_of(person.pk, names),
+        "may_claim": request.actor.may(Permission.UNCLAIMED_WORK),
+    }  # fmt: skip
     return page(request, "office/people/exceptions.html", person.name, **context)
 
 
