@@ -17,6 +17,8 @@ from rongjun.cli.demo.scans import scan_pdf, scan_png
 from rongjun.cli.demo.stage import Stage, birth_of, morning
 from rongjun.cli.demo.tell import tell_result
 from rongjun.domains.approvals.models import Matter
+from rongjun.domains.funds.models import FundAlert
+from rongjun.domains.funds.queries import check_ledger
 from rongjun.domains.payments.models import Run, RunException
 from rongjun.domains.people.file.entering import read_entry
 from rongjun.domains.people.file.kinds import KINDS
@@ -33,7 +35,7 @@ from rongjun.domains.people.models import (
     Person,
 )
 from rongjun.domains.safeguards.queries import verify_audit_chain
-from rongjun.domains.units.models import RightsRequest
+from rongjun.domains.units.models import Area, RightsRequest
 from rongjun.kernel.period import parse_month
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -76,6 +78,7 @@ def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     assert set(waiting.values_list("kind", flat=True)) == {"people", "change"}
     assert set(RightsRequest.objects.values_list("outcome", flat=True)) == {"", "confirmed"}
     assert Run.objects.filter(state=Run.State.CLOSED).count() == 3
+    _money()
     assert verify_audit_chain() is None
     assert set(Matter.objects.values_list("kind", flat=True)) >= {"run", "import", "campaign", "merge"}
     tell_result(ACCOUNTS, "geheim", seconds=1)
@@ -128,3 +131,10 @@ def _confirmation() -> None:
     assert 60 <= 100 * states[DONE] // (states[DONE] + states["due"]) <= 80
     recorders = set(Confirmation.objects.filter(state=DONE).values_list("recorded_by__name", flat=True))
     assert {"何文清", "彭桂兰"} <= recorders
+
+
+def _money() -> None:
+    """The medical fund came in part; what a station has not confirmed is its own alert."""
+    kinds = dict(FundAlert.objects.filter(state="open").values_list("kind", "unit__level"))
+    assert {"due", "unconfirmed"} <= set(kinds) and kinds["unconfirmed"] == Area.Level.TOWN
+    assert check_ledger() == []

@@ -9,11 +9,16 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from runs_world import AUGUST, World, officer
+from runs_world import AUGUST, World, actor, officer
 
+from rongjun.base.actor import Role
 from rongjun.domains.entitlements.queries import compute_owed
+from rongjun.domains.funds.queries import check_ledger
 from rongjun.domains.payments import actions
-from rongjun.domains.payments.models import BankItem, RunLine
+from rongjun.domains.payments import recovery_actions as acts
+from rongjun.domains.payments.ledger import post_answers
+from rongjun.domains.payments.models import BankItem, Recovery, RunLine
+from rongjun.domains.payments.queries import person_money, reconcile
 from rongjun.domains.payments.repeat import repeat_run
 from rongjun.domains.people.models import Fact
 from rongjun.kernel.period import first_day, format_month
@@ -30,6 +35,9 @@ events = st.one_of(
     st.tuples(st.just("run"), st.integers(1, 2)),
     st.tuples(st.just("cancelled"), st.just(1)),
     st.tuples(st.just("account"), person),
+    st.tuples(st.just("alive"), person),
+    st.tuples(st.just("bank"), st.integers(0, 3)),
+    st.tuples(st.just("back"), st.integers(1, 900_000), st.booleans()),
 )
 
 
@@ -66,6 +74,12 @@ def play(world: World, history) -> None:
         elif event == "account" and values[0] == 0:
             Fact.objects.filter(person=people[0], kind="account").update(superseded_at=world.tick())
             world.account(people[0])
+        elif event == "alive":
+            Fact.objects.filter(person=people[values[0]], kind="death").update(superseded_at=world.tick())
+        elif event == "bank":
+            answer(world, values[0])
+        elif event == "back":
+            give_back(world, *values)
         elif event == "run":
             now += values[0]
             released.append(world.released(now))
@@ -81,7 +95,28 @@ def play(world: World, history) -> None:
 
 
 def dead(who) -> bool:
-    return Fact.objects.filter(person=who, kind="death").exists()
+    return Fact.objects.filter(person=who, kind="death", superseded_at=None).exists()
+
+
+def answer(world: World, failing: int) -> None:
+    """Let the bank answer every item that waits; one of so many is sent back."""
+    items, at = list(BankItem.objects.filter(result="waiting").order_by("pk")), world.tick()
+    for number, item in enumerate(items):
+        item.result = "failed" if failing and number % failing == 0 else "paid"
+        BankItem.objects.filter(pk=item.pk).update(result=item.result, answered_at=at)
+    post_answers(items, key=f"file:{at.isoformat()}", by=officer(), at=at)
+
+
+def give_back(world: World, fen: int, off: bool) -> None:
+    """Return or write off a part of what is claimed of the first recovery that is open."""
+    recovery = Recovery.objects.exclude(state="settled").order_by("pk").first()
+    if recovery is None:
+        return
+    said = {"recovery_id": recovery.pk, "day": world.at.date(), "paper": "p", "reason": "r", "by": officer()}
+    propose = acts.propose_write_off if off else acts.record_return
+    act = propose(amount_fen=min(fen, acts.open_fen(recovery)), **said, at=world.tick())
+    for role in (Role.HEAD, Role.DIRECTOR):
+        acts.sign_recovery_act(act_id=act.pk, by=actor(role), at=world.tick())
 
 
 def check(world: World, last, released) -> None:
@@ -96,7 +131,14 @@ def check(world: World, last, released) -> None:
         key = (line["person_id"], line["benefit"], line["month"])
         posted.setdefault(key, Counter()).update({name: line[name] for name in names})
     assert {key: tuple(sums[n] for n in names) for key, sums in posted.items() if any(sums.values())} == expected
-    positive = sum(RunLine.objects.filter(amount_fen__gt=0).values_list("amount_fen", flat=True))
-    sent = sum(BankItem.objects.values_list("amount_fen", flat=True))
-    assert sum(amounts[0] for amounts in expected.values()) <= sent <= positive
+    assert reconcile() == []
+    assert check_ledger() == []
+    answer(world, 0)
+    assert reconcile() == []
+    for who in world.people:
+        money = person_money(who.pk, at=world.tick())
+        assert money.adds_up
+        assert money.posted_fen == sum(amounts[0] for key, amounts in expected.items() if key[0] == who.pk)
+        in_hand = money.paid_fen - money.back_fen
+        assert in_hand <= money.posted_fen + money.open_fen + money.written_off_fen, "nothing is paid twice"
     assert all(repeat_run(run.pk).equal for run in released)

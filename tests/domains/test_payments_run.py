@@ -131,7 +131,7 @@ def test_a_death_reported_late_is_an_overpayment_and_what_continues_is_the_famil
     world.payee(person)
     later = world.released(AUGUST + 3)
     item = BankItem.objects.get(run=later)
-    assert (item.to, item.amount_fen) == ("payee", 3 * FIFTH), "what waited is paid with the month's own"
+    assert (item.to, item.amount_fen) == ("payee", 2 * FIFTH), "the month overpaid is set off, what waited is paid"
 
 
 def test_an_overpayment_is_never_netted_against_what_a_living_person_gets(world):

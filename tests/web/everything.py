@@ -23,7 +23,19 @@ from rongjun.domains.payments.bank.results import import_results
 from rongjun.domains.payments.bank.sheets import export_sheet
 from rongjun.domains.payments.bank.spec import DEFAULT
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import BankItem, BankLayout, BankLine, FailedPayment, Run, RunException, RunLine
+from rongjun.domains.payments.models import (
+    BankItem,
+    BankLayout,
+    BankLine,
+    FailedPayment,
+    Movement,
+    Recovery,
+    RecoveryAct,
+    Run,
+    RunException,
+    RunLine,
+)
+from rongjun.domains.payments.recovery_actions import record_return
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
@@ -57,6 +69,7 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
+    "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
     "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
@@ -146,9 +159,12 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
+        recovered = self._recovery(east)
+        plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         rows = Confirmation.objects.get(person=east)
         named = {
-            "kind": {"fund-movement-new": "opening_bank"}, "paper_id": {"fund-paper": FundPaper.objects.get().pk},
+            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"},
+            "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
@@ -244,6 +260,17 @@ class Everything:
         }  # fmt: skip
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
+        )
+
+    def _recovery(self, east: Person) -> RecoveryAct:
+        at, money = clock.now(), {"amount_fen": 500_00, "central_fen": 500_00, "provincial_fen": 0, "local_fen": 0}
+        recovery = Recovery.objects.create(person=east, opened_at=at)
+        Movement.objects.create(
+            recovery=recovery, person=east, benefit="disability_pension", month=month_of(clock.today()),
+            kind="overpaid", at=at, **money,
+        )  # fmt: skip
+        return record_return(
+            recovery_id=recovery.pk, amount_fen=100_00, day=clock.today(), paper="回单 1", by=self.officer, at=at
         )
 
     def _unclaimed(self, east: Person) -> Unclaimed:

@@ -232,6 +232,8 @@ def test_an_alert_is_answered_settled_and_its_days_are_changed_on_its_pages(worl
     refresh_alerts(findings=found, by=world.finance, at=clock.now())
     alert = FundAlert.objects.get()
     finance, head, clerk = client_of(world.finance), client_of(world.head), client_of(world.clerk)
+    assert "/funds/alerts/?kind=due" in finance.get("/").content.decode()
+    assert "/funds/alerts/?kind=due" not in clerk.get("/").content.decode()
     listed = text(finance.get("/funds/alerts/"))
     assert "应到未到" in listed and "1,000.00" in listed and "卢会计" in listed
     assert "共 0 条" in text(clerk.get("/funds/alerts/"))

@@ -6,7 +6,24 @@ from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
 
-from . import area, bank, deaths, dedup, export, fund_watch, imports, notice, rulebook, run, search, serve, user, vault
+from . import (
+    area,
+    bank,
+    deaths,
+    dedup,
+    export,
+    fund_watch,
+    imports,
+    ledger,
+    notice,
+    recovery,
+    rulebook,
+    run,
+    search,
+    serve,
+    user,
+    vault,
+)
 from .common import ENDINGS
 from .demo import demo
 
@@ -20,6 +37,8 @@ app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(notice.app, name="notice")
 app.add_typer(run.app, name="run")
 app.add_typer(bank.app, name="bank")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(recovery.app, name="recovery")
 app.add_typer(deaths.app, name="deaths")
 app.add_typer(fund_watch.app, name="fund")
 app.add_typer(vault.app, name="vault")

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_funds")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
+    path("", include("rongjun.web.office.urls_recoveries")),
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
     path("", include("rongjun.web.office.urls_whatif")),

@@ -28,6 +28,7 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
     Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
+    Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -41,6 +42,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
+    entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),
     entry("funds", _("资金"), Permission.FUNDS_VIEW),
     entry("fund-units", _("本单位资金"), Permission.FUNDS_UNIT),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),

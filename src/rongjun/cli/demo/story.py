@@ -9,6 +9,7 @@ from rongjun.kernel.period import month_of
 from . import confirmations, courses, files
 from .endings import take_in_deaths
 from .leftout import look_for_them
+from .money import grant_medical, look_at_money
 from .office import ask_for_rights
 from .people import Row
 from .provincial import import_conscripts, import_participants
@@ -64,6 +65,8 @@ class Story:
         """Tell what an office finds on its desk today."""
         stage = self.stage
         campaign = self.campaign or confirmations.open_this_year(stage)
+        stage.ago(25)
+        grant_medical(stage)
         for days, part in ((20, 40), (11, 75), (3, 100)):
             stage.ago(days)
             confirmations.confirm_this_year(stage, campaign, self.waiting, part)
@@ -77,6 +80,7 @@ class Story:
         stage.ago(1)
         courses.move_out(stage, stage.last, waits=True)
         import_conscripts(stage)
+        look_at_money(stage)
         look_for_them(stage)
 
     def _plan(self, month: int, chapter: Chapter) -> None:

@@ -19,10 +19,12 @@ from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.kernel import chain
 from rongjun.kernel.period import format_month, month_of
 
-from .bank.items import make_items
+from .bank.items import make_items, plan_items
+from .ledger import post_release
 from .models import BankItem, Run, RunException
 from .queries.runs import find_opening_month, get_run
 from .queries.scope import within_area
+from .recoveries import write_movements
 from .rounds import summary_of
 from .states import POSTED, WITH_SIGNATORIES, next_state
 from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
@@ -124,7 +126,8 @@ def return_run(*, run_id: int, reason: str, by: Actor, at: datetime) -> Run:
 def release_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
     """Release a run that both have signed: its lines are posted, its bank items made, and nothing is edited after.
 
-    Without an appropriation the release books an advance, noted in the audit and in totals['advance'].
+    Overpayments open recoveries; the ledger is posted in the same transaction. What no appropriation in force covers is
+    booked as an advance, noted in the audit and in totals['advance'].
     Raises NotPermitted, AlreadyDone, or Refusal where its content or what it stands on changed.
     """
     _permit(by, Permission.RUN_RELEASE)
@@ -133,11 +136,15 @@ def release_run(*, run_id: int, by: Actor, at: datetime, note: str = "") -> Run:
     next_state(run.state, "release")
     _refuse_changed(run)
     approvals.sign(matter_id=_matter_id(run), content_hash=run.content_hash, by=by, at=at, note=note)
-    _move(run, "release", released_at=at, totals={**run.totals, "advance": True})
-    made = make_items(run, at)
-    detail = {"content": run.content_hash, "items": made, "totals": run.totals}
+    _move(run, "release", released_at=at)
+    plan = plan_items(run, at)
+    made, opened = make_items(run, plan), write_movements(plan.moved, run=run, at=at)
+    advance_fen = post_release(run, moved=[movement for movement, _rule in plan.moved], by=by, at=at)
+    Run.objects.filter(pk=run.pk).update(totals={**run.totals, "advance": advance_fen > 0, "advance_fen": advance_fen})
+    detail = {"content": run.content_hash, "items": made, "totals": run.totals, "recoveries": opened}
     _record(run, "run.release", detail, by, at)
-    _record(run, "run.advance", {"pay_fen": run.totals["pay_fen"]}, by, at)
+    if advance_fen:
+        _record(run, "run.advance", {"pay_fen": run.totals["pay_fen"], "advance_fen": advance_fen}, by, at)
     return get_run(run_id)
 
 

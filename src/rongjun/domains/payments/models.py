@@ -16,10 +16,12 @@ from .bank.models import (
     OfficeAccount,
     Reason,
 )
+from .settlement_models import Movement, Part, Recovery, RecoveryAct, Waiting
 
 __all__ = [
-    "Arrival", "BankAnswer", "BankItem", "BankLayout", "BankLine", "BankResult", "FailedPayment", "OfficeAccount",
-    "Reason", "Run", "RunException", "RunLine", "RunMember",
+    "Arrival", "BankAnswer", "BankItem", "BankLayout", "BankLine", "BankResult", "FailedPayment", "Movement",
+    "OfficeAccount", "Part", "Reason", "Recovery", "RecoveryAct", "Run", "RunException", "RunFrame", "RunLine",
+    "RunMember", "Waiting",
 ]  # fmt: skip
 
 
@@ -163,6 +165,9 @@ class BankItem(Table):
     to = models.CharField(max_length=8, help_text="self or payee")
     fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+")
     amount_fen = models.BigIntegerField()
+    central_fen = models.BigIntegerField()
+    provincial_fen = models.BigIntegerField()
+    local_fen = models.BigIntegerField()
     reference = models.CharField(max_length=40, unique=True, help_text="comes back unchanged from the bank")
     result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
     failure = models.CharField(max_length=200, blank=True)
@@ -174,7 +179,12 @@ class BankItem(Table):
         constraints = [
             models.UniqueConstraint(fields=["run", "sequence"], name="one_item_per_number"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="item_amount_is_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_fen=models.F("central_fen") + models.F("provincial_fen") + models.F("local_fen")),
+                name="item_splits_add_up",
+            ),
         ]
+        indexes = [models.Index(fields=["run"], condition=Q(result="failed"), name="item_failed")]
 
 
 class RunMember(Table):

@@ -38,7 +38,13 @@ KINDS: dict[str, Text] = {
     drafts.CONFIRMATION: _("下级确认到账"), drafts.SPENDING: _("下级支出"), drafts.GIVE_BACK: _("交回上级"),
 }  # fmt: skip
 TRANSACTIONS: dict[str, Text] = {
-    "appropriation": _("拨款下达"), "receipt": _("到账"), "cover": _("冲抵垫付"), "run": _("发放"), **KINDS,
+    "appropriation": _("拨款下达"), "receipt": _("到账"), "cover": _("冲抵垫付"), "run": _("发放"),
+    "run.pay": _("发放"), "run.over": _("列为多发"), "run.again": _("退回之后再发"),
+    "bank.paid": _("银行已付"), "bank.failed": _("银行退回"),
+    "recovery.set_off": _("抵扣多发"), "recovery.returned": _("退还多发"), "recovery.instalment": _("分期退还"),
+    "recovery.written_off": _("核销"), "recovery.revived": _("恢复追回"),
+    "recovery.reversed": _("多发冲回"), "recovery.unsent": _("抵未发的款"), "recovery.unpaid": _("抵退回的款"),
+    "recovery.restored": _("恢复抵扣"), **KINDS,
 }  # fmt: skip
 STATES: dict[str, tuple[Text, str]] = {
     "waiting": (_("待签批"), "info"), "in_force": (_("已生效"), "done"), "refused": (_("已退回"), "plain"),

@@ -191,7 +191,11 @@ def confirm_match(*, line_id: int, by: Actor, at: datetime) -> BankLine:
     require_area_of(item.run, by)
     _move(line, reached, confirmed_by_id=by.staff_id, confirmed_at=at)
     write_answers(
-        [Taken(item, Step(STEPS[line.taken_as]), _saying(opened, line.taken_as))], file=line.file, by=by, at=at
+        [Taken(item, Step(STEPS[line.taken_as]), _saying(opened, line.taken_as))],
+        file=line.file,
+        key=f"bank-line:{line.pk}",
+        by=by,
+        at=at,
     )
     _record(line, "confirm", {"item": item.pk, "as": line.taken_as}, by, at)
     return line

@@ -7,6 +7,8 @@ another payment's reference.
 import re
 from typing import Final
 
+import polars as pl
+
 from rongjun.kernel.period import format_month
 
 from ..models import Run
@@ -24,6 +26,16 @@ def reference_of(run: Run, number: int) -> str:
     plain = f"{message_of(run)}-{number:06d}"
     digits = int(re.sub(r"\D", "", plain))
     return f"{plain}-{98 - digits * 100 % 97:02d}"
+
+
+def references(run: Run, sequence: pl.Expr) -> pl.Expr:
+    """Return what the payments of these numbers in a run are called: `reference_of` for a whole column."""
+    message = message_of(run)
+    digits = int(message.removeprefix("RJ"))
+    number, long = sequence.cast(pl.Int64), sequence >= 10**6
+    start = pl.when(long).then(digits % 97 * 10**7).otherwise(digits % 97 * 10**6)
+    check = 98 - (start + number) * 100 % 97
+    return pl.format(f"{message}-{{}}-{{}}", number.cast(pl.String).str.zfill(6), check.cast(pl.String).str.zfill(2))
 
 
 def run_id_of(message: str) -> int | None:

@@ -206,7 +206,7 @@ def _write(
 ) -> None:
     """Write answers, lines and the file itself; a file that brought nothing new is not kept."""
     outcome.run_id = sent.run.pk if sent.run else None
-    counts = write_answers(taken, file=file, by=by, at=at)
+    counts = write_answers(taken, file=file, key=f"bank:{file.file_hash}", by=by, at=at)
     outcome.paid, outcome.failed, outcome.returned = counts.paid, counts.failed, counts.returned
     outcome.left = keep_lines(left, file=file)
     outcome.faults.sort(key=lambda fault: fault.row)

@@ -1,4 +1,4 @@
-"""The transition tables of a bank item and of a line left for a person. The database enforces both (migration 0007)."""
+"""The transition tables of a bank item and of a line left for a person. The database enforces both (migration 0009)."""
 
 from typing import Final
 

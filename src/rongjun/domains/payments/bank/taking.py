@@ -12,6 +12,7 @@ from rongjun.base.actor import Actor
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 
+from ..ledger import post_answers
 from ..models import BankItem, BankResult
 from .answers import masked
 from .arrivals import drop_arrivals, make_arrivals
@@ -39,8 +40,11 @@ class Counts:
 
 
 @whole_registry("登记银行的回答")
-def write_answers(taken: Sequence[Taken], *, file: BankResult, by: Actor, at: datetime) -> Counts:
-    """Write steps in their order; saves `file` where there is one to write. Raises Refusal where another was faster."""
+def write_answers(taken: Sequence[Taken], *, file: BankResult, key: str, by: Actor, at: datetime) -> Counts:
+    """Write steps in their order and post each (`key`); saves `file` where there is one to write.
+
+    Raises Refusal where another was faster.
+    """
     found = {step: [one for one in taken if one.step == step] for step in (*_MOVES, Step.BOOKED)}
     if taken and file.pk is None:
         file.save()
@@ -48,6 +52,7 @@ def write_answers(taken: Sequence[Taken], *, file: BankResult, by: Actor, at: da
         BankAnswer.objects.bulk_create((_answer(one, file, at) for one in some), batch_size=500)
         if step in _MOVES:
             _move(step, some, at)
+            post_answers((one.item for one in some), key=key, by=by, at=at, back=step == Step.RETURN)
     _open_work([*found[Step.FAIL], *found[Step.RETURN]], at)
     drop_arrivals([one.item.pk for one in found[Step.RETURN]], at)
     make_arrivals([one.item.pk for one in found[Step.PAY]], by=by, at=at)

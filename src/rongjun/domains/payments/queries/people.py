@@ -33,6 +33,8 @@ class PersonAccount:
 
     months: list[MonthAccount]
     items: list[BankItem]
+    files: list[int]
+    """The person's own file and those merged into it."""
 
 
 def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount:
@@ -41,13 +43,8 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
     `at` is the moment as known at which what is owed is computed, and which merged files are the person's. A fixed
     number of queries; the caller checks that the person lies in the actor's area.
     """
-    found: dict[tuple[int, str], MonthAccount] = {}
-    files = files_of(person_id, at)
-    lines = RunLine.objects.select_related("run").filter(person_id__in=files, run__state__in=POSTED).order_by("pk")
-    for line in lines:
-        month = found.setdefault((line.month, line.benefit), MonthAccount(line.month, line.benefit))
-        month.posted_fen += line.amount_fen
-        month.lines.append(line)
+    posted = posted_account(person_id, at)
+    found = {(month.month, month.benefit): month for month in posted.months}
     opening = find_opening_month()
     first = until - 1 if opening is None else opening
     if first < until:
@@ -55,6 +52,18 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
         for row in owed.lines.iter_rows(named=True):
             key = (row["month"], row["benefit"])
             found.setdefault(key, MonthAccount(*key)).owed_fen += row["amount_fen"]
-    items = BankItem.objects.select_related("run", "fact").filter(person_id__in=files).order_by("-pk")
+    items = BankItem.objects.select_related("run", "fact").filter(person_id__in=posted.files).order_by("-pk")
     months = sorted(found.values(), key=lambda month: (-month.month, month.benefit))
-    return PersonAccount(months, list(items))
+    return PersonAccount(months, list(items), posted.files)
+
+
+def posted_account(person_id: int, at: datetime) -> PersonAccount:
+    """Return what was posted to a person by month, without what is owed and without bank items. Two queries."""
+    found: dict[tuple[int, str], MonthAccount] = {}
+    files = files_of(person_id, at)
+    lines = RunLine.objects.select_related("run").filter(person_id__in=files, run__state__in=POSTED).order_by("pk")
+    for line in lines:
+        month = found.setdefault((line.month, line.benefit), MonthAccount(line.month, line.benefit))
+        month.posted_fen += line.amount_fen
+        month.lines.append(line)
+    return PersonAccount(list(found.values()), [], files)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Sum
+
 from rongjun.base.actor import Actor
 from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.units.queries import area_names
 
-from ..bank.items import PAYEE, Payment, planned_payments
-from ..models import BankItem, Run
+from ..bank.items import PAYEE, Payment, planned_payments, receiver_of
+from ..models import BankItem, Movement, Run
 from ..states import POSTED
 from .scope import within_area
 
@@ -29,6 +31,8 @@ class RegisterRow:
     account: str
     amount_fen: int
     token: str
+    set_off_fen: int = 0
+    """What was set off by rule before; not part of the amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _row(number: int, person: _Named, payment: Payment, value: dict[str, Any]) -
     receiver = value.get("name") if payment.to == PAYEE else value.get("holder")
     return RegisterRow(
         number, person.file_no, person.name, payment.to, str(receiver or person.name), str(value.get("bank", "")),
-        f"****{value.get('tail', '')}", payment.amount_fen, str(person.token),
+        f"****{value.get('tail', '')}", payment.amount_fen, str(person.token), payment.set_off_fen,
     )  # fmt: skip
 
 
@@ -85,4 +89,15 @@ def _payments(run: Run) -> list[Payment]:
     if run.state not in POSTED:
         return planned_payments(run, run.known_at)
     items = BankItem.objects.filter(run_id=run.pk).order_by("sequence")
-    return [Payment(i.person_id, i.to, i.fact_id, i.amount_fen) for i in items]
+    less = _set_off_in(run)
+    return [Payment(i.person_id, i.to, i.fact_id, i.amount_fen, less.get((i.person_id, i.to), 0)) for i in items]
+
+
+def _set_off_in(run: Run) -> dict[tuple[int, str], int]:
+    """Return (person, to) -> fen that a released run set off against what continues after a death. One query."""
+    off = Movement.objects.filter(run_id=run.pk, kind=Movement.Kind.SET_OFF).order_by()
+    sums: dict[tuple[int, str], int] = {}
+    for person, benefit, fen in off.values_list("money_person", "money_benefit").annotate(Sum("taken_fen")):
+        receiver = (int(person or 0), receiver_of(benefit))
+        sums[receiver] = sums.get(receiver, 0) + int(fen)
+    return sums

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.queries import Waiting, list_inbox
+from rongjun.domains.funds.alert_queries import count_open
 from rongjun.domains.payments.bank.deciding import count_open_lines
 from rongjun.domains.payments.bank.failures import count_open_failures
 from rongjun.domains.payments.models import Run
@@ -36,17 +37,20 @@ from ...navigation import SIGNING
 from ...ui.charts import Bar
 from ..fund_words import MATTERS
 from ..run_words import step_name
+from ..watch_words import ALERTS, alert_name
 
 MATTER_PAGES: dict[str, str] = {
     "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
     "merge": "merge", "merge_undo": "merge", "appropriation": "fund-appropriation", "allocation": "fund-movement",
     "unit_money": "fund-movement", "unit_return": "fund-movement",
+    "recovery": "recovery-decide", "writeoff": "recovery-decide",
 }  # fmt: skip
 """Kind of matter -> name of the page that takes its subject's id."""
 MATTER_NAMES: dict[str, Promise] = {
     "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
     "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
     "merge_undo": gettext_lazy("撤销合并"), **MATTERS,
+    "recovery": gettext_lazy("追回"), "writeoff": gettext_lazy("核销"),
 }  # fmt: skip
 
 
@@ -179,6 +183,20 @@ def suspensions_card(actor: Actor, now: datetime) -> Card | None:
     return card if days else None
 
 
+def money_card(actor: Actor, now: datetime) -> Card | None:
+    """Return the open alerts about money by kind: of the whole office, or of the units in one's reach."""
+    if not (actor.may(Permission.FUNDS_VIEW) or actor.may(Permission.FUNDS_UNIT)):
+        return None
+    counts = count_open(actor)
+    lines = tuple(
+        Line(alert_name(kind), f"{reverse('fund-alerts')}?kind={kind}", _("%(count)d 条") % {"count": counts[kind]})
+        for kind in ALERTS
+        if kind in counts
+    )
+    note = "" if lines else _("没有发现晚到、闲置、用途不符或没有到人的钱。")
+    return Card(_("资金提醒"), url=reverse("fund-alerts"), figure=str(sum(counts.values())), lines=lines[:5], note=note)
+
+
 def policy_card(actor: Actor, now: datetime) -> Card | None:
     """Return the way to the standards and the calculator."""
     if not actor.may(Permission.POLICY_VIEW):
@@ -239,6 +257,7 @@ CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     campaigns_card,
     ageing_card,
     suspensions_card,
+    money_card,
     policy_card,
     accounts_card,
     rights_card,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.domains.payments.models import RunException
-from rongjun.domains.payments.queries import person_account
+from rongjun.domains.payments.queries import person_account, person_money
 from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people import vault
@@ -81,7 +81,11 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     person, at = load_person(request, person_id, LOOK_PAY), clock.now()
     account = person_account(person.pk, at=at, until=month_of(timezone.localdate(at)) + 1)
     year = years_of(account, request.GET.get("year", ""), benefit_names())
-    context = person_context(request, person, "pay") | {"year": year}
+    money = person_money(person.pk, at=at, account=account)
+    names = benefit_names()
+    owes = [(month, names.get(benefit, benefit), fen) for month, benefit, fen in money.open_keys]
+    may = request.actor.may(Permission.RECOVERY_VIEW)
+    context = person_context(request, person, "pay") | {"year": year, "money": money, "owes": owes, "may_recover": may}
     return page(request, "office/people/pay.html", person.name, **context)
 
 

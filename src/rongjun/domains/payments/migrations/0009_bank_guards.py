@@ -11,6 +11,7 @@ from django.db import migrations
 from rongjun.base.postgres import row_security
 
 before = importlib.import_module("rongjun.domains.payments.migrations.0003_guards")
+settlement = importlib.import_module("rongjun.domains.payments.migrations.0007_settlement_guards")
 RETURNED = """EXISTS (SELECT 1 FROM payments_bankanswer a WHERE a.item_id = NEW.id AND a.step = 'return')"""
 ITEM_STEPS = f"""(OLD.result = NEW.result AND OLD.result = 'waiting')
     OR (OLD.result = 'waiting' AND NEW.result IN ('paid', 'failed'))
@@ -59,7 +60,7 @@ MESSAGE = "what the bank said, and what was decided on it, is kept"
 
 def item_rule(engine):
     """Return the guard of items anew."""
-    frozen = before.differs(before.ITEM_FROZEN, engine)
+    frozen = before.differs((*before.ITEM_FROZEN, *settlement.SPLITS), engine)
     return ("item_update", "payments_bankitem", "UPDATE", f"NOT ({ITEM_STEPS}) OR {frozen}")
 
 
@@ -156,7 +157,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0006_bank_files"), ("people", "0009_row_security")]
+    dependencies = [("payments", "0008_bank_files"), ("people", "0009_row_security")]
     operations = [
         migrations.RunPython(carry_over, migrations.RunPython.noop),
         migrations.RunPython(guard, release),

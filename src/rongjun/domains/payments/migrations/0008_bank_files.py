@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0005_runframe'),
+        ('payments', '0007_settlement_guards'),
         ('people', '0009_row_security'),
         ('units', '0002_sign_in'),
     ]
