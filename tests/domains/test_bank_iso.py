@@ -31,6 +31,7 @@ from rongjun.domains.payments.models import (
     FailedPayment,
     Run,
 )
+from rongjun.domains.payments.queries.reconcile import reconcile
 from rongjun.domains.people.models import Fact
 from rongjun.domains.safeguards.queries import list_set_looks
 
@@ -270,6 +271,7 @@ def test_after_a_return_the_next_run_pays_to_the_new_account_only_and_only_once(
     world.account(person)
     october = world.released(AUGUST + 2)
     assert [i.amount_fen for i in BankItem.objects.filter(run=october).exclude(fact=old)] == [2 * 492500]
+    assert reconcile() == [], "what came back, and what was paid again, stands in the ledger to the fen"
     assert [i.amount_fen for i in BankItem.objects.filter(run=world.released(AUGUST + 3))] == [492500]
 
 
