@@ -73,7 +73,7 @@ def test_a_month_goes_from_open_to_closed(
     sign_what_changed(head, run)
 
     director = Desk(open_context, "juzhang")
-    sign(director.page, run, "局长签批")
+    sign(director.page, run, "局长签")
     screenshot(director.page, "run-signed")
     finance = Desk(open_context, "caiwu")
     release(finance, run)
@@ -158,7 +158,7 @@ def submit_and_fail_to_sign(page: Page, run: Run) -> None:
     page.goto(at(run))
     page.get_by_role("link", name="提交签批").click()
     page.get_by_role("button", name="提交签批").click()
-    expect(page.get_by_text("已提交，等待科长签批。")).to_be_visible()
+    expect(page.get_by_text("已提交，等待签批。")).to_be_visible()
     page.get_by_role("link", name="签批", exact=True).click()
     expect(page.get_by_role("note").filter(has_text="您不能签署这一步")).to_contain_text("同一人不能签两次")
     expect(page.get_by_role("button", name="签署")).to_have_count(0)
@@ -187,7 +187,7 @@ def mend_and_submit_again(page: Page, county: RunCounty, run: Run, held: list[in
     compute_run(run_id=run.pk, at=clock.now())
     page.goto(at(run, "submit"))
     page.get_by_role("button", name="提交签批").click()
-    expect(page.get_by_text("已提交，等待科长签批。")).to_be_visible()
+    expect(page.get_by_text("已提交，等待签批。")).to_be_visible()
 
 
 def sign_what_changed(head: Desk, run: Run) -> None:

@@ -5,6 +5,7 @@ page adds here what its address names.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.domains.approvals.holds import place_hold
+from rongjun.domains.approvals.models import ChainVersion, Hold
+from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
@@ -51,6 +55,9 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+from rongjun.domains.policy.notices.actions import make_draft
+from rongjun.domains.policy.notices.entries import Head
+from rongjun.domains.policy.notices.papers import add_notice_paper
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -74,7 +81,8 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-alert-act": {"act": "answer", "note": "已催", "promised": f"{clock.today():%Y-%m-%d}"},
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
-    "unclaimed-one": {"act": "take"}, "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
+    "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -153,6 +161,8 @@ class Everything:
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
+            "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
             "merge_id": merge.pk,
@@ -161,14 +171,16 @@ class Everything:
         }  # fmt: skip
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
+        notices = self._notices()
         rows = Confirmation.objects.get(person=east)
         named = {
-            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return"},
+            "notice_id": {"notice-local": notices.pop("local")},
+            "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
         }  # fmt: skip
-        return {"": plain | {"row_id": rows.pk}} | {
+        return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
 
@@ -193,6 +205,17 @@ class Everything:
             "failure_id": FailedPayment.objects.get(person=east).pk, "bank_line_id": BankLine.objects.get().pk,
             "bank_layout_id": layout.pk,
         }  # fmt: skip
+
+    def _notices(self) -> dict[str, object]:
+        """Make drafts of a national notice, with a scan, and of a local one."""
+        at, by = clock.now(), self.officer
+        head = Head("national", "退役军人部发〔2024〕1号", "通知", "来文", 2024 * 12 + 7)
+        typed = {"cells": [{"table": "martyr_child", "key": "all", "text": "8772", "period": "year"}]}
+        national = make_draft(head=head, typed=typed, by=by, at=at)
+        local_head = replace(head, kind="local", region="990101", region_name="试验县")
+        local = make_draft(head=local_head, typed={}, by=by, at=at)
+        paper = add_notice_paper(notice_id=national.pk, content=PDF, name="通知", by=by, at=at)
+        return {"notice_id": national.pk, "local": local.pk, "notice_paper_id": paper.pk}
 
     def _money(self) -> dict[str, object]:
         """An appropriation that arrived and went to the town, and the town's confirmation that waits."""
@@ -293,6 +316,13 @@ class Everything:
         return RightsRequest.objects.create(
             account=wanted, staff=wanted.staff, kind="change", role="head", unit=wanted.unit, asked_by=asker.staff,
             asked_at=clock.now(),
+        )  # fmt: skip
+
+    def _hold(self, merge_id: int) -> Hold:
+        at = clock.now()
+        return place_hold(
+            matter_id=get_matter("merge", merge_id).pk, reason="出生日期待核", last_day=clock.today(),
+            by=self.make_account(Role.SUPERVISOR, "holds").actor(), at=at,
         )  # fmt: skip
 
     def _act(self) -> int:

@@ -280,7 +280,8 @@ def test_the_inbox_holds_what_waits_for_me_with_its_age_and_empties_when_i_sign(
     head, run = office(Role.HEAD), submitted(world)
     age = (clock.now() - world.at).days
     shown = head.get(reverse("inbox"))
-    assert re.search(rf"2022-08 发放 科长签 3 人，[\d,.]+ 元 [\d :-]+ {age}(,\d+)? ", text(shown).replace(",", ""))
+    told = rf"2022-08 发放 每月发放 科长签 待您签批 3 人，[\d,.]+ 元 [\d :-]+ {age} 天，过久 "
+    assert re.search(told, text(shown).replace(",", ""))
     assert f'href="{path("run-sign", run)}"' in shown.content.decode()
     assert path("run-sign", run) in head.get("/").content.decode()
     head.post(path("run-sign", run), sign_form(run))

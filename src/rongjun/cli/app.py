@@ -7,6 +7,7 @@ from django.db import connections
 from rongjun.base.postgres.row_security import make_role
 
 from . import (
+    approvals,
     area,
     bank,
     deaths,
@@ -36,6 +37,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(notice.app, name="notice")
 app.add_typer(run.app, name="run")
+app.add_typer(approvals.app, name="approvals")
 app.add_typer(bank.app, name="bank")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(recovery.app, name="recovery")

@@ -9,6 +9,7 @@ from rongjun.base import clock
 from rongjun.base.errors import Refusal
 from rongjun.base.media import MAX_BYTES as PAPER_BYTES
 from rongjun.base.spreadsheets.bounds import MAX_BYTES
+from rongjun.domains.payments.notice_costs import ask_cost, work_out_cost
 from rongjun.domains.policy.models import Notice
 from rongjun.domains.policy.notices import actions, queries
 from rongjun.domains.policy.notices.checking import Checked, check_entered
@@ -19,6 +20,7 @@ from rongjun.kernel.rulebook.model import Period
 from rongjun.kernel.rulebook.patterns import Amount, Compared
 
 from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line
+from .imports import progress_bars
 
 app = typer.Typer(help=f"Notices: new national and local standards. {ENDINGS}", no_args_is_help=True)
 NoticeId = Annotated[int, typer.Argument(metavar="ID", help="number of the notice")]
@@ -100,6 +102,21 @@ def show(notice: NoticeId) -> None:
         for clash in checked.clashes:
             console.print(checked.told(clash), markup=False, highlight=False)
         print_json_line(_summary(found) | {"cells": len(checked.cells), "missing": len(checked.missing)})
+
+
+@app.command("cost")
+def cost(notice: NoticeId, by: By) -> None:
+    """Work out what a notice costs before it is approved: per month ahead and in back-pay, by benefit and source."""
+    with ends_with_two(), progress_bars() as tell:
+        ask_cost(notice_id=notice, by=actor_for(by), at=clock.now())
+        done = work_out_cost(notice_id=notice, at=clock.now(), progress=tell)
+        content = dict(done.content or {})
+        for part, rows in content["by"].items():
+            for name, back, month, ahead in rows:
+                typer.echo("\t".join([part, name, *(format_yuan(fen, grouped=False) for fen in (back, month, ahead))]))
+        names = ("back_fen", "month_fen", "ahead_fen", "gaining", "losing")
+        months = {name: format_month(content[name]) for name in ("start", "next", "ahead")}
+        print_json_line({"notice": notice} | {name: content[name] for name in names} | months)
 
 
 def _columns(row: Compared, checked: Checked) -> list[str]:

@@ -5,18 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from rongjun.web.office.views import gallery, home, policy, texts
+from rongjun.web.office.views import gallery, home, texts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("", include("rongjun.web.office.urls_accounts")),
-    # standards
-    path("policy/", policy.policy_list, name="policy-list"),
-    path("policy/calculator/", policy.calculator, name="calculator"),
-    path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
+    path("", include("rongjun.web.office.urls_policy")),
     path("", include("rongjun.web.office.urls_runs")),
     path("", include("rongjun.web.office.urls_bank")),
+    path("", include("rongjun.web.office.urls_approvals")),
     path("", include("rongjun.web.office.urls_funds")),
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from rongjun import __version__
 from rongjun.base.errors import Refusal
@@ -12,6 +13,7 @@ from rongjun.domains.policy import queries
 
 from .labels import role_name
 from .navigation import links_for
+from .office.inbox_rows import count_waiting
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +26,9 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "latest_verified": latest_verified(),
     }
     if actor is not None:
-        context |= {"navigation": links_for(actor, request.path), "actor_role": role_name(actor.role)}
+        waiting = SimpleLazyObject(lambda: count_waiting(request, actor))
+        context |= {"navigation": links_for(actor, request.path, counts={"inbox": waiting})}
+        context |= {"actor_role": role_name(actor.role)}
     return context
 
 

@@ -1,6 +1,6 @@
 """The main navigation: what a role may open, in the order of the day's work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -28,12 +28,13 @@ def entry(url_name: str, title: str | Promise, *permissions: Permission) -> Entr
 SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
     Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
+    Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
     entry("home", _("首页")),
-    entry("inbox", _("待我办理"), *SIGNING),
+    entry("inbox", _("待我办理")),
     entry("people-list", _("人员"), Permission.PEOPLE_VIEW),
     entry("events", _("去世和迁移"), Permission.PEOPLE_VIEW),
     entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
@@ -46,6 +47,8 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("funds", _("资金"), Permission.FUNDS_VIEW),
     entry("fund-units", _("本单位资金"), Permission.FUNDS_UNIT),
     entry("policy-list", _("政策标准"), Permission.POLICY_VIEW),
+    entry("matters", _("审批监督"), Permission.APPROVALS_HOLD),
+    entry("chains", _("审批环节"), Permission.APPROVALS_CHAINS),
     entry("whatif-list", _("政策测算"), Permission.WHATIF_USE),
     entry("account-list", _("账户"), Permission.ACCOUNTS_MANAGE),
     entry("rights-list", _("授权"), Permission.RIGHTS_MANAGE),
@@ -60,13 +63,18 @@ class Link:
     url: str
     title: str | Promise
     current: bool
+    count: object = None
+    """How many wait behind it; a lazy number, worked out where a page shows it."""
 
 
-def links_for(actor: Actor, path: str, entries: Iterable[Entry] = NAVIGATION) -> list[Link]:
-    """Return the entries an actor may open; the one that the path lies under is current."""
+def links_for(
+    actor: Actor, path: str, entries: Iterable[Entry] = NAVIGATION, counts: Mapping[str, object] | None = None
+) -> list[Link]:
+    """Return the entries an actor may open; the one that the path lies under is current. `counts` are by name."""
     found = []
     for one in entries:
         if not one.permissions or any(actor.may(permission) for permission in one.permissions):
             url = address(one.url_name)
-            found.append(Link(url, one.title, path == url or (url != "/" and path.startswith(url))))
+            current = path == url or (url != "/" and path.startswith(url))
+            found.append(Link(url, one.title, current, (counts or {}).get(one.url_name)))
     return found

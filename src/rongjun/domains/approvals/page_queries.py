@@ -1,9 +1,11 @@
 """Reads of approvals for pages that show many matters at once: always the same few queries."""
 
+from django.db.models import OuterRef, Subquery
+
 from rongjun.domains.units.models import Staff
 
 from .models import Act, Matter
-from .queries import OVER, Signature, list_steps
+from .queries import APPROVED, OVER, Signature, list_steps
 
 
 def list_latest_acts(kind: str) -> dict[int, list[Signature]]:
@@ -23,3 +25,10 @@ def list_latest_acts(kind: str) -> dict[int, list[Signature]]:
             Signature(act.stage, step, act.staff_id, names.get(act.staff_id, ""), act.role, act.at, act.note)
         )
     return found
+
+
+def names_signed(kind: str, subject_id: int) -> dict[int, str]:
+    """Return stage -> name of who signed it in the round of a subject that stands. One query."""
+    name = Staff.objects.filter(pk=OuterRef("staff_id")).values("name")[:1]
+    acts = Act.objects.filter(matter__kind=kind, matter__subject_id=subject_id, matter__outcome__in=["", APPROVED])
+    return dict(acts.annotate(name=Subquery(name)).order_by("stage").values_list("stage", "name"))

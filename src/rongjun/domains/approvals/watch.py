@@ -30,6 +30,7 @@ class Course:
     """The course of one round of a matter: its signatures, what was unusual, the hold that stands on it."""
 
     matter: Matter
+    at: datetime
     acts: list[Signature]
     oddities: list[str]
     hold: Standing | None = None
@@ -40,6 +41,11 @@ class Course:
 def list_watched(since: datetime) -> QuerySet[Matter]:
     """Return the matters that are open, and those decided since a moment, the latest first, with their stage."""
     return with_stage(Matter.objects.filter(Q(outcome="") | Q(decided_at__gte=since)))
+
+
+def recent_since(at: datetime) -> datetime:
+    """Return the moment since which a decided matter counts as recent."""
+    return at - timedelta(days=RECENT_DAYS)
 
 
 def list_odd(matters: QuerySet[Matter], oddity: str) -> QuerySet[Matter]:
@@ -73,7 +79,7 @@ def courses_of(matters: Sequence[Matter], at: datetime) -> dict[int, Course]:
         signed, returned = acts[matter.pk], sum(one <= matter.round for one in returns.get(_key(matter), ()))
         oddities = _oddities(signed, top) + ([RETURNED_OFTEN] if returned >= OFTEN else [])
         hold = None if matter.outcome else holds.get(_key(matter))
-        found[matter.pk] = Course(matter, _named(matter, signed, names), oddities, hold, returned)
+        found[matter.pk] = Course(matter, at, _named(matter, signed, names), oddities, hold, returned)
     return found
 
 

@@ -24,7 +24,7 @@ type Stamp = tuple[tuple[str, int | str, int], ...]
 _kept: dict[Stamp, Rulebook] = {}
 _verified: dict[str, "LatestVerified"] = {}
 _known: dict[Stamp, Rulebook] = {}
-KEPT_LIMIT = 3
+KEPT_LIMIT = 4
 """The rulebook in use, and some that hold a notice which is not approved yet."""
 
 
@@ -89,13 +89,13 @@ def _rulebook(more: list[NoticeBook]) -> Rulebook:
     approved = list(_approved().values_list("pk", "content_hash"))
     added = [("+", content_hash(dict(notice.book)), notice.number) for notice in more]
     stamp = (*_stamp(folders), *(("", text, number) for number, text in approved), *added)
-    book = _kept.get(stamp)
+    book = _kept.pop(stamp, None)
     if book is None:
         notices = approved_books() if approved else []
         book = load_rulebook(folders, [*notices, *more]) if more else _load(folders, notices)
         while len(_kept) >= KEPT_LIMIT:
             _kept.pop(next(iter(_kept)))
-        _kept[stamp] = book
+    _kept[stamp] = book
     return book
 
 

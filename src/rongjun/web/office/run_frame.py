@@ -11,23 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.domains.approvals.chains import chain_for
 from rongjun.domains.approvals.models import Matter
-from rongjun.domains.approvals.queries import Signature, list_acts, list_rounds
+from rongjun.domains.approvals.queries import Signature, Step, list_acts, list_rounds, list_steps
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 from rongjun.kernel.period import format_month
 
 from ..http import OfficeRequest, page
-from .run_words import STATE_KINDS, state_name
+from .run_words import STATE_KINDS, state_name, step_name
 
 S = Run.State
 type Stage = tuple[str, str, str]
-SIGNING: dict[str, Permission] = {
-    S.SUBMITTED: Permission.RUN_SIGN_HEAD,
-    S.HEAD_SIGNED: Permission.RUN_SIGN_DIRECTOR,
-    S.SIGNED: Permission.RUN_RELEASE,
-}
-"""State -> the permission that the next signature needs."""
 EVERYBODY = (Permission.RUN_VIEW, Permission.PEOPLE_VIEW)
 
 
@@ -37,6 +32,21 @@ class Signing:
 
     rounds: list[Matter]
     acts: list[Signature]
+
+    @property
+    def steps(self) -> list[Step]:
+        """The chain of the round that stands; of a run that was never submitted, the one in force."""
+        return list_steps(self.rounds[-1]) if self.rounds else chain_for("run")
+
+    @property
+    def waiting(self) -> Step | None:
+        """The stage that waits to be signed."""
+        open_now = self.rounds and not self.rounds[-1].outcome
+        return self.steps[len(self.acts)] if open_now else None
+
+    def may_act(self, actor: Actor) -> bool:
+        """Tell whether a role may sign the stage that waits."""
+        return self.waiting is not None and actor.may(Permission(self.waiting["permission"]))
 
     @property
     def returned(self) -> Matter | None:
@@ -97,18 +107,18 @@ def tabs(actor: Actor, run: Run, current: str) -> list[tuple[str, str, bool]]:
 
 
 def stages(run: Run, signing: Signing, open_exceptions: int, waiting: int | None) -> list[Stage]:
-    """Return the nine steps of a run: (name, done | current | todo | stopped, who and when)."""
+    """Return the steps of a run, its chain among them: (name, done | current | todo | stopped, who and when)."""
     signatures = {act.stage: act for act in signing.acts} if signing.returned is None else {}
     found: list[Stage] = [(_("开账"), "done", who(run.made_by.name, run.made_at)), _computing(run)]
     found.append(_checking(run, open_exceptions))
-    names = (_("提交"), _("科长签"), _("局长签"), _("财务拨付"))
-    holders = {S.COMPUTED: 0, S.SUBMITTED: 1, S.HEAD_SIGNED: 2, S.SIGNED: 3}
-    for number, name in enumerate(names):
+    steps = chain_for("run") if signing.returned is not None else signing.steps
+    for step in steps:
+        number, name = step["stage"], step_name(step["name"])
         act = signatures.get(number)
         if act is not None and run.state in (*WITH_SIGNATORIES, *POSTED):
             found.append((name, "done", who(act.staff_name, act.at)))
         else:
-            current = number > 0 and holders.get(S(run.state)) == number
+            current = run.state in WITH_SIGNATORIES and number == len(signing.acts)
             found.append((name, "current" if current else "todo", _("等待") if current else ""))
     return [*found, _banking(run, waiting), _closing(run)]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.domains.approvals.holds import find_hold
 from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
@@ -19,8 +20,8 @@ from rongjun.kernel.money import format_yuan
 from rongjun.kernel.rulebook.model import Rulebook
 
 from ..ui.charts import bars_of
-from .run_frame import SIGNING, Signing
-from .run_words import CHANGES, SOURCES, benefit_names
+from .run_frame import Signing
+from .run_words import CHANGES, SOURCES, benefit_names, step_name
 
 S = Run.State
 QUIET = (S.COMPUTING, S.FAILED, S.CANCELLED)
@@ -60,6 +61,7 @@ class Figure:
 def overview(run: Run, actor: Actor, signing: Signing, now: datetime) -> dict[str, Any]:
     """Return everything the page of a run shows."""
     shown: dict[str, Any] = {"next": next_step(run, actor, signing), "returned": signing.returned, "bank": None}
+    shown["hold"] = find_hold("run", run.pk, now) if run.state in WITH_SIGNATORIES else None
     slow = run.state == S.COMPUTING and (now - run.known_at).total_seconds() > SLOW_SECONDS
     shown |= {"slow": slow, "may_make": actor.may(Permission.RUN_MAKE), "open_exceptions": 0}
     if run.state in QUIET:
@@ -181,15 +183,14 @@ def next_step(run: Run, actor: Actor, signing: Signing) -> dict[str, str]:
 
 
 def _signature(run: Run, actor: Actor, signing: Signing) -> dict[str, str]:
-    words = {
-        S.SUBMITTED: (_("等待科长签批"), _("去签批")),
-        S.HEAD_SIGNED: (_("等待局长签批"), _("去签批")),
-        S.SIGNED: (_("等待财务拨付"), _("去拨付")),
-    }
-    text, button = words[S(run.state)]
+    step = signing.waiting
+    if step is None:
+        return {}
+    text = _("等待%(step)s") % {"step": step_name(step["name"])}
+    button = _("去拨付") if run.state == S.SIGNED else _("去签批")
     if signing.signed_by(actor.staff_id):
         return {"text": text, "why": _("您在本轮已经签署过，下一步须由另一个人办理。")}
-    return _step(actor, SIGNING[run.state], "run-sign", run, text, button)
+    return _step(actor, Permission(step["permission"]), "run-sign", run, text, button)
 
 
 def _step(actor: Actor, permission: Permission, name: str, run: Run, text: str, button: str) -> dict[str, str]:

@@ -137,6 +137,13 @@ def act_name(act: str) -> str:
     return str(act_names().get(act, act))
 
 
+STAGES: tuple[Text, ...] = (
+    _("提交"), _("科长签"), _("局长签"), _("财务拨付"), _("录入"), _("批准"), _("提出"), _("拟定"), _("提交名单"),
+    _("登记"), _("科长审核"), _("局长批准"),
+)  # fmt: skip
+"""The stages of the chains that come with the program, so that they are known in English; others stay as written."""
+
+
 def step_name(name: str) -> str:
     """Return the name of a stage of a chain in the language of the page; chains keep the Chinese one."""
     return translated(name)

@@ -1,11 +1,10 @@
-"""Addresses of the monthly run and of what waits for a signature."""
+"""Addresses of the monthly run."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import bank, inbox, register, run_lists, run_sign, runs
+from .views import bank, register, run_lists, run_sign, runs
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("inbox/", inbox.inbox, name="inbox"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/open/", runs.run_open, name="run-open"),
     path("runs/<int:run_id>/", runs.run, name="run"),
@@ -18,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:run_id>/exceptions/<int:exception_id>/", run_lists.run_exception, name="run-exception"),
     path("runs/<int:run_id>/submit/", run_sign.run_submit, name="run-submit"),
     path("runs/<int:run_id>/sign/", run_sign.run_sign, name="run-sign"),
+    path("runs/<int:run_id>/differences/", run_lists.run_differences, name="run-differences"),
     path("runs/<int:run_id>/cancel/", run_sign.run_cancel, name="run-cancel"),
     path("runs/<int:run_id>/close/", run_sign.run_close, name="run-close"),
     path("runs/<int:run_id>/bank/", bank.run_bank, name="run-bank"),

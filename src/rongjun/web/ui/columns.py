@@ -25,7 +25,8 @@ class Column:
     """One column. `value` reads the plain value (for files too); `cell` may draw it with HTML of its own
     (a SafeString; a plain text is escaped).
 
-    `sort` names the fields of a query set, or is True to sort a sequence by the value. `kind`: text, long, number,
+    `sort` names the fields of a query set, or is True to sort a sequence by the value (by its own `in_order`, where it
+    has one). `kind`: text, long, number,
     money (fen), month (ordinal), date. `href` makes the cell a link. `shown` is False for columns that must be chosen.
     """
 

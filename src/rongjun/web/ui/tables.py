@@ -293,6 +293,9 @@ def _sort(table: Table, rows: Rows, asked: str) -> Rows:
     if isinstance(rows, QuerySet):
         asked_for = column.sort if column and isinstance(column.sort, tuple) else ()
         return put_in_order(rows, asked_for or table.order, backward=backward and bool(asked_for))
+    if column and column.sort and hasattr(rows, "in_order"):
+        ordered: Rows = rows.in_order(column.key, backward=backward)
+        return ordered
     if column and column.sort:
         reader = column.value
         return sorted(rows, key=lambda row: (reader(row) is not None, reader(row)), reverse=backward)

@@ -35,7 +35,7 @@ def make_draft(
     *, head: Head, typed: Mapping[str, Any], by: Actor, at: datetime, rejected: Sequence[RowFault] = ()
 ) -> Notice:
     """Make a draft of a notice, with what is known of it. Raises NotPermitted without notice.make."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = Notice.objects.create(
         **asdict(head), state=State.DRAFT, typed=dict(typed), rejected=[asdict(fault) for fault in rejected],
         made_by_id=by.staff_id, made_at=at,
@@ -53,7 +53,7 @@ def change_draft(
 
     Raises NotPermitted, AlreadyDone or Refusal once it is submitted.
     """
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     next_state(notice.state, "change")
     values: dict[str, Any] = asdict(head) if head is not None else {}
@@ -73,9 +73,11 @@ def submit_notice(*, notice_id: int, by: Actor, at: datetime, paper_needed: bool
     stands or nothing new is in it; Refusal where a value is wrong, the scan is missing, or another source published a
     value for the same month and the notice does not say why it corrects that.
     """
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     next_state(notice.state, "submit")
+    if not (notice.doc_no.strip() and notice.title.strip() and notice.source.strip()):
+        raise Refusal(_("还没有文号、名称或来源；请照原件填写，再提交。"))
     papers = list(NoticePaper.objects.filter(notice=notice).values_list("digest", flat=True))
     if paper_needed and not papers:
         raise Refusal(_("还没有附上文件的扫描件；请先上传，再提交。"))
@@ -101,7 +103,7 @@ def approve_notice(*, notice_id: int, content_hash: str, by: Actor, at: datetime
     `content_hash` is what the signatory saw. Raises NotPermitted, AlreadyDone (the same person twice), Refusal where
     the content differs or, meanwhile, another source published a value for the same month.
     """
-    _permit(by, Permission.NOTICE_APPROVE)
+    permit(by, Permission.NOTICE_APPROVE)
     notice = _locked(notice_id)
     next_state(notice.state, "approve")
     refuse_clashes(notice, check_notice(notice.pk, notice.signed["book"]))
@@ -116,7 +118,7 @@ def approve_notice(*, notice_id: int, content_hash: str, by: Actor, at: datetime
 @transaction.atomic
 def return_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> Notice:
     """Send a submitted notice back with a reason; it stays as it was, a new draft can be made of it."""
-    _permit(by, Permission.NOTICE_APPROVE)
+    permit(by, Permission.NOTICE_APPROVE)
     notice = _locked(notice_id)
     reached = next_state(notice.state, "return")
     approvals.return_matter(matter_id=_matter(notice).pk, reason=reason, by=by, at=at)
@@ -127,13 +129,14 @@ def return_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> No
 @transaction.atomic
 def withdraw_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> Notice:
     """Take a draft or a submitted notice back, with a reason; it stays readable."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = _locked(notice_id)
     reached = next_state(notice.state, "withdraw")
     if not reason.strip():
         raise Refusal(_("请写明撤回的理由。"))
     if notice.state == State.SUBMITTED:
         approvals.withdraw_matter(matter_id=_matter(notice).pk, reason=reason, by=by, at=at)
+    approvals.give_up_matter(kind=KIND, subject_id=notice.pk, at=at)
     Notice.objects.filter(pk=notice.pk).update(state=reached, decided_at=at, reason=reason.strip()[:400])
     _record(notice, "notice.withdraw", {"reason": reason.strip()[:400]}, by, at)
     return get_notice(notice.pk)
@@ -142,7 +145,7 @@ def withdraw_notice(*, notice_id: int, reason: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def copy_notice(*, notice_id: int, by: Actor, at: datetime) -> Notice:
     """Make a draft of what a notice holds, to be corrected and submitted anew; papers are to be added again."""
-    _permit(by, Permission.NOTICE_MAKE)
+    permit(by, Permission.NOTICE_MAKE)
     notice = get_notice(notice_id)
     return make_draft(head=head_of(notice), typed=notice.typed, by=by, at=at)
 
@@ -189,7 +192,8 @@ def _frozen(notice: Notice, papers: Sequence[str]) -> tuple[Head, dict[str, Any]
     return Head(**asdict(head) | {"effective": effective_of(book, head)}), content_of(head, book, papers)
 
 
-def _permit(by: Actor, permission: Permission) -> None:
+def permit(by: Actor, permission: Permission) -> None:
+    """Raise NotPermitted without a permission, or outside the unit that keeps the books: notices concern everybody."""
     by.require(permission)
     if by.area_prefix != "":
         raise NotPermitted(_("政策标准由记账单位录入和批准，您的单位只管其中一部分人员。"))

@@ -1,7 +1,7 @@
 """A notice held against the rulebook in use: faults, cells beside those they replace, clashes with other sources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,9 @@ from ..models import Notice
 from ..queries import current_rulebook, rulebook_with
 from .entries import Head, book_of, cells_of
 from .queries import head_of
+
+UNNAMED = "（草稿）"
+"""Stands for the title and source of a draft that has none yet, so that its values can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def check_entered(notice: Notice) -> Checked:
     """Hold a notice against the rulebook in use: what is signed, or in a draft what has been entered so far."""
     if notice.content is not None:
         return check_notice(notice.pk, notice.signed["book"])
-    return check_notice(notice.pk, book_of(head_of(notice), notice.typed, current_rulebook()))
+    head = head_of(notice)
+    shown = replace(head, title=head.title or UNNAMED, source=head.source or UNNAMED)
+    return check_notice(notice.pk, book_of(shown, notice.typed, current_rulebook()))
 
 
 def without_known(typed: Mapping[str, Any], checked: Checked, known: Rulebook) -> dict[str, Any]:

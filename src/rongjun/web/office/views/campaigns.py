@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
-from rongjun.domains.approvals.queries import find_matter, list_acts
 from rongjun.domains.people.confirmation import campaigns, members, queries, tasks
 from rongjun.domains.people.confirmation.campaigns import PlanFaults
 from rongjun.domains.people.confirmation.states import BEGUN
@@ -24,6 +23,7 @@ from rongjun.kernel.period import month_ordinal
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Table, list_page
+from ..approval_block import approval_of, signed_on
 from ..campaign_frame import campaign_page, category_names, places_of, state_badge, way_names
 from ..forms_confirmation import PlanForm, ReasonForm
 
@@ -143,7 +143,9 @@ def _submit(request: OfficeRequest, campaign_id: int) -> str:
 
 
 def _approve(request: OfficeRequest, campaign_id: int) -> str:
-    campaigns.approve_campaign(campaign_id=campaign_id, by=request.actor, at=clock.now())
+    campaign = campaigns.approve_campaign(campaign_id=campaign_id, by=request.actor, at=clock.now())
+    if campaign.state == Campaign.State.SUBMITTED:
+        return signed_on()
     tasks.enqueue_members(campaign_id, request.actor)
     return _("已批准，正在编制名单。")
 
@@ -194,12 +196,12 @@ def _taken(request: OfficeRequest, form: PlanForm, save: Callable[[], Campaign])
 def _overview(request: OfficeRequest, campaign_id: int, form: ReasonForm, status: int) -> HttpResponse:
     actor = request.actor
     campaign = queries.get_campaign(campaign_id, actor)
-    matter = find_matter(campaigns.KIND, campaign.pk)
-    acts = list_acts(matter) if matter is not None else []
+    approval = approval_of(campaigns.KIND, campaign.pk, actor, clock.now())
+    matter, acts = approval.matter, approval.acts
     context = _numbers(request, campaign) if campaign.state in BEGUN else {}
     return campaign_page(
         request, campaign, "office/campaigns/campaign.html", campaign.title, tab="campaign", status=status, form=form,
-        categories=category_names(campaign), ways=way_names(campaign.offered), acts=acts,
+        categories=category_names(campaign), ways=way_names(campaign.offered), acts=acts, approval=approval,
         returned=matter.reason if matter is not None and matter.outcome == "returned" else "",
         may_manage=actor.may(Permission.CONFIRM_MANAGE) and actor.area_prefix == "",
         may_approve=actor.may(Permission.CONFIRM_APPROVE) and actor.area_prefix == ""

@@ -9,17 +9,15 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
-from rongjun.domains.approvals.queries import Waiting, list_inbox
+from rongjun.domains.approvals.queries import Waiting
 from rongjun.domains.funds.alert_queries import count_open
 from rongjun.domains.payments.bank.deciding import count_open_lines
 from rongjun.domains.payments.bank.failures import count_open_failures
-from rongjun.domains.payments.models import Run
-from rongjun.domains.payments.page_queries import list_runs_by_id
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.ageing import BY_CODE, count_by_rule, list_ahead, list_suspensions_ending
@@ -35,23 +33,10 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
-from ..fund_words import MATTERS
+from ..inbox_rows import waiting_of
+from ..matters import title_of, url_of
 from ..run_words import step_name
 from ..watch_words import ALERTS, alert_name
-
-MATTER_PAGES: dict[str, str] = {
-    "run": "run-sign", "import": "import", "campaign": "campaign", "campaign_stop": "campaign-notices",
-    "merge": "merge", "merge_undo": "merge", "appropriation": "fund-appropriation", "allocation": "fund-movement",
-    "unit_money": "fund-movement", "unit_return": "fund-movement",
-    "recovery": "recovery-decide", "writeoff": "recovery-decide",
-}  # fmt: skip
-"""Kind of matter -> name of the page that takes its subject's id."""
-MATTER_NAMES: dict[str, Promise] = {
-    "run": gettext_lazy("每月发放"), "import": gettext_lazy("人员导入"), "campaign": gettext_lazy("年度确认方案"),
-    "campaign_stop": gettext_lazy("年度确认暂停名单"), "merge": gettext_lazy("合并档案"),
-    "merge_undo": gettext_lazy("撤销合并"), **MATTERS,
-    "recovery": gettext_lazy("追回"), "writeoff": gettext_lazy("核销"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +61,21 @@ class Card:
 
 def home(request: OfficeRequest) -> HttpResponse:
     """Show the cards of the role: what waits for a signature first, then where the work stands."""
-    cards = [card for make in CARDS if (card := make(request.actor, clock.now())) is not None]
+    actor, now = request.actor, clock.now()
+    made = [inbox_card(waiting_of(request, actor), actor, now), *(make(actor, now) for make in CARDS)]
+    cards = [card for card in made if card is not None]
     title = _("%(name)s，您好") % {"name": request.actor.name}
     lead = ROLE_TASKS[request.actor.role]
     return page(request, "office/home.html", title, lead=lead, cards=cards, categories=_categories(request.actor))
 
 
-def inbox_card(actor: Actor, now: datetime) -> Card | None:
-    """Return what waits for this person's signature; nothing for roles that sign nothing."""
-    if not any(actor.may(permission) for permission in SIGNING):
+def inbox_card(waiting: list[Waiting], actor: Actor, now: datetime) -> Card | None:
+    """Return what waits for this person; nothing for roles that sign nothing and have nothing to mend."""
+    if not waiting and not any(actor.may(permission) for permission in SIGNING):
         return None
-    found = list_inbox(actor)
-    runs = list_runs_by_id({one.matter.subject_id for one in found[:5] if one.matter.kind == "run"})
-    lines = tuple(_line(waiting, runs, now) for waiting in found[:5])
+    lines = tuple(_line(one, now) for one in waiting[:5])
     note = "" if lines else _("没有等待您签批的事项。")
-    return Card(_("等待您签批"), url=reverse("inbox"), figure=str(len(found)), lines=lines, note=note)
+    return Card(_("等待您签批"), url=reverse("inbox"), figure=str(len(waiting)), lines=lines, note=note)
 
 
 def run_card(actor: Actor, now: datetime) -> Card | None:
@@ -230,13 +215,10 @@ def audit_card(actor: Actor, now: datetime) -> Card | None:
     return Card(_("日志"), url=reverse("audit-log"), note=_("谁做了什么，谁看过档案；核对日志链。"))
 
 
-def _line(waiting: Waiting, runs: dict[int, Run], now: datetime) -> Line:
-    kind = waiting.matter.kind
-    run = runs.get(waiting.matter.subject_id) if kind == "run" else None
-    url = reverse(MATTER_PAGES[kind], args=[waiting.matter.subject_id]) if kind in MATTER_PAGES else ""
-    days = _("已等 %(days)d 天") % {"days": waiting.days_waiting(now)}
-    number = format_month(run.month) if run else str(waiting.matter.subject_id)
-    return Line(f"{MATTER_NAMES.get(kind, kind)} {number} · {step_name(waiting.step['name'])}", url, days)
+def _line(one: Waiting, now: datetime) -> Line:
+    days = _("已等 %(days)d 天") % {"days": one.days_waiting(now)}
+    step = _("退回，待修改") if one.returned else step_name(one.step["name"])
+    return Line(f"{title_of(one.matter)} · {step}", url_of(one.matter), days)
 
 
 def _categories(actor: Actor) -> list[Bar]:
@@ -249,7 +231,6 @@ def _categories(actor: Actor) -> list[Bar]:
 
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
-    inbox_card,
     run_card,
     people_card,
     failures_card,

@@ -26,6 +26,7 @@ from rongjun.domains.people.workbook.report import report_bytes
 from ...http import OfficeRequest, file_response, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
+from ..approval_block import approval_of, signed_on
 from ..forms_imports import RefuseForm
 from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STATES, category_label
 from .checks import FAULT_COLUMNS, count_cards, kept_checks
@@ -266,7 +267,8 @@ def held_list(request: OfficeRequest) -> HttpResponse:
 def _act(request: OfficeRequest, batch: Import, act: str) -> str:
     by, at = request.actor, clock.now()
     if act == "approve":
-        actions.approve_import(import_id=batch.pk, by=by, at=at)
+        if actions.approve_import(import_id=batch.pk, by=by, at=at).state == Import.State.WAITING:
+            return signed_on()
         return _("已批准，变动已入册；多退少补在下一批次发放。")
     if act == "refuse":
         actions.refuse_import(import_id=batch.pk, reason=request.POST["reason"], by=by, at=at)
@@ -295,6 +297,7 @@ def _import(request: OfficeRequest, batch: Import, table: Table, rows: QuerySet[
         also=[f"import:{batch.pk}"],
         crumbs=[(_("导入"), reverse("import-list"))], counts=count_cards(batch.counts), form=RefuseForm(),
         state=(STATES[batch.state], STATE_KINDS[batch.state]), source=_source(batch),
+        approval=approval_of("import", batch.pk, actor, clock.now()),
         is_maker=actor.staff_id == batch.made_by_id, may_approve=may_approve and actor.staff_id != batch.made_by_id,
         may_refresh=may_approve and actor.may(Permission.PEOPLE_IMPORT), may_report=actor.may(Permission.PEOPLE_REVEAL),
     )  # fmt: skip

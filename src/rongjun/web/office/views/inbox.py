@@ -1,66 +1,78 @@
-"""待我办理: what waits for this person, with its age, oldest first."""
+"""待我办理: what waits for this person, with its age, oldest first; and what they submitted and what became of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
-from rongjun.domains.approvals.models import Matter
-from rongjun.domains.approvals.queries import Waiting, list_inbox
-from rongjun.domains.payments.models import Run
-from rongjun.domains.payments.page_queries import list_runs_by_id
-from rongjun.kernel.money import format_yuan
-from rongjun.kernel.period import format_month
+from rongjun.domains.approvals.chains import list_kinds
+from rongjun.domains.approvals.queries import list_made
 
-from ...http import OfficeRequest, page
-from ..run_frame import when
-from ..run_words import step_name
-from .home import MATTER_NAMES, MATTER_PAGES
+from ...http import OfficeRequest
+from ...templatetags.rongjun import badge
+from ...ui.tables import Column, Filter, Table, list_page
+from ..inbox_rows import inbox_table, known_kinds, tasks_of, waiting_of
+from ..matters import OUTCOME_KINDS, OUTCOMES, detail_of, kind_choices, kind_name, standing_of, title_of, url_of
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One matter that waits: what it is, where it is dealt with, which step, since when, how long."""
-
-    title: str
-    url: str
-    step: str
-    detail: str
-    since: str
-    days: int
-
-
+@require_http_methods(["GET", "POST"])
 def inbox(request: OfficeRequest) -> HttpResponse:
-    """Show what waits for the person who is signed in."""
-    now = clock.now()
-    waiting = list_inbox(request.actor)
-    runs = list_runs_by_id({one.matter.subject_id for one in waiting if one.matter.kind == "run"})
-    tasks = [_task(one, runs, now) for one in waiting]
+    """List what waits for the person who is signed in."""
+    tasks = tasks_of(waiting_of(request, request.actor), clock.now())
     lead = _("共 %(count)d 件；等得最久的在前面。") % {"count": len(tasks)} if tasks else ""
-    return page(request, "office/runs/inbox.html", _("待我办理"), lead=lead, tasks=tasks)
+    return list_page(
+        request, inbox_table(known_kinds(tasks)), tasks, "office/approvals/inbox.html", _("待我办理"), lead=lead,
+        on_export=lambda query: None, tabs=_tabs("inbox"), idle=not tasks,
+    )  # fmt: skip
 
 
-def _task(one: Waiting, runs: dict[int, Run], now: datetime) -> Task:
-    matter = one.matter
-    name = MATTER_PAGES.get(matter.kind, "")
-    url = reverse(name, args=[matter.subject_id]) if name else ""
-    run = runs.get(matter.subject_id) if matter.kind == "run" else None
-    title, detail = _run_told(run) if run else (_title(matter), "")
-    return Task(title, url, step_name(one.step["name"]), detail, when(one.since), one.days_waiting(now))
+@require_http_methods(["GET", "POST"])
+def inbox_made(request: OfficeRequest) -> HttpResponse:
+    """List what the person who is signed in submitted, every round of it, and what became of it."""
+    return list_page(
+        request, made_table(list_kinds()), list_made(request.actor), "office/approvals/inbox.html", _("我提出的"),
+        lead=_("您提交过的每一轮，和现在办到哪里。"), on_export=lambda query: None, tabs=_tabs("inbox-made"),
+    )  # fmt: skip
 
 
-def _run_told(run: Run) -> tuple[str, str]:
-    shown = {"count": run.totals.get("paid_persons", 0), "amount": format_yuan(run.totals.get("pay_fen", 0))}
-    detail = _("%(count)d 人，%(amount)s 元") % shown
-    return _("%(month)s 发放") % {"month": format_month(run.month)}, detail
+def made_table(kinds: list[str]) -> Table:
+    """Return the list of what somebody submitted."""
+    return Table(
+        key="inbox-made",
+        caption=_("我提出的"),
+        columns=(
+            Column("title", _("事项"), title_of, href=url_of),
+            Column("kind", _("类别"), lambda matter: kind_name(matter.kind), sort=("kind",)),
+            Column("round", _("轮次"), lambda matter: matter.round, sort=("round",), kind="number"),
+            Column("detail", _("内容"), detail_of, kind="long"),
+            Column("opened", _("提出日期"), lambda matter: matter.opened_at, sort=("opened_at",), kind="date"),
+            Column("standing", _("办到哪里"), lambda matter: standing_of(matter, matter.signed), sort=("outcome",),
+                   cell=_standing),
+            Column("decided", _("办结日期"), lambda matter: matter.decided_at, sort=("decided_at",), kind="date"),
+            Column("reason", _("理由"), lambda matter: matter.reason, kind="long"),
+        ),
+        filters=(
+            Filter("kind", _("类别"), lambda rows, kind: rows.filter(kind=kind), kind_choices(kinds)),
+            Filter("outcome", _("结果"), _of_outcome, [("open", _("办理中")), *OUTCOMES.items()]),
+        ),
+        search=("reason", "kind"),
+        search_label=_("理由"),
+        order=("-opened_at",),
+        empty=_("您还没有提交过审批事项"),
+    )  # fmt: skip
 
 
-def _title(matter: Matter) -> str:
-    if matter.kind == "import":
-        return _("人员导入 %(number)d") % {"number": matter.subject_id}
-    if matter.kind in MATTER_NAMES:
-        return _("%(name)s %(number)d") % {"name": MATTER_NAMES[matter.kind], "number": matter.subject_id}
-    return _("审批事项 %(number)d") % {"number": matter.subject_id}
+def _of_outcome(rows: Any, outcome: str) -> Any:
+    return rows.filter(outcome="" if outcome == "open" else outcome)
+
+
+def _standing(matter: Any) -> str:
+    return badge(standing_of(matter, matter.signed), OUTCOME_KINDS[matter.outcome])
+
+
+def _tabs(current: str) -> list[tuple[str, str, bool]]:
+    named = [("inbox", _("待我办理")), ("inbox-made", _("我提出的"))]
+    return [(title, reverse(name), name == current) for name, title in named]

@@ -19,6 +19,7 @@ from rongjun.domains.people.linkage.words import MERGE_STATES
 from rongjun.domains.people.models import Merge
 
 from ...http import OfficeRequest, needs, page, shown
+from ..approval_block import approval_of
 from ..forms_linkage import ReasonForm
 from ..pair_sides import paid_of
 from ..person_words import category_label, fact_text, fact_title
@@ -69,8 +70,14 @@ def _shown(request: OfficeRequest, merge: Merge, form: ReasonForm, status: int) 
         request, "office/people/merge.html", _("合并档案"), crumbs=crumbs, status=status, merge=merge, form=form,
         state=(MERGE_STATES[merge.state], STATE_KINDS[merge.state]), moves=_moves(plan) if plan else [],
         together=_together(plan), paid=paid_of(merge.kept, merge.gone) if actor.may(Permission.RUN_VIEW) else None,
+        approval=approval_of(_matter_kind(merge), merge.pk, actor, clock.now()),
         is_maker=merge.made_by_id == me, asked_undo=merge.undo_by_id == me, may_link=actor.may(Permission.PEOPLE_LINK),
     )  # fmt: skip
+
+
+def _matter_kind(merge: Merge) -> str:
+    """Return the kind of the matter that stands: the merge itself, or that it is undone."""
+    return merging.UNDOING if merge.undo_at else merging.MATTER
 
 
 def _moves(plan: Plan) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, NotPermitted, Refusal
-from rongjun.domains.approvals.queries import find_matter, list_acts
 from rongjun.domains.people.confirmation import notices, queries, stopping
 from rongjun.domains.people.confirmation.queries import Tally
 from rongjun.domains.people.models import Campaign, Confirmation
@@ -19,6 +18,7 @@ from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import month_of
 
 from ...http import OfficeRequest, needs, shown
+from ..approval_block import approval_of, signed_on
 from ..campaign_frame import campaign_page, category_names, places_of, way_names
 from ..forms_confirmation import PlaceForm, ReasonForm, StopForm, remind_form, serve_form
 
@@ -96,8 +96,9 @@ def late(request: OfficeRequest, campaign_id: int) -> HttpResponse:
 def _late_page(
     request: OfficeRequest, campaign: Campaign, places: list[Tally], town: str, forms: dict[str, Any]
 ) -> HttpResponse:
-    actor, matter = request.actor, find_matter(stopping.STOP, campaign.pk)
-    acts = list_acts(matter) if matter is not None else []
+    actor = request.actor
+    approval = approval_of(stopping.STOP, campaign.pk, actor, clock.now())
+    matter, acts = approval.matter, approval.acts
     keeps = actor.area_prefix == ""
     signed = any(act.staff_id == actor.staff_id for act in acts) and campaign.state == S.LISTED
     faulty = any(form.errors for form in forms.values())
@@ -105,6 +106,7 @@ def _late_page(
         request, campaign, "office/campaigns/late.html", _("逾期通知和暂停"), tab="campaign-notices",
         places=[place for place in places if place.unconfirmed], town=town,
         left=sum(place.due for place in places), service=queries.count_service(campaign, actor), acts=acts,
+        approval=approval,
         returned=matter.reason if matter is not None and matter.outcome == "returned" else "",
         may_manage=keeps and actor.may(Permission.CONFIRM_MANAGE), may_record=actor.may(Permission.CONFIRM_RECORD),
         may_approve=keeps and actor.may(Permission.CONFIRM_APPROVE) and not signed,
@@ -147,6 +149,8 @@ def _list(request: OfficeRequest, campaign: Campaign, forms: dict[str, Any]) -> 
 
 def _approve(request: OfficeRequest, campaign: Campaign, forms: dict[str, Any]) -> str:
     count = stopping.approve_stop(campaign_id=campaign.pk, by=request.actor, at=clock.now())
+    if queries.get_campaign(campaign.pk, request.actor).state == S.LISTED:
+        return signed_on()
     return _("已批准：%(count)d 人从该月起暂停发放，确认后一并补发。") % {"count": count}
 
 

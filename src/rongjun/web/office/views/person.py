@@ -17,6 +17,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.domains.payments.models import RunException
 from rongjun.domains.payments.queries import person_account, person_money
+from rongjun.domains.payments.queries.held import list_holds_of
 from rongjun.domains.payments.reasons import current_exceptions, list_exceptions_of_person
 from rongjun.domains.people import page_queries as queries
 from rongjun.domains.people import vault
@@ -85,7 +86,8 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     names = benefit_names()
     owes = [(month, names.get(benefit, benefit), fen) for month, benefit, fen in money.open_keys]
     may = request.actor.may(Permission.RECOVERY_VIEW)
-    context = person_context(request, person, "pay") | {"year": year, "money": money, "owes": owes, "may_recover": may}
+    told = {"year": year, "money": money, "owes": owes, "may_recover": may}
+    context = person_context(request, person, "pay") | told | {"held_runs": list_holds_of(person.pk, at)}
     return page(request, "office/people/pay.html", person.name, **context)
 
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Permission
+from rongjun.domains.approvals.page_queries import names_signed
 from rongjun.domains.payments import page_queries, queries
 from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.queries import RegisterRow, TownRegister
+from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 
 from ...http import OfficeRequest, needs, shown
-from ..run_frame import load_signing, run_page
+from ..run_frame import run_page
 from ..run_words import benefit_names
 
 SHEET_ROWS = 14
@@ -59,8 +61,7 @@ def run_register(request: OfficeRequest, run_id: int) -> HttpResponse:
     shown(request, [row.token for town in chosen for row in town.rows], LOOK)
     address = reverse("run-register", args=[run_id])
     choices = [(town, f"{address}?town={town.code}", len(town.rows)) for town in towns]
-    signing = load_signing(found)
-    signed = {act.stage: act.staff_name for act in signing.acts} if signing.returned is None else {}
+    signed = names_signed("run", found.pk) if found.state in (*WITH_SIGNATORIES, *POSTED) else {}
     return run_page(
         request, found, "office/runs/register.html", _("发放花名册"), tab="run-register", choices=choices,
         all_url=f"{address}?town={ALL}", sheets=list(_sheets(found, request, chosen)) if chosen else [],

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import Refusal
+from rongjun.domains.approvals.queries import list_rounds
 from rongjun.domains.payments import actions, page_queries, queries
 from rongjun.domains.payments.models import Run, RunException
+from rongjun.domains.payments.rounds import compare_rounds
 from rongjun.domains.units.queries import list_towns
 
 from ...http import OfficeRequest, needs, shown
@@ -20,6 +22,7 @@ from ..person_words import category_label
 from ..run_forms import SettleForm
 from ..run_frame import crumbs, frame, run_page, when
 from ..run_overview import SETTLING
+from ..run_rounds import compared_of, differences_table
 from ..run_tables import TOWN_DIGITS, changes_table, exceptions_table, lines_table, person_url, token_of
 from ..run_words import benefit_names, fault_of
 
@@ -52,6 +55,26 @@ def run_changes(request: OfficeRequest, run_id: int) -> HttpResponse:
         request, table, compared.changes, "office/runs/changes.html", _("与上月比较"),
         on_export=lambda query: None, crumbs=crumbs(found, "run-changes"),
         counts=compared.counts, **frame(request.actor, found, "run-changes"),
+    )  # fmt: skip
+
+
+@needs(Permission.RUN_VIEW)
+@require_http_methods(["GET", "POST"])
+def run_differences(request: OfficeRequest, run_id: int) -> HttpResponse:
+    """List the lines that differ between the round that stands and the last earlier one that the reader signed."""
+    request.actor.require(Permission.PEOPLE_VIEW)
+    actions.require_keeper(request.actor)
+    found = queries.get_run(run_id)
+    compared = compared_of(found, list_rounds(actions.KIND, run_id), request.actor.staff_id)
+    changes = compare_rounds(compared.before, compared.now) if compared is not None else None
+    lead = _("没有可比的上一轮。")
+    if compared is not None:
+        shown = {"before": compared.before.round, "now": compared.now.round}
+        lead = _("第 %(before)d 轮和第 %(now)d 轮之间不同的明细。") % shown
+    return list_page(
+        request, differences_table(benefit_names()), changes if changes is not None else [],
+        "office/runs/lines.html", _("与上次签署的差别"), lead=lead, on_export=lambda query: None,
+        crumbs=crumbs(found, "run-differences"), **frame(request.actor, found, "run-sign"),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The acts on a run: submit, sign, return, release, cancel, close. Sent twice they take effect once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 
 from ...http import OfficeRequest, needs
 from ...ui.forms import OfficeForm
+from ..approval_block import approval_of
 from ..run_forms import ReasonForm, SignForm
-from ..run_frame import SIGNING, load_signing, run_page
-from ..run_signing import compare_submissions, history_entries, rows_to_sign, why_not
+from ..run_frame import Signing, load_signing, run_page
+from ..run_rounds import changed_lines, compared_of
+from ..run_signing import history_entries, rows_to_sign, why_not
 from ..run_words import act_name
 
 S = Run.State
@@ -37,7 +40,7 @@ def run_submit(request: OfficeRequest, run_id: int) -> HttpResponse:
     actions.require_keeper(request.actor)
     found = queries.get_run(run_id)
     if request.method == "POST":
-        return _act(request, found, "submit", actions.submit_run, _("已提交，等待科长签批。"))
+        return _act(request, found, "submit", actions.submit_run, _("已提交，等待签批。"))
     if found.state != S.COMPUTED:
         return redirect("run-sign", run_id=run_id)
     return _signing_page(request, found, SignForm(), ReasonForm(prefix="return"), tab="run-submit")
@@ -125,18 +128,21 @@ def _act(request: OfficeRequest, found: Run, name: str, act: Act, done: str, **v
 
 
 def _signing_page(request: OfficeRequest, found: Run, form: SignForm, back: ReasonForm, *, tab: str) -> HttpResponse:
-    actor, signing = request.actor, load_signing(found)
+    actor, now = request.actor, clock.now()
+    approval = approval_of(actions.KIND, found.pk, actor, now)
+    approval = replace(approval, compared=compared_of(found, approval.rounds, actor.staff_id))
+    signing = Signing(approval.rounds, approval.acts)
     history = page_queries.list_history(found)
     waiting = found.state in WITH_SIGNATORIES
-    reason = why_not(found, actor, signing) if waiting else ""
-    planned = planned_payments(found, clock.now()) if found.state == S.SIGNED else []
+    reason = why_not(actor, signing) if waiting else ""
+    planned = planned_payments(found, now) if found.state == S.SIGNED else []
     forms: tuple[OfficeForm, ...] = (form, back)
     return run_page(
         request, found, "office/runs/sign.html", _("提交签批") if tab == "run-submit" else _("签批"), tab=tab,
         form=form, back=back, signing=signing, rows=rows_to_sign(found), history=history_entries(history),
-        differences=compare_submissions(found, history), waiting=waiting, why_not=reason,
-        may_sign=waiting and not reason, submitting=tab == "run-submit",
-        may_return=waiting and actor.may(SIGNING[found.state]),
+        approval=approval, changed_lines=changed_lines(found, approval, actor),
+        waiting=waiting, why_not=reason, may_sign=waiting and not reason, submitting=tab == "run-submit",
+        may_return=waiting and signing.may_act(actor), chain=signing.steps,
         may_cancel=actor.may(Permission.RUN_MAKE) and found.state not in (*POSTED, S.CANCELLED, S.FAILED),
         items={"count": len(planned), "amount_fen": sum(one.amount_fen for one in planned)},
         open_exceptions=queries.count_unsettled(found),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
+from rongjun.domains.payments.queries.held import list_holds_of
 from rongjun.domains.payments.reasons import Reason, get_line_of_person, reason_now, reason_of_line
 from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import format_month, month_of, parse_month
@@ -37,7 +38,7 @@ def why(request: OfficeRequest, person_id: int, benefit: str, month: str) -> Htt
     ]  # fmt: skip
     place = _place(reason)
     shown = header_of(person) | _shown(reason) | {
-        "crumbs": crumbs, "facts": spell_rows(reason.spell, place),
+        "held": list_holds_of(person.pk, clock.now()), "crumbs": crumbs, "facts": spell_rows(reason.spell, place),
         "died_before": person.death_date is not None and month_of(person.death_date) < reason.month,
     }  # fmt: skip
     return page(request, "office/people/why.html", title, **shown)
