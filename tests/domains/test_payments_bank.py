@@ -12,6 +12,7 @@ from rongjun.base.actor import Role
 from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.base.spreadsheets import Sheet, read_table, workbook_bytes
 from rongjun.domains.payments import actions, queries
+from rongjun.domains.payments.bank.references import reference_of
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import COLUMNS, export_sheet
 from rongjun.domains.payments.models import BankItem, BankResult, Run, RunLine
@@ -65,7 +66,7 @@ def test_the_sheet_has_the_columns_of_the_template_and_says_what_is_paid_to_whom
     assert tuple(rows[0]) == COLUMNS
     assert rows[0] == {
         "序号": "1", "户名": "测试1", "账号": f"6217000000{world.people[0].pk:08d}", "金额": "4925.00",
-        "备注": f"RJ202208{run.pk:04d}-000001",
+        "备注": reference_of(run, 1),
     }  # fmt: skip
     assert [row["序号"] for row in rows] == ["1", "2", "3", "4"]
 
@@ -127,7 +128,7 @@ def test_a_changed_answer_is_refused_and_listed(run, world):
 
 def test_rows_that_do_not_fit_are_listed_and_never_guessed(run, world):
     rows = answered(run, world)
-    rows[0]["备注"] = rows[0]["备注"].replace("-000001", " 1")
+    rows[0]["备注"] = rows[0]["备注"].replace("-000001-", " 1 ")
     rows[1]["账号"] = rows[2]["账号"]
     rows[2]["金额"] = "4925.01"
     rows[3]["结果"] = "已付"

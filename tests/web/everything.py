@@ -23,8 +23,22 @@ from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
 from rongjun.domains.funds.models import FundAlert, FundPaper, Transaction
 from rongjun.domains.payments import actions as runs
+from rongjun.domains.payments.bank.results import import_results
+from rongjun.domains.payments.bank.sheets import export_sheet
+from rongjun.domains.payments.bank.spec import DEFAULT
 from rongjun.domains.payments.compute import compute_run
-from rongjun.domains.payments.models import Movement, Recovery, RecoveryAct, Run, RunException, RunLine
+from rongjun.domains.payments.models import (
+    BankItem,
+    BankLayout,
+    BankLine,
+    FailedPayment,
+    Movement,
+    Recovery,
+    RecoveryAct,
+    Run,
+    RunException,
+    RunLine,
+)
 from rongjun.domains.payments.recovery_actions import record_return
 from rongjun.domains.people.actions import import_people
 from rongjun.domains.people.file.papers import Upload, add_paper
@@ -121,6 +135,7 @@ class Everything:
     def _arguments(self) -> dict[str, dict[str, object]]:
         """Return the arguments of the addresses, by their own names and by that of the address where one is shared."""
         east, at, staff = self.people[EAST], clock.now(), self.officer.staff_id
+        paid = self._paid(east)
         run = self._run(east)
         campaign = self._campaign(east)
         deaths = DeathList.objects.create(
@@ -152,7 +167,7 @@ class Everything:
             "town": registry.TOWN[:9],
             "merge_id": merge.pk,
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
-            "number": 0, "by": "benefit",
+            **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
@@ -168,6 +183,28 @@ class Everything:
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
         }
+
+    def _paid(self, east: Person) -> dict[str, object]:
+        """Last month was released; the bank failed to pay the one in the east and said something that fits nothing."""
+        month, at = month_of(clock.today()) - 1, clock.now()
+        run = compute_run(run_id=runs.open_run(month=month, by=self.officer, at=at).pk, at=at)
+        runs.submit_run(run_id=run.pk, by=self.officer, at=at)
+        for role in (Role.HEAD, Role.DIRECTOR):
+            runs.sign_run(run_id=run.pk, by=self.actor(role, KEEPER), at=at)
+        runs.release_run(run_id=run.pk, by=self.actor(Role.FINANCE, KEEPER), at=at)
+        lines = export_sheet(run_id=run.pk, format="csv", by=self.officer, at=at).decode().splitlines()
+        item = BankItem.objects.get(person=east)
+        answers = [line + (",失败,账户已销户" if item.reference in line else ",成功,") for line in lines[1:]]
+        odd = answers[0].replace(item.reference[:10], "RJ20990199")
+        content = "\r\n".join([lines[0] + ",结果,失败原因", *answers, odd]).encode()
+        import_results(run_id=None, content=content, file_name="回执.csv", by=self.officer, at=at)
+        layout = BankLayout.objects.create(
+            name="样例银行", version=1, spec=DEFAULT.plain(), made_by_id=self.officer.staff_id, made_at=at
+        )
+        return {
+            "failure_id": FailedPayment.objects.get(person=east).pk, "bank_line_id": BankLine.objects.get().pk,
+            "bank_layout_id": layout.pk,
+        }  # fmt: skip
 
     def _notices(self) -> dict[str, object]:
         """Make drafts of a national notice, with a scan, and of a local one."""

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     RUN_SIGN_DIRECTOR = "run.sign.director"
     RUN_RELEASE = "run.release"
     RUN_BANK = "run.bank"
+    BANK_LAYOUTS = "bank.layouts"
     FUNDS_VIEW = "funds.view"
     FUNDS_BOOKS = "funds.books"
     FUNDS_RECORD = "funds.record"
@@ -100,7 +101,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.CONFIRM_APPROVE}
     | {P.RUN_SIGN_DIRECTOR, P.APPROVALS_CHAINS, P.NOTICE_APPROVE},
     Role.SUPERVISOR: _RUN_LOOK | _FUNDS | {P.RECOVERY_VIEW} | {P.AUDIT_VIEW, P.APPROVALS_HOLD},
-    Role.FINANCE: _RUN_LOOK | _FUNDS | {P.RECOVERY_VIEW} | {P.RUN_RELEASE, P.RUN_BANK, P.FUNDS_RECORD},
+    Role.FINANCE: _RUN_LOOK | _FUNDS | {P.RECOVERY_VIEW} | {P.RUN_RELEASE, P.RUN_BANK, P.BANK_LAYOUTS, P.FUNDS_RECORD},
     Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),
     Role.DEPARTMENT: frozenset({P.POLICY_VIEW}),
     Role.CITY: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.FUNDS_VIEW}),

@@ -47,6 +47,9 @@ class Environment(BaseSettings):
         default="rongjun_app", pattern="^[a-z_][a-z0-9_]{0,62}$|^$",
         description="PostgreSQL: role that owns nothing, taken after connecting; empty works as the login",
     )  # fmt: skip
+    messages: Literal["off", "outbox", "console"] = Field(
+        default="off", description="gateway of messages to phones: off, outbox (kept only), console (numbers masked)"
+    )
     time_zone: str = Field(default="Asia/Shanghai", description="the office's time zone")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -109,6 +109,7 @@ AXES_LOCKOUT_CALLABLE = "rongjun.web.office.views.sign_in.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+MESSAGES = ENV.messages
 SECOND_FACTOR = ENV.second_factor
 IDLE_MINUTES = ENV.idle_minutes
 SESSION_COOKIE_HTTPONLY = True

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_accounts")),
     path("", include("rongjun.web.office.urls_policy")),
     path("", include("rongjun.web.office.urls_runs")),
+    path("", include("rongjun.web.office.urls_bank")),
     path("", include("rongjun.web.office.urls_approvals")),
     path("", include("rongjun.web.office.urls_funds")),
     path("", include("rongjun.web.office.urls_people")),

@@ -67,6 +67,7 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.RUN_SIGN_DIRECTOR: _("局长签批"),
     Permission.RUN_RELEASE: _("拨付"),
     Permission.RUN_BANK: _("导出银行表、导入回盘"),
+    Permission.BANK_LAYOUTS: _("登记银行格式和本单位账户"),
     Permission.RECOVERY_VIEW: _("查看追回"),
     Permission.RECOVERY_MAKE: _("提出追回的分期、归还和核销"),
     Permission.RECOVERY_APPROVE: _("审核追回"),

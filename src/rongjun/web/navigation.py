@@ -42,6 +42,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
+    entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
     entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),
     entry("funds", _("资金"), Permission.FUNDS_VIEW),
     entry("fund-units", _("本单位资金"), Permission.FUNDS_UNIT),

@@ -8,3 +8,9 @@ class PaymentsConfig(AppConfig):
 
     name = "rongjun.domains.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Tell the vault which columns of this domain are sealed, so that keys can be changed and all be checked."""
+        from .bank.sealing import register
+
+        register()

@@ -63,8 +63,10 @@ def post_release(run: Run, *, moved: Sequence[Movement] = (), by: Actor, at: dat
 
 @whole_registry("银行回执：记账")
 @transaction.atomic
-def post_answers(items: Iterable[BankItem], *, key: str, by: Actor, at: datetime) -> None:
+def post_answers(items: Iterable[BankItem], *, key: str, by: Actor, at: datetime, back: bool = False) -> None:
     """Post bank items that were just answered: one transaction per file (`key`), source and result.
+
+    `back` says that they had been paid and came back: BANK / RETURNED, in the name of the last level of each share.
 
     A claim on what the bank sent back is met by it at once: the person never had it. The same items again post nothing.
     """
@@ -81,8 +83,8 @@ def post_answers(items: Iterable[BankItem], *, key: str, by: Actor, at: datetime
                 sums[result, share][run, benefit] += amount
     books = Books()
     for (result, share), amounts in sorted(sums.items()):
-        _post_answer(books, f"{name}:{share}:{result}", result, share, amounts, by, at)
-    _meet_returned(books, name, numbers, by, at)
+        _post_answer(books, f"{name}:{share}:{'back' if back else result}", result, share, amounts, by, at, back=back)
+    _meet_returned(books, f"{name}:back" if back else name, numbers, by, at)
 
 
 @whole_registry("追回：记账")
@@ -145,13 +147,15 @@ def _post_again(books: Books, run: Run, by: Actor, at: datetime) -> None:
 
 
 def _post_answer(
-    books: Books, key: str, result: str, share: str, amounts: Mapping[tuple[int, str], int], by: Actor, at: datetime
-) -> None:
+    books: Books, key: str, result: str, share: str, amounts: Mapping[tuple[int, str], int], by: Actor, at: datetime,
+    *, back: bool,
+) -> None:  # fmt: skip
     to = {BankItem.Result.PAID.value: accounts.BANK, BankItem.Result.FAILED.value: accounts.RETURNED}[result]
     legs: list[Leg] = []
     for (run, benefit), fen in sorted(amounts.items()):
-        legs += _moved(books, accounts.PAYABLE, to, benefit, share, fen, run)
-    _post(key, f"bank.{result}", legs, None, by, at)
+        out_of = accounts.BANK if back else accounts.PAYABLE
+        legs += _moved(books, out_of, to, benefit, share, fen, run)
+    _post(key, "bank.back" if back else f"bank.{result}", legs, None, by, at)
 
 
 def _meet_returned(books: Books, name: str, numbers: Sequence[int], by: Actor, at: datetime) -> None:

@@ -7,11 +7,21 @@ from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
 
+from .bank.models import (
+    Arrival,
+    BankAnswer,
+    BankLayout,
+    BankLine,
+    FailedPayment,
+    OfficeAccount,
+    Reason,
+)
 from .settlement_models import Movement, Part, Recovery, RecoveryAct, Waiting
 
 __all__ = [
-    "BankItem", "BankResult", "Movement", "Part", "Recovery", "RecoveryAct", "Run", "RunException", "RunFrame",
-    "RunLine", "RunMember", "Waiting",
+    "Arrival", "BankAnswer", "BankItem", "BankLayout", "BankLine", "BankResult", "FailedPayment", "Movement",
+    "OfficeAccount", "Part", "Reason", "Recovery", "RecoveryAct", "Run", "RunException", "RunFrame", "RunLine",
+    "RunMember", "Waiting",
 ]  # fmt: skip
 
 
@@ -192,7 +202,9 @@ class RunMember(Table):
 class BankResult(Table):
     """One result file taken in; the same file twice changes nothing."""
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="results")
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, null=True, related_name="results", help_text="none: of several runs, or of none"
+    )
     file_hash = models.CharField(max_length=64, unique=True)
     file_name = models.CharField(max_length=200)
     taken_at = models.DateTimeField()

@@ -46,5 +46,8 @@ class ResultForm(OfficeForm):
     file = forms.FileField(
         label=_("银行回执文件"),
         max_length=200,
-        help_text=_("xlsx、xls 或 csv；须有“账号、金额、备注、结果”四列，失败的写明“失败原因”。"),
+        help_text=_(
+            "银行回执表（xlsx、xls、csv、txt；须有“账号、金额、备注、结果”四列，或已登记的银行格式），"
+            "或银行报文 pain.002、camt.053。"
+        ),
     )

@@ -13,11 +13,12 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel import settling
-from rongjun.kernel.period import format_month
 
 from ..accounts import receivers_in_force
 from ..models import BankItem, Part, Run, Waiting
 from ..settling import KEY, MONEY, Settled, settle_run
+from .models import AGAIN, BankAnswer
+from .references import references
 
 SELF, PAYEE = "self", "payee"
 _RECEIVER: Final = ["person", "to"]
@@ -53,9 +54,9 @@ def plan_items(run: Run, known_at: datetime) -> Plan:
     """Return what a run would send to the bank, with receivers as known at a moment; writes nothing.
 
     It is what the run posts and what waited for a receiver, less what meets claims (payments.settling). A payment that
-    the bank returned is made again once another account is recorded, never to the account that failed, and only as
-    far as it is still owed. What is due from a file merged into another goes to that one's account, under its own
-    number. A fixed number of queries.
+    the bank returned is made again once another account is recorded, never to the account that failed (unless the
+    reason lay with the bank or the office), and only as far as it is still owed. What is due from a file merged into
+    another goes to that one's account, under its own number. A fixed number of queries.
     """
     merged = merged_at(known_at)
     settled = settle_run(run, known_at, merged)
@@ -73,14 +74,12 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
 @whole_registry("拨付：银行款项")
 def make_items(run: Run, plan: Plan) -> int:
     """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items."""
-    prefix = f"RJ{format_month(run.month).replace('-', '')}{run.pk:04d}"
     ids = pl.Series("id", reserve_ids(BankItem, plan.items.height), dtype=pl.Int64)
     items = plan.items.with_columns(ids).with_row_index("sequence", offset=1)
-    number = pl.col("sequence").cast(pl.String).str.zfill(6)
     told = {"run_id": run.pk, "result": BankItem.Result.WAITING.value, "failure": ""}
     insert_frame(BankItem, items.select(
         "id", "sequence", pl.col("person").alias("person_id"), "to", pl.col("fact").alias("fact_id"), *MONEY,
-        pl.format(f"{prefix}-{{}}", number).alias("reference"), *(pl.lit(v).alias(n) for n, v in told.items()),
+        references(run, pl.col("sequence")).alias("reference"), *(pl.lit(v).alias(n) for n, v in told.items()),
     ))  # fmt: skip
     parts = plan.parts.join(items.select(*_RECEIVER, "id"), on=_RECEIVER, maintain_order="left")
     insert_frame(Part, parts.select(
@@ -120,7 +119,8 @@ def _receivers(known_at: datetime, month: int, merged: Mapping[int, int]) -> pl.
 
 def _plan(settled: Settled, receivers: pl.DataFrame) -> Plan:
     due = _named(settled.due.with_columns(item=pl.lit(None, pl.Int64)), receivers)
-    again = _named(settled.returned, receivers).filter(pl.col("now").is_not_null() & (pl.col("now") != pl.col("fact")))
+    elsewhere = (pl.col("now") != pl.col("fact")) | pl.col("item").is_in(_not_the_accounts_fault())
+    again = _named(settled.returned, receivers).filter(pl.col("now").is_not_null() & elsewhere)
     columns = [*_RECEIVER, "now", *KEY[1:], *MONEY, "item"]
     known = pl.concat([due.filter(pl.col("now").is_not_null()).select(columns), again.select(columns)])
     items = known.group_by(*_RECEIVER, "now").agg(pl.col(MONEY).sum()).filter(pl.col("amount_fen") > 0)
@@ -129,6 +129,11 @@ def _plan(settled: Settled, receivers: pl.DataFrame) -> Plan:
     return Plan(
         _in_order(items.rename({"now": "fact"})), parts.sort(*_RECEIVER, "month", "benefit"), waits, settled.moved
     )
+
+
+def _not_the_accounts_fault() -> list[int]:
+    """Return the items that failed for a reason that does not lie in the account: they are made again as they were."""
+    return list(BankAnswer.objects.filter(reason__in=AGAIN).order_by().values_list("item_id", flat=True))
 
 
 def _named(rows: pl.DataFrame, receivers: pl.DataFrame) -> pl.DataFrame:

@@ -1,221 +1,226 @@
-"""The bank's answers: matched by reference, checked against account and amount, never guessed, never changed."""
+"""The bank's answers, in any form: matched exactly by reference and all that the file states, never guessed or changed.
+
+What fits goes in at once; what does not is kept, sealed, for a person (lines.py). The same file twice changes nothing,
+and the same facts in another file neither.
+"""
 
 import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import Refusal
-from rongjun.base.scope import whole_registry
-from rongjun.base.spreadsheets import LostDigits, read_table
-from rongjun.domains.people.vault import AccountDetails
 from rongjun.domains.safeguards.actions import record_act
-from rongjun.kernel.identity import clean_number, mask_number
-from rongjun.kernel.money import format_yuan, parse_yuan
 
-from ..ledger import post_answers
-from ..models import BankItem, BankResult, Run
+from ..models import BankResult, Run
 from ..queries.runs import get_run
-from .sheets import open_item_accounts, require_area_of
+from . import matching
+from .answers import Answers, Fault, fault_of, read_answers
+from .iso import CAMT053, kind_of, read_statement, read_status
+from .known import Known, Sent, find_run_of_message, load_payments
+from .layouts import find_layout, list_layouts
+from .lines import Left, keep_lines
+from .office import find_office_account, open_office_number
+from .saying import PAID, REFUSED, Group, Saying
+from .spec import DEFAULT
+from .states import Step
+from .taking import Taken, write_answers
+from .xml import looks_like_xml
 
-REQUIRED = ("账号", "金额", "备注", "结果")
-KNOWN = ("序号", "户名", *REQUIRED, "失败原因")
-PURPOSE = gettext_noop("核对银行回执")
-ANSWERS = {"成功": BankItem.Result.PAID, "失败": BankItem.Result.FAILED}
-_LONG_NUMBER = re.compile(r"\d{10,}[Xx]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row was not taken in: where, what, and how to mend it. Accounts are masked."""
-
-    row: int
-    column: str
-    value: str
-    fault: str
-    mend: str
+FOREIGN = frozenset({"no_item", "credit", "other_account"})
+"""Why a line is left that may well be none of ours: listed, and no fault of the file."""
+SHEET = "sheet"
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a result file: items newly paid and failed, rows that were known already, rows refused."""
+    """What came of a result file: items newly paid, failed and returned, known already, not yet paid; rows refused.
+
+    `left` counts the lines newly left for a person; `run_id` is None where the file is of several runs.
+    """
 
     run_id: int | None = None
     paid: int = 0
     failed: int = 0
+    returned: int = 0
     unchanged: int = 0
+    pending: int = 0
+    left: int = 0
+    again: bool = False
     faults: list[Fault] = field(default_factory=list)
+    listed: list[Fault] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    cells: dict[str, str]
+class _Read:
+    """A file as read."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    item: BankItem
-    result: BankItem.Result
-    failure: str
+    kind: str
+    sayings: Sequence[Saying]
+    groups: Sequence[Group]
+    answers: Answers | None
+    digest: str
 
 
 @transaction.atomic
-def import_results(*, run_id: int | None, content: bytes, file_name: str, by: Actor, at: datetime) -> Outcome:
-    """Take in a bank's result file (xlsx, xls, csv); without `run_id` the run is told from the references.
+def import_results(
+    *, run_id: int | None, content: bytes, file_name: str, by: Actor, at: datetime, layout: str = ""
+) -> Outcome:
+    """Take in what the bank answers: pain.002, camt.053 or a sheet of a known layout (xlsx, xls, csv, txt).
 
-    The same file twice changes nothing. A row whose reference, account or amount does not fit, or that answers
-    otherwise than before, is refused and listed; the other rows go in. Raises NotPermitted (also where the run pays
-    people outside the actor's area), or Refusal where the file cannot be read, lacks a column or belongs to no run.
+    Without `run_id` the runs are told from the references; `layout` names the sheet's layout where several would fit.
+    The same file twice changes nothing. What does not fit exactly, or contradicts what was answered before, is left for
+    a person and listed; the rest goes in. Raises NotPermitted (also where a run pays people outside the actor's area),
+    or Refusal where the file cannot be read or has nothing of ours in it.
     """
     by.require(Permission.RUN_BANK)
-    rows, ignored = _read(content)
-    run = get_run(run_id) if run_id is not None else _run_of(rows)
-    require_area_of(run, by)
-    items = {item.reference: item for item in BankItem.objects.select_for_update().filter(run_id=run.pk)}
-    matched = [items[row.cells["备注"]] for row in rows if row.cells["备注"] in items]
-    accounts = open_item_accounts(run, matched, purpose=PURPOSE, by=by, at=at)
-    outcome = Outcome(run_id=run.pk, ignored=ignored)
-    fresh = _judge(rows, items, accounts, outcome)
-    _write(fresh, at)
-    post_answers([one.item for one in fresh], key=f"bank:{hashlib.sha256(content).hexdigest()}", by=by, at=at)
-    outcome.paid = sum(answer.result == BankItem.Result.PAID for answer in fresh)
-    outcome.failed = len(fresh) - outcome.paid
-    _keep(run, content, file_name, outcome, by, at)
+    read = _read(content, layout)
+    before = BankResult.objects.filter(file_hash=read.digest).first()
+    if before is not None:
+        return _again(before, read)
+    only = get_run(run_id) if run_id is not None else None
+    sent = load_payments(read.sayings, read.groups, only=only, by=by, at=at)
+    unread = read.answers is not None and bool(read.answers.faults)
+    if not sent.payments and not unread and not _is_our_statement(read):
+        raise Refusal(_("回执中没有一个备注与本系统的发放盘片相符；请核对是否选错了文件。"))
+    outcome = Outcome(ignored=list(read.answers.ignored) if read.answers else [])
+    outcome.faults += read.answers.faults if read.answers else ()
+    taken, left = _judge(read, sent, outcome, at)
+    file = BankResult(
+        run=sent.run, file_hash=read.digest, file_name=file_name[:200], taken_at=at, taken_by_id=by.staff_id
+    )
+    _write(file, taken, left, sent, outcome, by, at)
     return outcome
 
 
-def _read(content: bytes) -> tuple[list[_Row], list[str]]:
-    table = read_table(content)
-    header = [title.strip() for title in table.header]
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise Refusal(_("回执缺少必需的列：%(columns)s。") % {"columns": "、".join(missing)})
-    rows = [
-        _Row(number, {name: cells[place] if place < len(cells) else "" for place, name in enumerate(header)})
-        for number, cells in table.rows
-    ]
-    return rows, [name for name in header if name and name not in KNOWN]
+def _read(content: bytes, layout: str) -> _Read:
+    digest = hashlib.sha256(content).hexdigest()
+    if looks_like_xml(content):
+        kind = kind_of(content)
+        if kind == CAMT053:
+            return _Read(kind, _numbered(read_statement(content)), (), None, digest)
+        groups, sayings = read_status(content)
+        return _Read(kind, sayings, groups, None, digest)
+    answers = read_answers(content, [find_layout(layout)] if layout else list_layouts())
+    if answers.layout.version:
+        of = f"{answers.layout.name}\x00{answers.layout.version}".encode()
+        digest = hashlib.sha256(content + b"\x00" + of).hexdigest()
+    return _Read(SHEET, answers.sayings, (), answers, digest)
 
 
-@whole_registry("按备注认出批次")
-def _run_of(rows: list[_Row]) -> Run:
-    references = [row.cells["备注"] for row in rows]
-    for start in range(0, len(references), 500):
-        found = BankItem.objects.filter(reference__in=references[start : start + 500]).order_by("pk").first()
-        if found is not None:
-            return get_run(found.run_id)
-    raise Refusal(_("回执中没有一个备注与本系统的发放盘片相符；请核对是否选错了文件。"))
+def _numbered(sayings: Iterable[Saying]) -> list[Saying]:
+    """Tell apart bookings of one reference to which the bank gave no mark of its own."""
+    seen: dict[tuple[str, str, str], int] = {}
+    found = []
+    for said in sayings:
+        key = (said.reference, said.what, said.entry)
+        seen[key] = seen.get(key, 0) + 1
+        found.append(said if seen[key] == 1 else replace(said, entry=f"{said.entry[:56]}#{seen[key]}"))
+    return found
 
 
-def _judge(
-    rows: list[_Row], items: dict[str, BankItem], accounts: dict[int, AccountDetails], outcome: Outcome
-) -> list[_Answer]:
-    """Sort rows into fresh answers, known ones and faults."""
-    fresh: dict[int, _Answer] = {}
-    for row in rows:
-        item = items.get(row.cells["备注"])
-        fault = _fault(row, item, accounts)
-        if fault is not None or item is None:
-            outcome.faults.append(fault or _no_item(row))
-            continue
-        answer = _answer(row, item)
-        before = fresh.get(item.pk) or (_Answer(item, BankItem.Result(item.result), item.failure))
-        if before.result == BankItem.Result.WAITING:
-            fresh[item.pk] = answer
-        elif (before.result, before.failure) == (answer.result, answer.failure):
-            outcome.unchanged += 1
-        else:
-            outcome.faults.append(_changed(row, before))
-    return list(fresh.values())
+def _again(before: BankResult, read: _Read) -> Outcome:
+    """Return what a file is that was taken in before: nothing is new, and nothing is refused a second time."""
+    counts = before.counts
+    known = sum(int(counts.get(name, 0)) for name in ("paid", "failed", "returned", "unchanged"))
+    ignored = list(read.answers.ignored) if read.answers else []
+    return Outcome(run_id=before.run_id, unchanged=known, again=True, ignored=ignored)
 
 
-def _answer(row: _Row, item: BankItem) -> _Answer:
-    """Return what a row answers. A reason belongs to a failure only; accounts and identity numbers in it are masked."""
-    result = ANSWERS[row.cells["结果"]]
-    reason = row.cells.get("失败原因", "") if result == BankItem.Result.FAILED else ""
-    return _Answer(item, result, _LONG_NUMBER.sub(lambda number: mask_number(number[0]), reason)[:200])
-
-
-def _fault(row: _Row, item: BankItem | None, accounts: dict[int, AccountDetails]) -> Fault | None:
-    if item is None:
-        return _no_item(row)
-    number = row.cells["账号"]
-    if isinstance(number, LostDigits):
-        return Fault(
-            row.number, "账号", mask_number(number), _("账号以数字保存，末位已丢失"), _("请让银行以文本格式提供账号")
-        )
-    if clean_number(number) != accounts[item.fact_id].number:
-        return Fault(
-            row.number, "账号", mask_number(clean_number(number)), _("账号与发放盘片不一致"), _("请与银行核对该笔")
-        )
-    if _fen(row.cells["金额"]) != item.amount_fen:
-        sent = format_yuan(item.amount_fen)
-        return Fault(
-            row.number, "金额", row.cells["金额"], _("金额与发放盘片不一致（应为 %(sent)s 元）") % {"sent": sent},
-            _("请与银行核对该笔"),
-        )  # fmt: skip
-    return _answer_fault(row)
-
-
-def _answer_fault(row: _Row) -> Fault | None:
-    result = row.cells["结果"]
-    if result not in ANSWERS:
-        return Fault(row.number, "结果", result, _("结果只能是“成功”或“失败”"), _("请填写“成功”或“失败”"))
-    if ANSWERS[result] == BankItem.Result.FAILED and not row.cells.get("失败原因"):
-        return Fault(row.number, "失败原因", "", _("失败的款项没有写明原因"), _("请让银行填写失败原因"))
-    return None
-
-
-def _fen(text: str) -> int | None:
-    try:
-        return parse_yuan(text)
-    except ValueError:
-        return None
-
-
-def _no_item(row: _Row) -> Fault:
-    return Fault(
-        row.number, "备注", row.cells["备注"], _("备注与本批次的任何一笔都不相符"), _("备注须原样返回；请与银行核对")
-    )
-
-
-def _changed(row: _Row, before: _Answer) -> Fault:
-    said = {BankItem.Result.PAID: _("成功"), BankItem.Result.FAILED: _("失败")}[before.result]
-    return Fault(
-        row.number, "结果", row.cells["结果"], _("该笔此前已有回执“%(said)s”，不能更改") % {"said": said},
-        _("请与银行核实；已入账的结果不会被改写"),
+def _is_our_statement(read: _Read) -> bool:
+    """Tell whether a file is a statement of the office's own account: then it may hold nothing but other entries."""
+    own = find_office_account()
+    return read.kind == CAMT053 and own is not None and any(
+        said.own == open_office_number(own) for said in read.sayings
     )  # fmt: skip
 
 
-def _write(answers: Iterable[_Answer], at: datetime) -> None:
-    """Write answers in groups of the same result and reason, only where an item still waits."""
-    groups: dict[tuple[BankItem.Result, str], list[int]] = defaultdict(list)
-    for answer in answers:
-        groups[answer.result, answer.failure].append(answer.item.pk)
-    for (result, reason), keys in groups.items():
-        for start in range(0, len(keys), 500):
-            waiting = BankItem.objects.filter(pk__in=keys[start : start + 500], result=BankItem.Result.WAITING)
-            waiting.update(result=result, failure=reason, answered_at=at)
+def _judge(read: _Read, sent: Sent, outcome: Outcome, at: datetime) -> tuple[list[Taken], list[Left]]:
+    """Sort what the file says into what is taken, what was known, and what is left."""
+    today, account = timezone.localdate(at), find_office_account()
+    own = open_office_number(account) if account else ""
+    taken: list[Taken] = []
+    left: list[Left] = []
+    sayings, refused = _of_groups(read, sent)
+    left += refused
+    for said in [*read.sayings, *sayings]:
+        known = sent.payments.get(said.reference)
+        verdict = matching.judge(said, known.payment if known else None, today, own)
+        if verdict.why:
+            left.append(Left(said, verdict.why))
+            _list(read, said, verdict.why, known, outcome)
+            continue
+        if known is not None:
+            matching.take(said, known.payment, verdict)
+            taken += [Taken(known.item, step, said) for step in verdict.steps]
+        outcome.pending += verdict.pending
+        outcome.unchanged += not verdict.pending and not set(verdict.steps) - {Step.BOOKED}
+    for one in refused:
+        _list(read, one.said, one.why, None, outcome)
+    return taken, left
 
 
-def _keep(run: Run, content: bytes, file_name: str, outcome: Outcome, by: Actor, at: datetime) -> None:
-    """Keep that a file was taken in, once; a file that brought nothing new is not kept again."""
-    counts = {
-        "paid": outcome.paid, "failed": outcome.failed, "unchanged": outcome.unchanged, "refused": len(outcome.faults),
-    }  # fmt: skip
-    digest = hashlib.sha256(content).hexdigest()
-    if BankResult.objects.filter(file_hash=digest).exists():
+def _of_groups(read: _Read, sent: Sent) -> tuple[list[Saying], list[Left]]:
+    """Return what is said of a whole batch as said of each payment; what does not fit as left for a person.
+
+    It counts only where the file says nothing of single payments. Paid means all of them, and only if number and sum
+    are stated and are ours. Refused means that the bank took nothing: the payments wait, and the file may go again.
+    """
+    if read.sayings:
+        return [], []
+    sayings: list[Saying] = []
+    left: dict[str, Left] = {}
+    for group in read.groups:
+        run = find_run_of_message(group.message)
+        items = [known for known in sent.payments.values() if run is not None and known.item.run_id == run.pk]
+        said = Saying(
+            row=group.row, what=group.what, reference=group.message[:40], amount_fen=group.total_fen,
+            message=group.message, code=group.code, words=group.words,
+        )  # fmt: skip
+        total = sum(known.item.amount_fen for known in items)
+        if group.what == REFUSED:
+            left.setdefault(group.message, Left(said, "refused"))
+        elif items and (group.count, group.total_fen) == (len(items), total):
+            sayings += [Saying(row=group.row, what=PAID, reference=known.item.reference) for known in items]
+        else:
+            left.setdefault(group.message, Left(said, "group"))
+    return sayings, list(left.values())
+
+
+def _list(read: _Read, said: Saying, why: str, known: Known | None, outcome: Outcome) -> None:
+    """List a line that is left: as a fault of the file, or, where it may be none of ours, beside the faults."""
+    spec = read.answers.layout.spec if read.answers else DEFAULT
+    fault = fault_of(said, why, spec, known.item.amount_fen if known else None)
+    foreign = read.kind == CAMT053 and why in FOREIGN and not said.reference.startswith("RJ2")
+    (outcome.listed if foreign else outcome.faults).append(fault)
+
+
+def _write(
+    file: BankResult, taken: list[Taken], left: list[Left], sent: Sent, outcome: Outcome, by: Actor, at: datetime
+) -> None:
+    """Write answers, lines and the file itself; a file that brought nothing new is not kept."""
+    outcome.run_id = sent.run.pk if sent.run else None
+    counts = write_answers(taken, file=file, key=f"bank:{file.file_hash}", by=by, at=at)
+    outcome.paid, outcome.failed, outcome.returned = counts.paid, counts.failed, counts.returned
+    outcome.left = keep_lines(left, file=file)
+    outcome.faults.sort(key=lambda fault: fault.row)
+    if file.pk is None and not outcome.faults:
         return
-    BankResult.objects.create(
-        run=run, file_hash=digest, file_name=file_name[:200], taken_at=at, taken_by_id=by.staff_id, counts=counts
-    )
-    record_act(by=by, at=at, action="bank.import", subject=f"run:{run.pk}", detail={**counts, "file": digest})
+    file.counts = {
+        "paid": outcome.paid, "failed": outcome.failed + outcome.returned, "returned": outcome.returned,
+        "unchanged": outcome.unchanged, "refused": len(outcome.faults), "left": outcome.left,
+        "pending": outcome.pending,
+    }  # fmt: skip
+    file.save()
+    detail = {**file.counts, "file": file.file_hash}
+    record_act(by=by, at=at, action="bank.import", subject=f"run:{sent.run.pk}" if sent.run else "bank:files",
+               detail=detail)  # fmt: skip
+
+
+__all__ = ["Fault", "Outcome", "Run", "import_results"]

@@ -283,6 +283,10 @@ COLLECTED: Final[Choices] = (
     ("12", _("现役军人家属")),
 )
 """The twelve categories of the collection of 2018, in the order of its announcements (docs/glossary.md)."""
+ARRIVAL_WAYS: Final[Choices] = (
+    ("短信", _("手机短信")),
+    ("纸条", _("村（社区）站打印到账条")),
+)
 PAPERS: Final[Choices] = (
     ("身份证", _("身份证")),
     ("户口簿", _("户口簿")),

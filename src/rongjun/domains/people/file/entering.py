@@ -190,6 +190,6 @@ def _postcode(text: str) -> str:
 
 _BY_NAME: Final[dict[str, Callable[[str], str]]] = {
     "tie_id": _citizen, "guardian_id": _citizen, "guardian_phone": _phone, "other_phone": _phone,
-    "employer_phone": _phone, "living_code": _area, "postcode": _postcode,
+    "employer_phone": _phone, "arrival_phone": _phone, "living_code": _area, "postcode": _postcode,
 }  # fmt: skip
 """Fields that are read by what they are, not only by their form."""

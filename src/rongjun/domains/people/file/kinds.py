@@ -153,6 +153,12 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
     Kind("contact", _("其他联系方式"), "contact", (
         Field("other_phone", _("其他联系方式"), "text", sealed="other_phone"),
     )),
+    Kind("arrival", _("到账告知"), "contact", (
+        Field("way", _("告知方式"), "choice", pick.ARRIVAL_WAYS, required=True,
+              help=_("本人或收款家属要求才登记；没有登记就不告知。内容只有金额、月份和怎样询问。")),
+        Field("arrival_phone", _("接收手机号"), "text", sealed="arrival_phone",
+              help=_("不填时发到登记的联系电话；收款家属要求告知的，填家属的手机号。")),
+    ), papers=_("本人或收款家属的申请（当面说明也可以）")),
     Kind("education", _("文化程度"), "work", (
         Field("level", _("文化程度"), "choice", pick.EDUCATION, required=True),
         Field("school", _("毕业院校和专业")),

@@ -14,6 +14,11 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.domains.payments import queries
+from rongjun.domains.payments.bank.deciding import count_open_lines
+from rongjun.domains.payments.bank.export import export_pain001
+from rongjun.domains.payments.bank.layouts import find_layout, list_layouts
+from rongjun.domains.payments.bank.office import find_office_account
+from rongjun.domains.payments.bank.pain001 import Version
 from rongjun.domains.payments.bank.results import Outcome, import_results
 from rongjun.domains.payments.bank.sheets import export_sheet
 from rongjun.domains.payments.models import Run
@@ -29,6 +34,7 @@ from ..run_tables import items_table
 from ..run_words import RESULTS, state_name
 
 FAULTS_SHOWN = 200
+PAIN: dict[str, Version] = {"pain.001": "03", "pain.001.09": "09"}
 
 
 @needs(Permission.RUN_VIEW)
@@ -52,11 +58,20 @@ def run_bank(request: OfficeRequest, run_id: int) -> HttpResponse:
 @needs(Permission.RUN_BANK)
 @require_POST
 def run_bank_sheet(request: OfficeRequest, run_id: int) -> HttpResponse:
-    """Give the batch sheet; the domain records the look at all its accounts before any is opened."""
+    """Give the bank's file in a form or layout; the domain records the look at its accounts before any is opened."""
     found = queries.get_run(run_id)
-    kind: Literal["xlsx", "csv"] = "csv" if request.POST.get("format") == "csv" else "xlsx"
-    content = export_sheet(run_id=run_id, format=kind, by=request.actor, at=clock.now())
-    return file_response(content, f"银行代发表-{format_month(found.month)}-{run_id}.{kind}")
+    asked = request.POST.get("format", "")
+    name = f"银行代发表-{format_month(found.month)}-{run_id}"
+    by, at = request.actor, clock.now()
+    if asked in PAIN:
+        made = export_pain001(run_id=run_id, by=by, at=at, version=PAIN[asked])
+        return file_response(b"".join(made.parts), f"{name}.xml")
+    if asked == "layout":
+        layout = find_layout(request.POST.get("layout", ""))
+        content = export_sheet(run_id=run_id, by=by, at=at, layout=layout)
+        return file_response(content, f"{name}.{layout.spec.form}")
+    kind: Literal["xlsx", "csv"] = "csv" if asked == "csv" else "xlsx"
+    return file_response(export_sheet(run_id=run_id, format=kind, by=by, at=at), f"{name}.{kind}")
 
 
 @needs(Permission.RUN_BANK)
@@ -70,7 +85,12 @@ def run_bank_result(request: OfficeRequest, run_id: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             outcome = import_results(
-                run_id=run_id, content=file.read(), file_name=file.name, by=request.actor, at=clock.now()
+                run_id=run_id,
+                content=file.read(),
+                file_name=file.name,
+                by=request.actor,
+                at=clock.now(),
+                layout=request.POST.get("layout", ""),
             )
         except NotPermitted:
             raise
@@ -86,10 +106,19 @@ def run_bank_result(request: OfficeRequest, run_id: int) -> HttpResponse:
 
 
 def _say(request: OfficeRequest, outcome: Outcome) -> None:
-    counts = {"paid": outcome.paid, "failed": outcome.failed, "unchanged": outcome.unchanged}
+    counts = {
+        "paid": outcome.paid, "failed": outcome.failed, "unchanged": outcome.unchanged, "returned": outcome.returned,
+        "pending": outcome.pending, "left": outcome.left,
+    }  # fmt: skip
     if outcome.paid or outcome.failed:
         messages.success(request, _("已导入：成功 %(paid)d 笔，失败 %(failed)d 笔。") % counts)
-    else:
+    if outcome.returned:
+        messages.warning(request, _("付后退回 %(returned)d 笔，钱还是本人的，已列入“退回款项”。") % counts)
+    if outcome.pending:
+        messages.info(request, _("银行已受理、还没有付的 %(pending)d 笔，等银行下一份回执。") % counts)
+    if outcome.left:
+        messages.warning(request, _("有 %(left)d 条银行记录与发放无关或对不上，留在“待核对”。") % counts)
+    if not any((outcome.paid, outcome.failed, outcome.returned, outcome.pending, outcome.left)):
         messages.warning(request, _("这份回执以前导入过，%(unchanged)d 笔没有变化，没有重复入账。") % counts)
     if outcome.ignored:
         messages.warning(request, _("多余的列没有读取：%(columns)s。") % {"columns": _("、").join(outcome.ignored)})
@@ -107,6 +136,10 @@ def _bank_context(request: OfficeRequest, found: Run, failures: list[dict[str, A
         ],
         "files": list(queries.list_result_files(found)),
         "may_bank": request.actor.may(Permission.RUN_BANK),
+        "layouts": [one for one in list_layouts() if one.version] if request.actor.may(Permission.RUN_BANK) else [],
+        "own_account": find_office_account() is not None,
+        "open_lines": count_open_lines(),
+        "may_layouts": request.actor.may(Permission.BANK_LAYOUTS),
         "may_close": found.state == Run.State.RELEASED and not counts["waiting"]["items"],
         "waiting_items": counts["waiting"]["items"],
         "closed": found.state == Run.State.CLOSED,

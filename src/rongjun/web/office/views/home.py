@@ -16,6 +16,8 @@ from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.queries import Waiting
 from rongjun.domains.funds.alert_queries import count_open
+from rongjun.domains.payments.bank.deciding import count_open_lines
+from rongjun.domains.payments.bank.failures import count_open_failures
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.ageing import BY_CODE, count_by_rule, list_ahead, list_suspensions_ending
@@ -95,6 +97,24 @@ def people_card(actor: Actor, now: datetime) -> Card | None:
         return None
     count = sum(count_by_town(actor).values())
     return Card(_("在享人数"), url=reverse("people-list"), figure=f"{count:,}", note=_("辖区内健在且有待遇的人员。"))
+
+
+def failures_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many payments failed in one's area and wait for the village or an account; nothing where none."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return None
+    count = count_open_failures(actor)
+    note = _("银行没有付成的钱，向本人核实后登记新账户。")
+    return Card(_("退回款项"), url=reverse("failure-list"), figure=str(count), note=note) if count else None
+
+
+def bank_lines_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many lines of bank files wait for a person; nothing where none."""
+    if not actor.may(Permission.RUN_BANK) or actor.area_prefix != "":
+        return None
+    count = count_open_lines()
+    url = f"{reverse('bank-lines')}?state=open"
+    return Card(_("待核对的银行记录"), url=url, figure=str(count)) if count else None
 
 
 def campaigns_card(actor: Actor, now: datetime) -> Card | None:
@@ -213,6 +233,8 @@ def _categories(actor: Actor) -> list[Bar]:
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     run_card,
     people_card,
+    failures_card,
+    bank_lines_card,
     campaigns_card,
     ageing_card,
     suspensions_card,
