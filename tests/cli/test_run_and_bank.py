@@ -139,7 +139,7 @@ def test_rows_of_a_result_that_do_not_fit_end_with_one(world, tmp_path):
     result.write_text("\n".join(wrong), "utf-8")
     refused = rongjun("bank", "import", result, "--by", "finance", status=1)
     assert "第3行 金额 '4925.10'" in refused.stderr
-    assert last_json(refused) == {"run": run, "paid": 1, "failed": 0, "unchanged": 0, "rejected": 1}
+    assert last_json(refused).items() >= {"run": run, "paid": 1, "failed": 0, "unchanged": 0, "rejected": 1}.items()
     assert BankItem.objects.filter(result="waiting").count() == 2
 
 

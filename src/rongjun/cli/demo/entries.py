@@ -44,6 +44,8 @@ def entries_of(row: Row, makers: Makers) -> Iterator[Entry]:
     if code in COLLECTED_AS:
         yield "collected", COLLECTED_AS[code], {"date": f"2018-09-{makers.random.randrange(1, 29):02d}"}
     yield from _circumstances(row, birth, makers.random)
+    if makers.random.random() < 0.6:
+        yield "arrival", "", {"way": makers.random.choice(("短信", "纸条"))}
     yield from _honours(code in (*SURVIVORS, "B1", "F1"), makers.random)
 
 

@@ -21,7 +21,7 @@ from rongjun.domains.people.models import Person
 from rongjun.kernel.period import format_month, month_of
 
 from ..common import console, ends_with_two
-from .banking import answer_of_bank
+from .banking import answer_of_bank, enter_bank
 from .changes import faulty_rows, month_changes, odd_cases
 from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
@@ -77,6 +77,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     makers = Makers(SEED)
     people = makers.county()[:: 10 if small else 1]
     stage = Stage(open_office(morning(first, 1)), makers, now, first, last, list(people))
+    enter_bank(by=stage.desk.finance, at=stage.on(first, 1))
     young = nearly_grown(makers, stage.today)
     others = odd_cases(makers) + faulty_rows(makers)
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
@@ -108,7 +109,7 @@ def _work_month(stage: Stage, month: int) -> None:
     runs.sign_run(run_id=run.pk, by=desk.head, at=at + timedelta(hours=5))
     runs.sign_run(run_id=run.pk, by=desk.director, at=at + timedelta(days=1))
     runs.release_run(run_id=run.pk, by=desk.finance, at=at + timedelta(days=1, hours=4))
-    answer_of_bank(run.pk, stage.makers, by=desk.finance, at=at + timedelta(days=3))
+    answer_of_bank(run.pk, stage.makers, by=desk.finance, at=at + timedelta(days=3), odd=month == stage.last - 1)
     runs.close_run(run_id=run.pk, by=desk.finance, at=stage.on(month, 9))
 
 

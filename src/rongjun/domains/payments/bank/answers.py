@@ -174,7 +174,7 @@ def _day(text: str) -> date | None:
 def fault_of(said: Saying, why: str, spec: Spec, sent_fen: int | None) -> Fault:
     """Return a row that could be read and fits nothing, as a fault: where, what, and how to mend it."""
     amount = spec.title_of("yuan", "fen")
-    value = "" if said.amount_fen in (None, WRONG) else format_yuan(said.amount_fen or 0)
+    value = "" if said.amount_fen in (None, WRONG) else format_yuan(said.amount_fen or 0, grouped=False)
     ask = _("请与银行核对该笔")
     found = {
         "no_item": (spec.title_of("reference"), said.reference, _("备注与本批次的任何一笔都不相符"),

@@ -94,7 +94,7 @@ def read_line(*, line_id: int, by: Actor, at: datetime) -> OpenedLine:
 
 
 def find_candidates(opened: OpenedLine, *, by: Actor, at: datetime) -> list[Candidate]:
-    """Return payments that a line may be about, those that differ least first; each run's accounts are a recorded look.
+    """Return payments that a line may be about, those that differ least first; the look at their accounts is on record.
 
     By reference (whole, or without its check digits), or by the same amount and the last digits of the account.
     """
@@ -112,7 +112,8 @@ def find_candidates(opened: OpenedLine, *, by: Actor, at: datetime) -> list[Cand
 
 
 def _compared(opened: OpenedLine, items: Sequence[BankItem], by: Actor, at: datetime) -> list[Candidate]:
-    known = open_payments(items, {item.run_id: item.run for item in items}, by=by, at=at)
+    runs = {item.run_id: item.run for item in items}
+    known = open_payments(items, runs, by=by, at=at, line_id=opened.line.pk)
     today, said = timezone.localdate(at), _saying(opened, opened.line.what)
     found = [
         Candidate(one.item, one.payment.holder, _differences(said, one, opened.line, today)) for one in known.values()

@@ -119,7 +119,8 @@ def _receivers(known_at: datetime, month: int, merged: Mapping[int, int]) -> pl.
 
 def _plan(settled: Settled, receivers: pl.DataFrame) -> Plan:
     due = _named(settled.due.with_columns(item=pl.lit(None, pl.Int64)), receivers)
-    elsewhere = (pl.col("now") != pl.col("fact")) | pl.col("item").is_in(_not_the_accounts_fault())
+    as_they_were = [] if settled.returned.is_empty() else _not_the_accounts_fault()
+    elsewhere = (pl.col("now") != pl.col("fact")) | pl.col("item").is_in(as_they_were)
     again = _named(settled.returned, receivers).filter(pl.col("now").is_not_null() & elsewhere)
     columns = [*_RECEIVER, "now", *KEY[1:], *MONEY, "item"]
     known = pl.concat([due.filter(pl.col("now").is_not_null()).select(columns), again.select(columns)])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_registry
+from rongjun.domains.people.vault import open_accounts
 from rongjun.kernel.identity import clean_number
 
 from ..models import BankItem, Run
@@ -74,16 +75,25 @@ def _items(references: Collection[str], groups: Sequence[Group], only: Run | Non
     return [item for _pk, item in sorted(found.items())]
 
 
-def open_payments(items: Sequence[BankItem], runs: dict[int, Run], *, by: Actor, at: datetime) -> dict[str, Known]:
-    """Return reference -> payment for items, their accounts opened; one access row a run comes first."""
+def open_payments(
+    items: Sequence[BankItem], runs: dict[int, Run], *, by: Actor, at: datetime, line_id: int | None = None
+) -> dict[str, Known]:
+    """Return reference -> payment for items, their accounts opened; one access row a run comes first.
+
+    With `line_id` they are the few that a line may be about: one access row for that line, whatever their runs.
+    """
     by_run: dict[int, list[BankItem]] = defaultdict(list)
     for item in items:
         by_run[item.run_id].append(item)
     steps = _steps([item.pk for item in items])
+    few = {} if line_id is None or not items else open_accounts(
+        fact_ids=sorted({item.fact_id for item in items}), set_kind="bank_line", set_id=str(line_id), purpose=PURPOSE,
+        by=by, at=at,
+    )  # fmt: skip
     found: dict[str, Known] = {}
     for run_id, some in by_run.items():
         run = runs[run_id]
-        accounts = open_item_accounts(run, some, purpose=PURPOSE, by=by, at=at)
+        accounts = few or open_item_accounts(run, some, purpose=PURPOSE, by=by, at=at)
         released = timezone.localdate(run.released_at) if run.released_at else timezone.localdate(run.made_at)
         for item in some:
             account = accounts[item.fact_id]

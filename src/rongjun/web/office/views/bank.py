@@ -14,7 +14,6 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.domains.payments import queries
-from rongjun.domains.payments.bank.deciding import count_open_lines
 from rongjun.domains.payments.bank.export import export_pain001
 from rongjun.domains.payments.bank.layouts import find_layout, list_layouts
 from rongjun.domains.payments.bank.office import find_office_account
@@ -138,7 +137,6 @@ def _bank_context(request: OfficeRequest, found: Run, failures: list[dict[str, A
         "may_bank": request.actor.may(Permission.RUN_BANK),
         "layouts": [one for one in list_layouts() if one.version] if request.actor.may(Permission.RUN_BANK) else [],
         "own_account": find_office_account() is not None,
-        "open_lines": count_open_lines(),
         "may_layouts": request.actor.may(Permission.BANK_LAYOUTS),
         "may_close": found.state == Run.State.RELEASED and not counts["waiting"]["items"],
         "waiting_items": counts["waiting"]["items"],
