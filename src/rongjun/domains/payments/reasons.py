@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
 from rongjun.base.scope import whole_registry
-from rongjun.domains.entitlements.queries import compute_owed, explain_line, get_spell_of_line
+from rongjun.domains.entitlements.queries import compute_owed, get_spell_of_line
 from rongjun.domains.people.queries.merged import files_of
 from rongjun.domains.policy.queries import current_rulebook, load_snapshot
+from rongjun.kernel.entitlement.explain import explain
 from rongjun.kernel.entitlement.explanation import Explanation
 from rongjun.kernel.rulebook.model import Rulebook
 
@@ -103,8 +104,8 @@ def _reason(
     codes = [row["code"] for row in owed.exceptions.to_dicts() if row["benefit"] == benefit]
     if not rows:
         return Reason(month, benefit, at, 0, posted, line, None, None, codes)
-    why = explain_line(line=rows[0], known_at=at, book=book)
     spell = get_spell_of_line(line=rows[0], known_at=at)
+    why = explain(book, rows[0], spell)
     return Reason(month, benefit, at, why.amount_fen, posted, line, why, spell, codes)
 
 

@@ -26,6 +26,7 @@ AREAS: dict[str, Promise] = {
     "run": gettext_lazy("每月发放"),
     "bank": gettext_lazy("银行文件"),
     "ledger": gettext_lazy("账簿"),
+    "recovery": gettext_lazy("追回"),
     "funds": gettext_lazy("资金"),
     "policy": gettext_lazy("政策标准"),
     "notice": gettext_lazy("政策通知"),

@@ -45,7 +45,7 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
     """
     posted = posted_account(person_id, at)
     found = {(month.month, month.benefit): month for month in posted.months}
-    opening = find_opening_month()
+    opening = _opening_of(posted)
     first = until - 1 if opening is None else opening
     if first < until:
         owed = compute_owed(known_at=at, first=first, until=until, person_ids=[person_id])
@@ -55,6 +55,13 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
     items = BankItem.objects.select_related("run", "fact").filter(person_id__in=posted.files).order_by("-pk")
     months = sorted(found.values(), key=lambda month: (-month.month, month.benefit))
     return PersonAccount(months, list(items), posted.files)
+
+
+def _opening_of(posted: PersonAccount) -> int | None:
+    """Return the month that opens the books: any posted line's run knows it, so that it need not be asked for."""
+    runs = (line.run for month in posted.months for line in month.lines)
+    run = next(runs, None)
+    return find_opening_month() if run is None else run.opening_month
 
 
 def posted_account(person_id: int, at: datetime) -> PersonAccount:
