@@ -38,7 +38,7 @@ fi
 
 step "browser"
 if bash scripts/ensure_chromium.sh; then
-    run "$bin/pytest" -q tests/journeys -m "$in_browser" -p no:cacheprovider
+    run "$bin/pytest" -q -n "$jobs" --dist loadfile tests/journeys -m "$in_browser" -p no:cacheprovider
 else
     echo "!! Browser tests SKIPPED: Chromium is not here and cannot be installed"
     if [ "${CI:-}" = true ]; then echo "!! CI must not skip them"; failed=1; fi
