@@ -9,6 +9,7 @@ from rongjun.base.actor import Role
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.domains.approvals.queries import list_inbox, list_rounds
 from rongjun.domains.payments import actions, queries
+from rongjun.domains.payments.bank.references import reference_of
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import BankItem, Run, RunException, RunLine
 from rongjun.domains.payments.repeat import repeat_run
@@ -37,7 +38,7 @@ def test_a_run_goes_from_open_to_closed_through_four_different_people(world):
     assert run.state == "released"
     assert run.totals["advance"] is True
     item = BankItem.objects.get(run=run)
-    assert (item.amount_fen, item.to, item.reference) == (FIFTH, "self", f"RJ202208{run.pk:04d}-000001")
+    assert (item.amount_fen, item.to, item.reference) == (FIFTH, "self", reference_of(run, 1))
     with pytest.raises(Refusal, match="银行回执"):
         actions.close_run(run_id=run.pk, by=officer(), at=world.tick())
     BankItem.objects.filter(run=run).update(result="paid")
