@@ -29,7 +29,8 @@ NUMBERS = ("id_number", "account", "phone", "payee_id", "payee_account")
 """What the first page of a person offers to open; the rest of the file is opened on the page of the file."""
 REVEAL_GROUPS = (
     (_("号码和账户"), ("id_number", "account", "payee_id", "payee_account")),
-    (_("联系方式和住址"), ("phone", "other_phone", "register_addr", "living_addr", "employer_phone", "employer_addr")),
+    (_("联系方式和住址"), ("phone", "other_phone", "arrival_phone", "register_addr", "living_addr", "employer_phone",
+                      "employer_addr")),
     (_("家属和监护人"), ("tie_id", "guardian_id", "guardian_phone")),
     (_("健康和残疾"), ("health", "body", "mental", "disabled", "injury", "illness", "checkup", "check_now",
                   "check_last", "test_grade", "children", "medical_no", "injury_reason", "health_listed")),

@@ -97,7 +97,7 @@ def line_page(request: OfficeRequest, bank_line_id: int) -> HttpResponse:
         _choices(candidates), posted if act == "propose" else None,
         initial={"taken_as": line.what if line.what in ("paid", "failed", "returned") else "", "reason": line.reason},
     )  # fmt: skip
-    word = WordForm(posted if act in ("refuse", "not_ours", "reopen") else None)
+    word = WordForm(posted if act in ("refuse", "not_ours", "reopen") else None, auto_id="word_%s")
     if posted is not None and _done(request, line, act, form, word):
         return redirect("bank-line", bank_line_id=bank_line_id)
     name, kind = LINE_STATES[line.state]
