@@ -7,6 +7,11 @@ import pytest
 
 os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("rongjun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rongjun")  # a loaded machine is no fault of the rule under test
+
 from emptying import lift_guards_while_emptying
 from migrated import migrate_once
 
