@@ -4,13 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-
-os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
-
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("rongjun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("rongjun")  # a loaded machine is no fault of the rule under test
+os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
 from emptying import lift_guards_while_emptying
 from migrated import migrate_once
@@ -19,6 +15,8 @@ from rongjun.base.scope import whole_registry
 
 lift_guards_while_emptying()
 migrate_once()
+settings.register_profile("rongjun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rongjun")  # a loaded machine is no fault of the rule under test
 
 
 @pytest.fixture(autouse=True)
