@@ -49,10 +49,6 @@ class ChangeForm(OfficeForm):
         self.actor = actor
         super().__init__(*args, **kwargs)
 
-    def change(self) -> Change:
-        """Return the change that was typed."""
-        raise NotImplementedError
-
     def places(self, nation: Any) -> Choices:
         """Return the regions to choose from: the nation, the local books, the office's own area."""
         own = {} if not self.actor.area_prefix else {self.actor.area_prefix[:6]: _("本辖区")}
@@ -223,7 +219,9 @@ class GroupForm(ChangeForm):
         return Change(GROUP, said["month"], group=group.plain())
 
 
-FORMS: Final[dict[str, type[ChangeForm]]] = {
+type AnyChangeForm = StandardForm | FundingForm | AgeForm | GroupForm
+"""Each of them has `change()`: the change that was typed."""
+FORMS: Final[dict[str, type[AnyChangeForm]]] = {
     "standard": StandardForm, "group": GroupForm, "age": AgeForm, "funding": FundingForm,
 }  # fmt: skip
 
