@@ -70,7 +70,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days of work. `extra` overrides the library (True: work, False: rest); later than `known_until` is unknown."""
+    """The days of work. Later than `known_until` is unknown, but for days in `extra`.
+
+    `extra` is what the office entered of a notice (True: work, False: rest); it overrides the library.
+    """
 
     extra: Mapping[date, bool] = field(default_factory=dict)
     known_until: date = LIBRARY_UNTIL

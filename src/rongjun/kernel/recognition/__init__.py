@@ -9,6 +9,7 @@ from .asking import (
     columns_of,
     effective,
     holds,
+    lacking_of,
     makes_of,
     named_asks,
     papers_for,
@@ -24,6 +25,6 @@ from .validating import Known
 __all__ = [
     "AnswerFault", "Ask", "Effect", "Form", "Known", "Level", "Made", "Outcome", "Procedure", "ProcedureFault",
     "ProcedureFaults", "Step", "StepKind", "Words", "asks_for", "check", "columns_of", "effective", "faults_of",
-    "from_content", "holds", "load_file", "load_folder", "load_text", "makes_of", "named_asks", "papers_for",
-    "step_asks_for", "steps_for", "to_content", "version_of", "written",
+    "from_content", "holds", "lacking_of", "load_file", "load_folder", "load_text", "makes_of", "named_asks",
+    "papers_for", "step_asks_for", "steps_for", "to_content", "version_of", "written",
 ]  # fmt: skip

@@ -181,6 +181,23 @@ def _made(procedure: Procedure, make: Make, held: Answers, days: Mapping[From, d
     return Made(make.effect, make.kind, key, {name: text for name, text in values.items() if text})
 
 
+def lacking_of(procedure: Procedure, answers: Answers, step_answers: StepAnswers) -> tuple[str, ...]:
+    """Return what a grant would have to write and nobody has answered, by the names of what is written.
+
+    While there is any (the province has given no grade), the matter cannot be granted.
+    """
+    held = effective(procedure, answers, step_answers)
+    days = {From.DECIDED: date.max, From.APPLIED: date.max}
+    lacking = [
+        name
+        for make in procedure.makes
+        if make.effect in _WITH_COLUMNS and holds(make.when, held)
+        for name, value in make.values.items()
+        if name not in make.optional and not _resolve(procedure, value, held, days)
+    ]
+    return tuple(dict.fromkeys(lacking))
+
+
 def columns_of(procedure: Procedure, held: Answers) -> dict[str, str]:
     """Return the columns of the people workbook that answers fill (`held` as `effective` returns them)."""
     asks = named_asks(procedure)

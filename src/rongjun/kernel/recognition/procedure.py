@@ -279,7 +279,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """The way against a refusal: what may be done, within what time (absent where the source names none)."""
+    """The way against a refusal: what may be done, within what time, and where that is said."""
 
     zh: str
     en: str
@@ -324,7 +324,8 @@ class Value:
 class Make:
     """What a grant writes, in the situation that `when` describes.
 
-    `kind` and `key`: of a detail, the kind of fact and the key of one kept by category.
+    `kind` and `key`: of a detail, the kind of fact and the key of one kept by category. `optional`: values that may be
+    empty; without any other one there is nothing to grant yet (`asking.lacking_of`). A detail may be partial.
     """
 
     effect: Effect
@@ -332,6 +333,7 @@ class Make:
     key: Value | None = None
     when: Condition = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

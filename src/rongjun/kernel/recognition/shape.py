@@ -141,6 +141,11 @@ class Reader:
             return self._word(kind, text, path)
         return text
 
+    def _whole(self, text: str, path: str) -> Any:
+        if _NUMBER.fullmatch(text):
+            return int(text)
+        return self.report(path, f"{text!r} 不是 0 至 9999 的整数。", "写成 20 这样的数。")
+
     def _flag(self, text: str, path: str) -> Any:
         if text in {"true", "false"}:
             return text == "true"

@@ -255,6 +255,9 @@ def _make(make: Make, path: str, procedure: Procedure, seen: _Seen, report: Repo
     values += [(f"{path}.key", make.key)] if make.key is not None else []
     for at, value in values:
         _value(value, at, procedure, seen, report)
+    for name in make.optional:
+        if name not in make.values:
+            report(f"{path}.optional", f"values 里没有 {name}。", "只写 values 里有的名称。")
     if make.effect is Effect.NONE and (make.values or make.kind):
         report(path, "none 不登记任何事实，却写了 values 或 kind。", "删除，或改 effect。")
     if (make.effect is Effect.DETAIL) != bool(make.kind):

@@ -1,4 +1,4 @@
-"""The order of the date of death: an index of its own, so that nobody of a frequent category is far from its beginning."""
+"""The order of the date of death: an index of its own, so that nobody of a frequent category is far from its start."""
 
 from django.db import migrations, models
 
