@@ -1,4 +1,4 @@
-"""A county above which lies a city, with everybody who works on a recognition case, and a case driven along its plan."""
+"""A county below a city, with everybody who works on a recognition case, and a case driven along its plan."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ TOWN, VILLAGE = "990101001000", "990101001001"
 L = Area.Level
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DATA = Path(__file__).parent / "domains" / "data"
-NUMBER = "110101196003070273"
+NAMES = "甲乙丙丁戊己庚辛壬癸"
 
 
 def citizen_number(running: int) -> str:
@@ -72,12 +72,14 @@ class County:
         self.at += timedelta(**(step or {"minutes": 1}))
         return self.at
 
-    def case(self, *, cause: str = "war", name: str = "", injured: str = "2025-05-01", code: str = "test-rating") -> Case:
+    def case(
+        self, *, cause: str = "war", name: str = "", injured: str = "2025-05-01", code: str = "test-rating"
+    ) -> Case:
         """Return a draft with every answer given."""
         self.running += 1
         begun = applying.begin_case(
-            code=code, name=name or "申请" + "甲乙丙丁戊己庚辛壬癸"[self.running % 10], area_code=VILLAGE, channel="counter", by=self.clerk,
-            at=self.tick(),
+            code=code, name=name or "申请" + NAMES[self.running % 10], area_code=VILLAGE, channel="counter",
+            by=self.clerk, at=self.tick(),
         )  # fmt: skip
         self.secret = begun.secret
         answers = {
@@ -102,14 +104,21 @@ class County:
     def examined(self, case: Case, grade: str = "五级") -> Case:
         hospital = self.doctors[0].unit_id
         evidence.appoint(
-            case=case, unit_id=hospital, day=self.at.date() + timedelta(days=3), place="门诊", by=self.officer, at=self.tick()
+            case=case,
+            unit_id=hospital,
+            day=self.at.date() + timedelta(days=3),
+            place="门诊",
+            by=self.officer,
+            at=self.tick(),
         )
         for doctor in self.doctors:
             evidence.give_opinion(case=case, grade=grade, cite="标准第五条", found="所见", by=doctor, at=self.tick())
         return self.finish(case, self.officer)
 
     def published(self, case: Case) -> Case:
-        notice = evidence.put_up(case=case, lines=[("事项", "评残")], contact="县局 0000", by=self.officer, at=self.tick())
+        notice = evidence.put_up(
+            case=case, lines=[("事项", "评残")], contact="县局 0000", by=self.officer, at=self.tick()
+        )
         self.at = datetime.combine(notice.until_on + timedelta(days=1), self.at.timetz())
         return self.finish(case, self.officer)
 
@@ -153,7 +162,12 @@ def install(name: str = "test-rating") -> Procedure:
     """Put the tests' procedure in force."""
     spec = load_text((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
     return Procedure.objects.create(
-        code=spec.code, version=1, name=spec.name, content=to_content(spec), content_hash=version_of(spec), made_at=START
+        code=spec.code,
+        version=1,
+        name=spec.name,
+        content=to_content(spec),
+        content_hash=version_of(spec),
+        made_at=START,
     )
 
 

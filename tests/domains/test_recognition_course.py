@@ -8,6 +8,8 @@ from recognition_world import County, everybody, install
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.domains.people.models import Fact
 from rongjun.domains.recognition import applying, deciding, ending, intake, working
+from rongjun.domains.recognition.course import applicant_of
+from rongjun.domains.recognition.interests import declare_interest
 from rongjun.domains.recognition.models import CasePaper, Clock
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -106,15 +108,11 @@ def test_equal_facts_get_equal_answers_or_a_reason(county: County) -> None:
 
 
 def test_nobody_signs_twice_and_who_stepped_aside_does_not_sign(county: County) -> None:
-    from rongjun.domains.recognition.interests import declare_interest
-
     case = county.proposed(county.to_decide())
     deciding.sign_decision(case=case, by=county.head, at=county.tick())
     with pytest.raises((AlreadyDone, NotPermitted)):
         deciding.sign_decision(case=case, by=county.head, at=county.tick())
-    declare_interest(
-        case=case, staff_id=county.director.staff_id, reason="亲属", by=county.head, at=county.tick()
-    )
+    declare_interest(case=case, staff_id=county.director.staff_id, reason="亲属", by=county.head, at=county.tick())
     with pytest.raises(NotPermitted, match="回避"):
         deciding.sign_decision(case=case, by=county.director, at=county.tick())
 
@@ -122,7 +120,7 @@ def test_nobody_signs_twice_and_who_stepped_aside_does_not_sign(county: County) 
 def test_a_refused_case_can_be_appealed_and_overturned(county: County) -> None:
     case = county.decided(county.to_decide(), grants=False)
     county.closed(case)
-    ending.appeal_case(case=case, grounds="证据没有采纳", by=applying_actor(case), at=county.tick())
+    ending.appeal_case(case=case, grounds="证据没有采纳", by=applicant_of(case), at=county.tick())
     assert case.owner_unit_id == county.city.unit_id
     ending.answer_appeal(case=case, upholds=False, reasons="应当采纳", by=county.city, at=county.tick())
     assert (case.state, case.step, case.round) == ("working", "decide", 2)
@@ -135,9 +133,3 @@ def test_a_step_is_sent_back_with_a_reason(county: County) -> None:
     county.finish(case, county.clerk, known="yes")
     working.send_back(case=case, to_step="first", reason="请补充走访记录", by=county.officer, at=county.tick())
     assert case.step == "first"
-
-
-def applying_actor(case):  # noqa: ANN001, ANN201
-    from rongjun.domains.recognition.course import applicant_of
-
-    return applicant_of(case)

@@ -73,11 +73,9 @@ def _sqlite(guards: Sequence[Guard], replaced: dict[str, str]) -> Iterator[str]:
             f" BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
         )
     for table, same in replaced.items():
-        yield (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} t WHERE {same})"
-            f" BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table}'); END"
-        )
+        standing = f"EXISTS (SELECT 1 FROM {table} t WHERE {same})"  # noqa: S608
+        refused = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table}')"
+        yield f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {standing} BEGIN {refused}; END"
 
 
 def _postgres(guards: Sequence[Guard], replaced: dict[str, str]) -> Iterator[str]:

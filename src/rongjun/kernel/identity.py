@@ -70,7 +70,7 @@ def mask_number(text: str, *, head: int = 0, tail: int = 4) -> str:
 
 
 def mask_name(name: str) -> str:
-    """Hide the middle of a name, or its end if it has two characters: 王*明, 王*; what a public list shows of a person."""
+    """Hide the middle of a name, or its end if it has two characters: 王*明, 王*; as a public list shows it."""
     plain = "".join(name.split())
     if len(plain) < 2:
         return "*"

@@ -71,7 +71,7 @@ def propose_decision(*, case: Case, proposal: Proposal, by: Actor, at: datetime)
     decision = _insert(case, proposal, equal_by, effects, by, at)
     open_matter(
         kind=KIND,
-        subject_id=case.pk,
+        subject_id=subject_of(case),
         content_hash=decision.content_hash,
         by=by,
         at=at,
@@ -91,7 +91,9 @@ def sign_decision(*, case: Case, by: Actor, at: datetime, note: str = "") -> boo
     if case.state != State.DECIDING:
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。"))
     decision = present_decision(case)
-    last = sign_subject(kind=KIND, subject_id=subject_of(case), content_hash=decision.content_hash, by=by, at=at, note=note)
+    last = sign_subject(
+        kind=KIND, subject_id=subject_of(case), content_hash=decision.content_hash, by=by, at=at, note=note
+    )
     if not last:
         return False
     more: dict[str, Any] = {"decided_on": office_day(at), "outcome": "granted" if decision.grants else "refused"}
@@ -222,8 +224,8 @@ def _carry_out(case: Case, decision: Decision, by: Actor, at: datetime) -> None:
         return
     reason = _("认定决定 %(number)s：%(name)s") % {"number": case.number, "name": case.procedure.name}
     person, facts = enter_decided(
-        row=effects.row, matter_kind=KIND, subject_id=subject_of(case), name=f"{case.number} {case.name}", reason=reason,
-        made_by=decision.proposed_by_id, by=by, at=at,
+        row=effects.row, matter_kind=KIND, subject_id=subject_of(case), name=f"{case.number} {case.name}",
+        reason=reason, made_by=decision.proposed_by_id, by=by, at=at,
     )  # fmt: skip
     Case.objects.filter(pk=case.pk).update(person=person)
     case.person_id = person

@@ -77,11 +77,12 @@ def root_unit() -> int:
 
 
 def _of_step(case: Case, step: Step) -> Duty:
-    permission = Permission(step.permission)
     if step.kind is StepKind.SEND and step.to is not None:
         above = _unit_at(step.to, case.area_code)
         if above is not None:
             return Duty(above, _RIGHT_ABOVE[step.to], step.id, step.clock)
+    by_county = step.kind in (StepKind.SEND, StepKind.MEDICAL)
+    permission = Permission.RECOGNITION_REVIEW if by_county else Permission(step.permission)
     return Duty(unit_for(step.unit, case.area_code), permission, step.id, step.clock)
 
 

@@ -21,6 +21,8 @@ from .models import Procedure
 
 KIND = "procedure"
 """The kind of matter by which an office's version is approved."""
+STEP_RIGHTS = (Permission.RECOGNITION_TAKE, Permission.RECOGNITION_FIRST, Permission.RECOGNITION_REVIEW)
+"""The rights that a step may ask for; doctors, city and province come in by the kind of the step."""
 SHIPPED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _specs: dict[str, Spec] = {}
 """Versions read before, by the hash of their content: a few dozen in an office."""
@@ -49,7 +51,7 @@ def known_names() -> Known:
         columns=COLUMNS,
         kinds={name: [one.name for one in kind.fields] for name, kind in KINDS.items()},
         papers=[name for name, _label in PAPERS],
-        permissions=[one.value for one in Permission],
+        permissions=STEP_RIGHTS,
         status_needs=(CATEGORY, RECOGNISED),
     )
 
