@@ -79,7 +79,7 @@ def _plain(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return a plain text as numbers are looked for: without days, and without the gaps that people put between digits."""
+    """Return a plain text as numbers are looked for: without days, without the gaps people put between digits."""
     return _BETWEEN_DIGITS.sub("", _DAY.sub("某日", text))
 
 

@@ -80,6 +80,7 @@ class Person(Table):
             models.Index(fields=["birth_date", "id"], name="person_birth"),
             models.Index(fields=["household", "id"], name="person_household"),
             models.Index(fields=["death_date", "categories", "id", "merged_into"], name="person_death"),
+            models.Index(fields=["death_date", "id", "categories", "merged_into"], name="person_died"),
         ]
 
     def __str__(self) -> str:
