@@ -33,7 +33,7 @@ _ADDRESS: Final = re.compile(
 _GRADE: Final = r"(?:[一二三四五六七八九十]|\d{1,2})\s*级"
 _HEALTH: Final = re.compile(
     r"病情|病史|病历|患病|患有|诊断|伤情|残情|负伤|受伤|致残|残疾性质|残疾情况|残疾部位|截肢|骨折|失明|失聪|癌|肿瘤|肝炎"
-    rf"|结核|尘肺|精神病|糖尿病|高血压|后遗症|{_GRADE}\s*(?:伤残|残疾)|等级\W{{0,3}}{_GRADE}|因[战公病]\s*{_GRADE}"
+    rf"|结核|尘肺|精神病|糖尿病|高血压|后遗症|{_GRADE}\s*(?:伤残|残疾)|等级\W{{0,3}}{_GRADE}|因[战公病]\W{{0,3}}{_GRADE}"
 )
 
 type _Rules = tuple[tuple[Promise, re.Pattern[str]], ...]
