@@ -70,7 +70,7 @@ def mask_number(text: str, *, head: int = 0, tail: int = 4) -> str:
 
 
 def mask_name(name: str) -> str:
-    """Hide the middle of a name, or its end if it has two characters: 王*明, 王*; as a public list shows it."""
+    """Hide the middle of a name, or its end if it has two characters: 王*明, 王*. Public lists show no more of it."""
     plain = "".join(name.split())
     if len(plain) < 2:
         return "*"
