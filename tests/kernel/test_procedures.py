@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from rongjun.domains.people.workbook.row import parse_row
 from rongjun.kernel import recognition as rec
 from rongjun.kernel.calendar import Calendar, Pause
 from rongjun.kernel.period import format_month
+from rongjun.kernel.recognition import procedure as model
 from rongjun.kernel.recognition.procedure import Binding
+from rongjun.kernel.recognition.shape import shape_of
 from rongjun.kernel.recognition.validating import Known
 
 HERE = Path(__file__).parent
@@ -272,3 +275,12 @@ def test_an_answer_to_a_question_that_no_longer_applies_counts_for_nothing() -> 
     held = rec.effective(procedure, answers)
     assert "service_start" not in held and "injured_on" not in held
     assert [one.holds for one in rec.check(procedure, answers, date(2026, 3, 2)) if one.id == "three_years"] == []
+
+
+def test_every_field_of_the_schema_is_documented() -> None:
+    page = (FOLDER.parents[1] / "docs" / "procedures.md").read_text(encoding="utf-8")
+    classes = [one for one in vars(model).values() if isinstance(one, type) and is_dataclass(one)]
+    keys = {key for one in classes if one is not model.Value for key in shape_of(one)}
+    assert {key for key in keys if not re.search(rf"`{key}`", page)} == set()
+    words = [word for one in (rec.Form, rec.StepKind, rec.Level, rec.Effect, model.Rule) for word in one]
+    assert [str(word) for word in words if str(word) not in page] == []
