@@ -16,11 +16,14 @@ from rongjun.base.scope import acting
 from rongjun.base.walking import walk_order
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.page_queries import list_people_with_places
+from rongjun.domains.people.queries.filters import walk_category
 from rongjun.domains.safeguards import looks
 from rongjun.domains.safeguards.actions import record_look
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.web.addresses import address
+from rongjun.web.office.views.people import PEOPLE
 from rongjun.web.ui import markup
+from rongjun.web.ui.paging import put_in_order
 
 from . import registry
 from .conftest import OfficeClient
@@ -119,3 +122,24 @@ def test_an_order_by_area_and_rows_without_an_order_are_left_as_they_are(registe
         people = list_people_with_places(registered.actor).filter(area_code__gte="990101")
         assert walk_order(people.order_by("area_code", "file_no")) is None
         assert walk_order(people.order_by()) is None
+
+
+def test_each_order_of_the_list_of_people_has_an_index_that_begins_with_it() -> None:
+    unique = {field.name for field in Person._meta.concrete_fields if field.unique}
+    indexes = [tuple(index.fields) for index in Person._meta.indexes]
+    for column in PEOPLE.columns:
+        order = column.sort if unique & set(column.sort) else (*column.sort, "id")
+        served = order[0] in unique or any(index[: len(order)] == order for index in indexes)
+        assert served or not column.sort, column.key
+
+
+def test_nobody_of_a_frequent_category_is_far_from_the_beginning_of_the_order_of_death(
+    registered: OfficeClient,
+) -> None:
+    Person.objects.filter(pk__lte=Person.objects.order_by("pk")[19].pk).update(categories="81")
+    assert registered.get("/people/?sort=-death&category=81").context["list"].total == 20
+    with acting(registered.actor):
+        people = walk_category(list_people_with_places(registered.actor), "81")
+        ordered = put_in_order(people, ("death_date",), backward=True)
+        plan = (walk_order(ordered) or ordered).values("pk").explain()
+        assert connection.vendor == "postgresql" or "person_died" in plan

@@ -24,8 +24,8 @@ from .national import Definitions, read_benefits, read_standards, read_tables
 from .nodes import Block, read_file, read_text
 from .parse import region
 
-SKIPPED = "worked_cases"
-"""A folder of this name holds cases that test the engine, not standards."""
+SKIPPED = frozenset({"worked_cases", "procedures"})
+"""Folders of these names hold cases that test the engine, and procedures (kernel/recognition): no standards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def list_files(folder: Path) -> list[Path]:
     """
     found: list[Path] = []
     for base, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != SKIPPED]
+        folders[:] = [name for name in folders if name not in SKIPPED]
         found += [Path(base, name) for name in names if name.endswith(".yaml")]
     return sorted(found)
 

@@ -71,8 +71,7 @@ PEOPLE = Table(
         ),
         Column("standing", gettext_lazy("状态"), _standing, sort=("death_date", "categories"), cell=_standing_badge),
         Column(
-            "death", gettext_lazy("去世日期"), lambda p: p.death_date, sort=("death_date", "categories"), kind="date",
-            shown=False,
+            "death", gettext_lazy("去世日期"), lambda p: p.death_date, sort=("death_date",), kind="date", shown=False,
         ),
     ),
     search=search_people,

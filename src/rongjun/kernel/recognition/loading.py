@@ -1,0 +1,95 @@
+"""Loading a procedure from YAML text, from a folder, or from its stored JSON; its canonical form and its version."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.nodes import Node
+
+from rongjun.kernel.chain import content_hash
+
+from .faults import ProcedureFault, ProcedureFaults
+from .procedure import Procedure
+from .shape import BAD, Reader, plain
+from .validating import Known, validate
+
+
+def load_text(text: str, known: Known | None = None, file: str = "") -> Procedure:
+    """Read a procedure from YAML. `known` is what the rooms above have; None does not look their names up.
+
+    Raises ProcedureFaults with everything that is wrong.
+    """
+    reader = Reader(file)
+    node = _compose(text, reader)
+    procedure = BAD if node is None else reader.read(Procedure, node, "")
+    if isinstance(procedure, Procedure):
+        validate(procedure, reader.report, known)
+    if reader.faults or not isinstance(procedure, Procedure):
+        raise ProcedureFaults(reader.faults)
+    return procedure
+
+
+def _compose(text: str, reader: Reader) -> Node | None:
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        reader.report("", f"不是有效的 YAML：{error.problem}。", "检查缩进、冒号和引号。", line)
+        return None
+    except yaml.YAMLError as error:
+        reader.report("", f"不是 UTF-8 的 YAML 文本：{error}。", "另存为 UTF-8。", 1)
+        return None
+    if node is None:
+        reader.report("", "没有内容。", "写入规程或删除该文件。", 1)
+    return node
+
+
+def load_file(path: Path, known: Known | None = None) -> Procedure:
+    """Read one file, whose name must be the code of its procedure. Raises ProcedureFaults, OSError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        fault = ProcedureFault(path.name, 1, "", f"不是 UTF-8 文本：{error}。", "另存为 UTF-8。")
+        raise ProcedureFaults([fault]) from None
+    procedure = load_text(text, known, path.name)
+    if procedure.code != path.stem:
+        mend = f"改为 code: {path.stem}，或改文件名为 {procedure.code}.yaml。"
+        raise ProcedureFaults([ProcedureFault(path.name, 1, "code", "与文件名不同。", mend)])
+    return procedure
+
+
+def load_folder(folder: Path, known: Known | None = None) -> dict[str, Procedure]:
+    """Read every procedure of a folder by code, in order of name. Raises ProcedureFaults with the faults of all."""
+    found: dict[str, Procedure] = {}
+    faults: list[ProcedureFault] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            procedure = load_file(path, known)
+        except ProcedureFaults as refused:
+            faults += refused.faults
+        else:
+            found[procedure.code] = procedure
+    if faults:
+        raise ProcedureFaults(faults)
+    return found
+
+
+def to_content(procedure: Procedure) -> dict[str, Any]:
+    """Return a procedure as a JSON value in the shape of its file; what is as by default is left out."""
+    content: dict[str, Any] = plain(procedure)
+    return content
+
+
+def from_content(content: Mapping[str, Any], known: Known | None = None) -> Procedure:
+    """Build the procedure that a JSON value describes (a stored version, or one made in the browser).
+
+    Raises ProcedureFaults, whose fields are paths into the value.
+    """
+    return load_text(json.dumps(dict(content), ensure_ascii=False), known)
+
+
+def version_of(procedure: Procedure) -> str:
+    """Return the hash of a procedure's canonical content: the same content is the same version."""
+    return content_hash(to_content(procedure))
