@@ -81,14 +81,14 @@ def test_what_was_overpaid_comes_back_by_agreement_and_is_settled(
     officer.follow("测试1")
     rest = format_yuan(open_fen - FIRST_FEN, grouped=False)
     plan = f"{today} 100.00\n{today + timedelta(days=30)} {rest}"
-    propose(officer, claimed, "分期", 协议日期=f"{today}", 书面协议的编号或名称="协议 3", 各期日期和金额=plan)
-    officer.follow("分期")
+    propose(officer, claimed, "约定分期归还", 协议日期=f"{today}", 书面协议的编号或名称="协议 3", 各期日期和金额=plan)
+    officer.follow("约定分期归还")
     assert officer.says("您已在这项办理中签署过"), "who proposed does not decide"
     decide([head, director], "plan")
     assert agreed(officer.page, claimed) == 2
     for paper, yuan in (("回单 1", "100.00"), ("回单 2", rest)):
         said = {"归还金额（元）": yuan, "到账日期": f"{today}", "银行回单或收据的编号": paper}
-        propose(officer, claimed, "归还", **said)
+        propose(officer, claimed, "归还入账", **said)
         decide([head, director], f"return-{yuan}")
     officer.page.goto(f"/recoveries/{claimed.pk}/")
     assert officer.says("已还清")
