@@ -98,7 +98,7 @@ def days_left(due: date, today: date, *, for_person: bool) -> str:
     if days == 0:
         return _("今天到期")
     if days > 0:
-        return ngettext("还有 %(days)d 天", "还有 %(days)d 天", days) % {"days": days}
+        return _("还有 %(days)d 天") % {"days": days}
     if for_person:
-        return ngettext("申请人已过 %(days)d 天", "申请人已过 %(days)d 天", -days) % {"days": -days}
-    return ngettext("逾期 %(days)d 天", "逾期 %(days)d 天", -days) % {"days": -days}
+        return _("申请人已过 %(days)d 天") % {"days": -days}
+    return _("逾期 %(days)d 天") % {"days": -days}
