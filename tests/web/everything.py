@@ -230,7 +230,13 @@ class Everything:
             case=case, round=1, number=1, grants=True, facts=[], equal_by=[], equal_hash="", articles=[], reasons="无",
             effects=[], proposed_by_id=by.staff_id, proposed_at=at, content_hash="d" * 64,
         )  # fmt: skip
-        return {"case_id": case.pk, "file_id": file.pk, "decision_id": decision.pk, "code": "test-rating", "act": "take"}
+        return {
+            "case_id": case.pk,
+            "file_id": file.pk,
+            "decision_id": decision.pk,
+            "code": "test-rating",
+            "act": "take",
+        }
 
     def _notices(self) -> dict[str, object]:
         """Make drafts of a national notice, with a scan, and of a local one."""

@@ -18,11 +18,11 @@ from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.base.paper_store import read_content
 from rongjun.base.scope import acting, whole_registry, within
 from rongjun.domains.safeguards.actions import record_look
-from rongjun.kernel.recognition import Form, named_asks
+from rongjun.kernel.recognition import Form, StepKind, named_asks
 
 from .models import Appointment, Case, CaseFile, CaseSealed, Sent
 from .numbers import read_number, secret_digest
-from .procedures import spec_of
+from .procedures import spec_of, steps_of_kind
 
 ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
 NEVER_TO_DOCTORS: Final = frozenset({Form.ACCOUNT, Form.PHONE})
@@ -62,7 +62,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         return cases.filter(Exists(Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id)))
     if actor.may(Permission.RECOGNITION_MEDICAL):
         there = Appointment.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, round=OuterRef("round"))
-        return cases.filter(Exists(there), state="working")
+        return cases.filter(Exists(there), state="working", step__in=steps_of_kind(StepKind.MEDICAL))
     return cases.none()
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from rongjun.domains.recognition.models import Case, Clock
 from rongjun.kernel.recognition import Procedure as Spec
