@@ -12,7 +12,7 @@ from rongjun.kernel.recognition.states import Move, State
 
 from .course import lock_case, make_move, refuse_watching, require_applying, take_turn, write_entry
 from .interests import refuse_second_part
-from .models import Case, Issued, SecondLook
+from .models import Case, Entry, Issued, SecondLook
 from .second_looks import reopen
 
 
@@ -44,8 +44,10 @@ def close_case(*, case: Case, by: Actor, at: datetime) -> Case:
     Raises Refusal while a paper of the decision is not delivered, NotPermitted unless it is the actor's move.
     """
     take_turn(case, by)
-    left = Issued.objects.filter(case=case, kind__startswith="decision", delivered_on=None)
-    if left.exists() or not Issued.objects.filter(case=case, kind__startswith="decision").exists():
+    papers = Issued.objects.filter(case=case, kind__startswith="decision")
+    decided = Entry.objects.filter(case=case, move__in=(Move.GRANT.value, Move.REFUSE.value)).order_by("-sequence")
+    latest = papers.filter(issued_at__gte=decided.values("at")[:1])
+    if papers.filter(delivered_on=None).exists() or not latest.exists():
         raise Refusal(_("决定书还没有送达本人；请先出具并登记送达。"))
     return _open_again(make_move(case, Move.DELIVER, by=by, at=at), by, at)
 
