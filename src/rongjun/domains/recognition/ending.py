@@ -45,9 +45,8 @@ def close_case(*, case: Case, by: Actor, at: datetime) -> Case:
     """
     take_turn(case, by)
     papers = Issued.objects.filter(case=case, kind__startswith="decision")
-    decided = Entry.objects.filter(case=case, move__in=(Move.GRANT.value, Move.REFUSE.value)).order_by("-sequence")
-    latest = papers.filter(issued_at__gte=decided.values("at")[:1])
-    if papers.filter(delivered_on=None).exists() or not latest.exists():
+    decided = Entry.objects.filter(case=case, move__in=(Move.GRANT.value, Move.REFUSE.value)).count()
+    if papers.filter(delivered_on=None).exists() or papers.count() < decided:
         raise Refusal(_("决定书还没有送达本人；请先出具并登记送达。"))
     return _open_again(make_move(case, Move.DELIVER, by=by, at=at), by, at)
 
