@@ -27,9 +27,8 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
+            name = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s"  # looked up once
+            cursor.execute(f"SELECT nextval(name) FROM {name}, generate_series(1, %s)", [table, count])  # noqa: S608
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()

@@ -73,9 +73,12 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
 
 @whole_registry("拨付：银行款项")
 def make_items(run: Run, plan: Plan) -> int:
-    """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items."""
+    """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items.
+
+    They are numbered by area and file number, and written in the order of persons, as the indexes of persons take them.
+    """
     ids = pl.Series("id", reserve_ids(BankItem, plan.items.height), dtype=pl.Int64)
-    items = plan.items.with_columns(ids).with_row_index("sequence", offset=1)
+    items = plan.items.with_row_index("sequence", offset=1).sort(_RECEIVER).with_columns(ids)
     told = {"run_id": run.pk, "result": BankItem.Result.WAITING.value, "failure": ""}
     insert_frame(BankItem, items.select(
         "id", "sequence", pl.col("person").alias("person_id"), "to", pl.col("fact").alias("fact_id"), *MONEY,
@@ -108,13 +111,8 @@ def receiver_of(benefit: str) -> str:
 
 def _receivers(known_at: datetime, month: int, merged: Mapping[int, int]) -> pl.DataFrame:
     """Return person, to, and the fact that names the account now."""
-    found = receivers_in_force(known_at, month, merged)
-    rows = [
-        (person, to, fact)
-        for to, kind in ((SELF, "account"), (PAYEE, "payee"))
-        for person, fact in found[kind].items()
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema={"person": pl.Int64, "to": pl.String, "now": pl.Int64}, orient="row")
+    to = pl.when(pl.col("kind") == "account").then(pl.lit(SELF)).otherwise(pl.lit(PAYEE))
+    return receivers_in_force(known_at, month, merged).select("person", to.alias("to"), pl.col("fact").alias("now"))
 
 
 def _plan(settled: Settled, receivers: pl.DataFrame) -> Plan:
