@@ -1,12 +1,13 @@
 """A monthly run of a large registry with twelve posted months behind it, from facts to posted lines.
 
-    python benchmarks month [--recipients N] [--small N] [--history MONTHS] [--postgres] [--keep FOLDER] [--seed N]
+    python benchmarks month [--recipients N] [--small N] [--history MONTHS] [--postgres] [--keep FOLDER] [--prepare]
 
 Of the invented registry everybody has an account and seven of ten are owed something. The months before are real runs,
 signed and released; only the proofs by hash at each of their signatures are left out. Of the last one every step is
 timed: computed and stored, submitted, signed twice, released with its bank items and its postings. Then the same for a
 registry of `--small` recipients: a recipient of the large run must cost no more than one of the small. Memory is that
 of this process and, on PostgreSQL, of the server process that works for it, shared pages included.
+`--prepare` makes the months before and stops: with `--keep` they can be made while the machine is busy.
 """
 
 import argparse
@@ -43,7 +44,11 @@ def prepare(people: int, seed: int) -> None:
     with whole_registry("bench"):
         if not Person.objects.exists():
             million.load_places()
-            print(f"{people} persons on {connection.vendor}:", million.fill(people, seed, accounts=1.0), flush=True)
+            print(
+                f"{people} persons on {connection.vendor}:",
+                million.fill(people, seed, accounts=1.0, terms=False),
+                flush=True,
+            )
         million.settle()
 
 
@@ -104,8 +109,8 @@ def work_month(month: int, who: dict[str, Any]) -> tuple[dict[str, float], dict[
     return took, run.totals
 
 
-def measure(people: int, history: int, seed: int) -> tuple[float, int]:
-    """Work the months; return the seconds of the last one and its recipients."""
+def measure(people: int, history: int, seed: int, *, only_before: bool) -> tuple[float, int]:
+    """Work the months; return the seconds of the last one and its recipients (0 where only those before were made)."""
     import django
 
     django.setup()
@@ -126,6 +131,8 @@ def measure(people: int, history: int, seed: int) -> tuple[float, int]:
         print(f"  {month - first + 1}", _whole(took), totals.get("lines"), flush=True)
     print(f"  the months before took {time.perf_counter() - started:.0f} s to make", flush=True)
     settle_down()
+    if only_before:
+        return 0.0, 0
     took, totals = work_month(first + max(history, done), who)
     seconds = _whole(took)
     print(f"{people} persons on {connection.vendor}, {max(history, done)} months before: {seconds} s", took)
@@ -175,6 +182,7 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--prepare", action="store_true", help="the months before only")
     parser.add_argument("--one", action="store_true", help="the large registry alone, in this process")
     given = parser.parse_args()
     if given.postgres and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -190,7 +198,9 @@ def main() -> int:
         os.environ["RONGJUN_LOG_LEVEL"] = "WARNING"
         if not given.postgres:
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        seconds, recipients = measure(round(given.recipients * PERSONS), given.history, given.seed)
+        seconds, recipients = measure(
+            round(given.recipients * PERSONS), given.history, given.seed, only_before=given.prepare
+        )
         print(f"result {seconds} {recipients} {_peak_mib() + _server_mib()}")
     return 0
 
@@ -200,8 +210,9 @@ def compare(given: argparse.Namespace) -> int:
     engine = "postgresql" if given.postgres else "sqlite"
     costs: list[tuple[float, float, int]] = []
     for recipients in (given.small, given.recipients):
-        command = [sys.executable, __file__, "--one", "--recipients", str(recipients), "--history", str(given.history),
-                   "--seed", str(given.seed), *(["--postgres"] if given.postgres else [])]  # fmt: skip
+        flags = [f"--{name}" for name in ("postgres", "prepare") if getattr(given, name)]
+        command = [sys.executable, __file__, "--one", *flags, "--recipients", str(recipients),
+                   "--history", str(given.history), "--seed", str(given.seed)]  # fmt: skip
         if given.keep:
             command += ["--keep", str(given.keep / str(recipients))]
         env = dict(os.environ)
@@ -209,8 +220,12 @@ def compare(given: argparse.Namespace) -> int:
             env["DATABASE_URL"] = _database_for(recipients)
         said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=env).stdout
         print(said, end="", flush=True)
+        if given.prepare:
+            continue
         seconds, recipients, peak = said.splitlines()[-1].split()[1:]
         costs.append((float(seconds), float(seconds) / int(recipients) * 1e6, int(peak)))
+    if given.prepare:
+        return 0
     (_, small, _), (seconds, large, peak) = costs
     held = seconds < LIMITS_S[engine] and peak < MEMORY_MIB and large <= small
     print(f"a recipient costs {large:.0f} microseconds in the large run, {small:.0f} in the small one; {seconds} s of"
