@@ -9,7 +9,7 @@ from rongjun.domains.people.workbook import columns as col
 from rongjun.kernel.recognition import Known, Procedure, load_folder
 
 FOLDER = Path(__file__).parents[1] / "rulebooks" / "procedures"
-PERMISSIONS = ("recognition.first", "recognition.review", "recognition.medical", "recognition.upper")
+PERMISSIONS = ("recognition.take", "recognition.first", "recognition.review")
 """Town, county, doctor, the unit above."""
 KNOWN = Known(
     columns=col.COLUMNS,

@@ -79,7 +79,7 @@ BAD = [
     ("残疾性质: {step", "残疾的性质: {step", "残疾的性质", "没有 残疾的性质"),
     ("    认定日期: {step: province.approved_on}\n", "", "values", "没有给出 认定日期"),
     ("kind: cert\n", "kind: certificate\n", "kind", "档案没有"),
-    ("permission: recognition.medical", "permission: recognition.doctor", "permission", "没有权限"),
+    ("permission: recognition.first", "permission: recognition.doctor", "permission", "没有权限"),
     ("n: 3, unit: working_day, binding: office", "n: 3, unit: working_day, binding: law", "limit", "没有写出处"),
     ("n: 3, unit: working_day, binding: office", "n: three, unit: working_day, binding: office", "limit.n", "整数"),
     ("  limit: {n: 3, unit: working_day, binding: office}\n", "", "limit", "没有写时限"),

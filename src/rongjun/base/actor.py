@@ -21,6 +21,8 @@ class Role(StrEnum):
     CITY = "city"
     PROVINCE = "province"
     AUDITOR = "auditor"
+    DOCTOR = "doctor"
+    APPLICANT = "applicant"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -28,6 +30,8 @@ class Role(StrEnum):
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """The three administrators (三员): nobody holds two."""
+POSTS = tuple(role for role in Role if role is not Role.APPLICANT)
+"""The roles that an account can have; an applicant has none and acts with the number and code of the own matter."""
 
 
 class Permission(StrEnum):
@@ -69,6 +73,19 @@ class Permission(StrEnum):
     RIGHTS_MANAGE = "rights.manage"
     WHATIF_USE = "whatif.use"
     UNCLAIMED_WORK = "unclaimed.work"
+    RECOGNITION_VIEW = "recognition.view"
+    RECOGNITION_TAKE = "recognition.take"
+    RECOGNITION_FIRST = "recognition.first"
+    RECOGNITION_REVIEW = "recognition.review"
+    RECOGNITION_MEDICAL = "recognition.medical"
+    RECOGNITION_SIGN = "recognition.sign"
+    RECOGNITION_DECIDE = "recognition.decide"
+    RECOGNITION_CITY = "recognition.city"
+    RECOGNITION_PROVINCE = "recognition.province"
+    RECOGNITION_FILES = "recognition.files"
+    RECOGNITION_SECOND = "recognition.second"
+    PROCEDURE_MAKE = "procedure.make"
+    PROCEDURE_APPROVE = "procedure.approve"
     AUDIT_VIEW = "audit.view"
 
 
@@ -77,35 +94,49 @@ _LOOK = frozenset({P.PEOPLE_VIEW, P.POLICY_VIEW})
 _RUN_LOOK = _LOOK | {P.RUN_VIEW}
 _FUNDS = frozenset({P.FUNDS_VIEW, P.FUNDS_BOOKS})
 _PLANS = frozenset({P.WHATIF_USE, P.UNCLAIMED_WORK})
+_TAKES = frozenset({P.RECOGNITION_VIEW, P.RECOGNITION_TAKE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.STATION_WORKER: _LOOK | {P.PEOPLE_RECORD, P.CONFIRM_RECORD, P.FUNDS_UNIT, P.UNCLAIMED_WORK},
-    Role.TOWN_CLERK: _LOOK | {P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.CONFIRM_RECORD, P.FUNDS_UNIT, P.UNCLAIMED_WORK},
+    Role.STATION_WORKER: _LOOK | _TAKES | {P.PEOPLE_RECORD, P.CONFIRM_RECORD, P.FUNDS_UNIT, P.UNCLAIMED_WORK},
+    Role.TOWN_CLERK: _LOOK
+    | _TAKES
+    | {P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.CONFIRM_RECORD, P.FUNDS_UNIT, P.UNCLAIMED_WORK}
+    | {P.RECOGNITION_FIRST, P.RECOGNITION_FILES},
     Role.OFFICER: _RUN_LOOK
     | {P.RECOVERY_VIEW, P.RECOVERY_MAKE}
     | _FUNDS
     | {P.PEOPLE_REVEAL, P.PEOPLE_IMPORT, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_RECORD, P.PEOPLE_LINK}
     | {P.CONFIRM_MANAGE, P.CONFIRM_RECORD, P.RUN_MAKE, P.RUN_SUBMIT, P.RUN_BANK}
     | {P.NOTICE_MAKE, P.NOTICE_APPROVE}
+    | _TAKES
+    | {P.RECOGNITION_FIRST, P.RECOGNITION_REVIEW, P.RECOGNITION_FILES, P.PROCEDURE_MAKE}
     | _PLANS,
     Role.HEAD: _RUN_LOOK
     | {P.RECOVERY_VIEW, P.RECOVERY_APPROVE}
     | _PLANS
     | (_FUNDS | {P.FUNDS_APPROVE})
     | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.PEOPLE_LINK, P.CONFIRM_MANAGE}
-    | {P.CONFIRM_APPROVE, P.RUN_SIGN_HEAD, P.NOTICE_APPROVE},
+    | {P.CONFIRM_APPROVE, P.RUN_SIGN_HEAD, P.NOTICE_APPROVE}
+    | {P.RECOGNITION_VIEW, P.RECOGNITION_SIGN, P.RECOGNITION_SECOND, P.PROCEDURE_MAKE, P.PROCEDURE_APPROVE},
     Role.DIRECTOR: _RUN_LOOK
     | {P.RECOVERY_VIEW, P.RECOVERY_APPROVE, P.WRITEOFF_APPROVE}
     | _PLANS
     | (_FUNDS | {P.FUNDS_APPROVE})
     | {P.PEOPLE_REVEAL, P.PEOPLE_APPROVE, P.PEOPLE_EXPORT, P.CONFIRM_APPROVE}
-    | {P.RUN_SIGN_DIRECTOR, P.APPROVALS_CHAINS, P.NOTICE_APPROVE},
-    Role.SUPERVISOR: _RUN_LOOK | _FUNDS | {P.RECOVERY_VIEW} | {P.AUDIT_VIEW, P.APPROVALS_HOLD},
+    | {P.RUN_SIGN_DIRECTOR, P.APPROVALS_CHAINS, P.NOTICE_APPROVE}
+    | {P.RECOGNITION_VIEW, P.RECOGNITION_DECIDE, P.RECOGNITION_SECOND, P.PROCEDURE_APPROVE},
+    Role.SUPERVISOR: _RUN_LOOK
+    | _FUNDS
+    | {P.RECOVERY_VIEW}
+    | {P.AUDIT_VIEW, P.APPROVALS_HOLD}
+    | {P.RECOGNITION_VIEW, P.RECOGNITION_SECOND},
     Role.FINANCE: _RUN_LOOK | _FUNDS | {P.RECOVERY_VIEW} | {P.RUN_RELEASE, P.RUN_BANK, P.BANK_LAYOUTS, P.FUNDS_RECORD},
     Role.PETITION_OFFICER: frozenset({P.POLICY_VIEW}),
     Role.DEPARTMENT: frozenset({P.POLICY_VIEW}),
-    Role.CITY: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.FUNDS_VIEW}),
-    Role.PROVINCE: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.FUNDS_VIEW}),
+    Role.CITY: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.FUNDS_VIEW, P.RECOGNITION_CITY}),
+    Role.PROVINCE: frozenset({P.POLICY_VIEW, P.RUN_VIEW, P.FUNDS_VIEW, P.RECOGNITION_PROVINCE}),
+    Role.DOCTOR: frozenset({P.POLICY_VIEW, P.RECOGNITION_MEDICAL}),
+    Role.APPLICANT: frozenset(),
     Role.AUDITOR: _FUNDS | {P.POLICY_VIEW, P.RUN_VIEW, P.AUDIT_VIEW},
     Role.SYSTEM_ADMIN: frozenset({P.ACCOUNTS_MANAGE, P.POLICY_VIEW}),
     Role.SECURITY_ADMIN: frozenset({P.RIGHTS_MANAGE, P.POLICY_VIEW, P.APPROVALS_CHAINS}),
@@ -132,6 +163,10 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Tell whether the role allows a permission."""
         return permission in PERMISSIONS[self.role]
+
+    def may_code(self, code: str) -> bool:
+        """Tell whether the role allows a permission given by its code."""
+        return code in PERMISSIONS[self.role]
 
     def require(self, permission: Permission) -> None:
         """Raise NotPermitted unless the role allows it."""

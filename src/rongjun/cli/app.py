@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
+from rongjun.domains.recognition.procedures import load_shipped
 
 from . import (
     approvals,
@@ -56,9 +57,10 @@ def migrate() -> None:
     call_command("migrate", verbosity=0)
     if connections["default"].vendor == "sqlite":
         call_command("migrate", database="access", verbosity=0)
-        return
-    with connections["default"].schema_editor() as editor:
-        make_role(editor)
+    else:
+        with connections["default"].schema_editor() as editor:
+            make_role(editor)
+    load_shipped()
 
 
 @app.command()

@@ -50,6 +50,9 @@ class Environment(BaseSettings):
     messages: Literal["off", "outbox", "console"] = Field(
         default="off", description="gateway of messages to phones: off, outbox (kept only), console (numbers masked)"
     )
+    second_look: int = Field(
+        default=10, ge=0, le=100, description="of a hundred decided cases, how many are looked at again"
+    )
     time_zone: str = Field(default="Asia/Shanghai", description="the office's time zone")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

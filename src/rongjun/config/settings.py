@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "rongjun.domains.entitlements",
     "rongjun.domains.funds",
     "rongjun.domains.payments",
+    "rongjun.domains.recognition",
     "rongjun.web",
 ]
 
@@ -111,6 +112,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MESSAGES = ENV.messages
 SECOND_FACTOR = ENV.second_factor
+SECOND_LOOK = ENV.second_look
 IDLE_MINUTES = ENV.idle_minutes
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -69,4 +69,12 @@ def mask_number(text: str, *, head: int = 0, tail: int = 4) -> str:
     return text[:head] + "*" * hidden + (text[-tail:] if tail and len(text) > head else "")
 
 
+def mask_name(name: str) -> str:
+    """Hide the middle of a name, or its end if it has two characters: 王*明, 王*. Public lists show no more of it."""
+    plain = "".join(name.split())
+    if len(plain) < 2:
+        return "*"
+    return plain[0] + "*" * max(1, len(plain) - 2) + (plain[-1] if len(plain) > 2 else "")
+
+
 _HALF_WIDTH = {0xFF10 + i: ord("0") + i for i in range(10)} | {ord("Ｘ"): ord("X"), ord("ｘ"): ord("x")}

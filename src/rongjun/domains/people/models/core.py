@@ -98,7 +98,7 @@ class Import(Table):
         IN_FORCE = "in_force"
         REFUSED = "refused"
 
-    kind = models.CharField(max_length=16, default="people", help_text="people (a workbook) or change (a form)")
+    kind = models.CharField(max_length=16, default="people", help_text="people (a workbook), change (a form), decision")
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=State)
@@ -110,10 +110,20 @@ class Import(Table):
     counts = models.JSONField(default=dict, help_text="rows, new, changed, ended, same, rejected, exceptions, warnings")
     reason = models.TextField(blank=True)
     area_prefix = models.CharField(max_length=12, blank=True, help_text="area of the unit that made it; '' is all")
+    matter = models.ForeignKey(
+        "approvals.Matter", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="of kind decision: the approved matter that it carries out",
+    )  # fmt: skip
 
     objects: ClassVar[ImportManager] = ImportManager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="decision") | Q(matter__isnull=False, state="in_force"),
+                name="a_decision_carries_its_matter",
+            )
+        ]
         indexes = [models.Index(fields=["-made_at"], name="import_made")]
 
 

@@ -6,12 +6,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from rongjun.base.actor import Actor, Role
+from rongjun.base.actor import POSTS, Actor, Role
 from rongjun.base.models import Table
 
 from .places import Staff, Unit
 
-ROLES = [(role.value, role.value) for role in Role]
+ROLES = [(role.value, role.value) for role in POSTS]
 
 
 class AccountManager(BaseUserManager["Account"]):

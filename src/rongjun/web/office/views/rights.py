@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
-from rongjun.base.actor import PERMISSIONS, Permission, Role
+from rongjun.base.actor import PERMISSIONS, POSTS, Permission, Role
 from rongjun.domains.units import actions, queries
 from rongjun.domains.units.models import Account, RightsRequest
 
@@ -127,13 +127,13 @@ def rights_decide(request: OfficeRequest, request_id: int) -> HttpResponse:
 def rights_matrix(request: OfficeRequest) -> HttpResponse:
     """Show which role may do what, as the program has it: nobody changes it on a page."""
     rows = [
-        (name, code.value, [(role_name(role), code in PERMISSIONS[role]) for role in Role])
+        (name, code.value, [(role_name(role), code in PERMISSIONS[role]) for role in POSTS])
         for code, name in PERMISSION_NAMES.items()
     ]
     lead = _("岗位的权限写在程序里，不能在页面上改；给人授权就是给账户定岗位。")
     return page(
         request, "office/rights/matrix.html", _("岗位和权限"), lead=lead, rows=rows,
-        roles=[ROLE_NAMES[role] for role in Role], crumbs=_crumbs(),
+        roles=[ROLE_NAMES[role] for role in POSTS], crumbs=_crumbs(),
     )  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""Which cases somebody sees: by area, or because they were sent to the own unit, or with number and code.
+
+The scope of an area (base.scope) does not fit a city reviewer or a doctor, who see no registry at all, nor an
+applicant. Their work runs in `case_scope`, and every read starts from `visible_cases`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor, Permission
+from rongjun.base.crypto import seal, unseal
+from rongjun.base.errors import NotFound, NotPermitted
+from rongjun.base.scope import acting, whole_registry, within
+from rongjun.domains.safeguards.actions import record_look
+
+from .models import Appointment, Case, CaseSealed, Sent
+from .numbers import read_number, secret_digest
+
+ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
+NEVER_SEALED_TO_DOCTORS: Final = frozenset({"account", "phone"})
+
+
+@contextmanager
+def case_scope(actor: Actor) -> Iterator[None]:
+    """Work on the cases that an actor may see; inside it every read starts from `visible_cases`."""
+    if actor.may(Permission.RECOGNITION_VIEW):
+        with acting(actor):
+            yield
+    elif _sees_sent(actor):
+        with whole_registry(f"送来的认定事项：account:{actor.account_id}"):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def applicant_scope() -> Iterator[None]:
+    """Work on the one case that an applicant opened with number and code."""
+    with whole_registry("申请人凭编号和查询码办理自己的事项"):
+        yield
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that an actor may see, with procedure, person and owner.
+
+    Who has recognition.view: those of the area. City and province: what lies or lay with their unit. Doctors: what
+    waits at their hospital.
+    """
+    cases = Case.objects.select_related("procedure", "person", "owner_unit", "owner_staff")
+    if actor.may(Permission.RECOGNITION_VIEW) and actor.area_prefix is not None:
+        return cases.filter(within("area_code", actor.area_prefix))
+    if any(actor.may(one) for one in ABOVE):
+        return cases.filter(Exists(Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id)))
+    if actor.may(Permission.RECOGNITION_MEDICAL):
+        there = Appointment.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, round=OuterRef("round"))
+        return cases.filter(Exists(there), state="working")
+    return cases.none()
+
+
+def get_case(case_id: int, by: Actor) -> Case:
+    """Return a case. Raises NotFound where there is none that the actor may see."""
+    case = visible_cases(by).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound(_("没有这个认定事项，或它不在您的辖区。"))
+    return case
+
+
+def find_by_code(number: str, secret: str) -> Case:
+    """Return the case of a number and its secret code. Raises NotFound without saying which of them is wrong.
+
+    Call it in `applicant_scope`.
+    """
+    cases = Case.objects.select_related("procedure", "person", "owner_unit")
+    case = cases.filter(number=read_number(number), secret=secret_digest(secret)).first()
+    if case is None:
+        raise NotFound(_("编号或查询码不对。查询码印在申请回执上；丢失的，请本人持身份证到受理窗口重新领取。"))
+    return case
+
+
+def sealed_place(case: Case, field: str) -> dict[str, str]:
+    """Return where a sealed answer belongs: its owner and place in the vault."""
+    return {"owner": f"case:{case.token}", "place": f"case:{field}"}
+
+
+def reveal_answers(case: Case, fields: Sequence[str], *, purpose: str, by: Actor, at: datetime) -> Mapping[str, str]:
+    """Open sealed answers of a case; the access row is committed first, under the person where there is one already.
+
+    Raises NotPermitted for who neither owns the case nor holds people.reveal, crypto.Tampered where one does not open.
+    """
+    owns = by.may_code(case.owner_permission) or by.may(Permission.RECOGNITION_MEDICAL)
+    if not owns and not by.may(Permission.PEOPLE_REVEAL):
+        raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
+    look_at(case, purpose=purpose, by=by, at=at, fields=fields)
+    return open_answers(case, fields)
+
+
+def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:
+    """Commit an access row for a case: under the person, or under the case while nobody is registered."""
+    if case.person is not None:
+        record_look(by=by, at=at, purpose=purpose, tokens=[str(case.person.token)], fields=list(fields))
+    else:
+        record_look(by=by, at=at, purpose=purpose, tokens=[], sets=[("case", str(case.pk))], fields=list(fields))
+
+
+def look_token(case: Case) -> str:
+    """Return what a list writes to the access log for a case it shows: the person's token, or the case as a set."""
+    return str(case.person.token) if case.person is not None else f"case:{case.pk}"
+
+
+def seal_answer(case: Case, field: str, text: str) -> None:
+    """Keep a text of a case sealed under a name; an empty one takes it back."""
+    CaseSealed.objects.filter(case=case, field=field).delete()
+    if text:
+        CaseSealed.objects.create(case=case, field=field, box=seal(text, **sealed_place(case, field)))
+
+
+def open_answers(case: Case, fields: Sequence[str] | None = None) -> dict[str, str]:
+    """Open sealed answers without a look of their own: for the applicant, and for actions that wrote one."""
+    rows = CaseSealed.objects.filter(case=case)
+    if fields is not None:
+        rows = rows.filter(field__in=fields)
+    return {name: unseal(box, **sealed_place(case, name)) for name, box in rows.values_list("field", "box")}
+
+
+def search_cases(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Narrow cases to those whose number or name begins with a text."""
+    wanted = text.strip()
+    return cases.filter(Q(number__startswith=wanted) | Q(name__startswith=wanted)) if wanted else cases
+
+
+def _sees_sent(actor: Actor) -> bool:
+    return actor.may(Permission.RECOGNITION_MEDICAL) or any(actor.may(one) for one in ABOVE)

@@ -1,0 +1,102 @@
+"""Lists of cases: what waits for the asker, what is under way, what is over, and one whole case for its page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from rongjun.base.actor import PERMISSIONS, Actor
+from rongjun.domains.approvals.queries import Signature, find_matter, list_acts
+
+from .access import visible_cases
+from .models import (
+    Appointment,
+    Case,
+    CaseFile,
+    CasePaper,
+    Clock,
+    Decision,
+    Entry,
+    Inquiry,
+    Issued,
+    Opinion,
+    Publicity,
+)
+
+SORTS: Final = {"due": ("due_on", "id"), "-due": ("-due_on", "-id"), "number": ("id",), "-number": ("-id",)}
+
+
+def list_mine(by: Actor) -> QuerySet[Case]:
+    """Return the open cases whose next move the actor can make, by their last day: those in a colleague's hands too."""
+    rights = [one.value for one in PERMISSIONS[by.role] if one.value.startswith("recognition.")]
+    cases = visible_cases(by).filter(ended_at=None, owner_permission__in=rights)
+    if by.area_prefix != "":
+        cases = cases.filter(owner_unit_id=by.unit_id)
+    return cases.order_by("due_on", "pk")
+
+
+def list_cases(
+    by: Actor, *, code: str = "", state: str = "", text: str = "", open_only: bool = False
+) -> QuerySet[Case]:
+    """Return the cases that an actor may see, narrowed by procedure, state, beginning of number or name."""
+    cases = visible_cases(by)
+    if code:
+        cases = cases.filter(code=code)
+    if state:
+        cases = cases.filter(state=state)
+    if open_only:
+        cases = cases.filter(ended_at=None)
+    wanted = text.strip()
+    return cases.filter(Q(number__startswith=wanted) | Q(name__startswith=wanted)) if wanted else cases
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """All that the page of a case shows, in the order in which it happened."""
+
+    case: Case
+    entries: list[Entry]
+    clocks: list[Clock]
+    papers: list[CasePaper]
+    files: list[CaseFile]
+    opinions: list[Opinion]
+    appointments: list[Appointment]
+    inquiries: list[Inquiry]
+    publicity: list[Publicity]
+    decisions: list[Decision]
+    issued: list[Issued]
+    acts: list[Signature]
+
+
+def whole_case(case: Case) -> WholeCase:
+    """Return everything of a case that its page shows. The caller has looked it up and writes the look."""
+    first = case.decisions.filter(number=1).order_by("-round").first()
+    matter = find_matter("recognition", first.pk) if first else None
+    acts = list_acts(matter) if matter else []
+    return WholeCase(
+        case=case,
+        entries=list(case.entries.order_by("sequence")),
+        clocks=list(case.clocks.order_by("pk")),
+        papers=list(case.papers.select_related("seen_by").order_by("pk")),
+        files=list(case.files.order_by("pk")),
+        opinions=list(case.opinions.select_related("staff", "unit").order_by("round", "place")),
+        appointments=list(case.appointments.select_related("unit", "made_by").order_by("pk")),
+        inquiries=list(case.inquiries.order_by("pk")),
+        publicity=list(case.publicity.prefetch_related("objections").order_by("pk")),
+        decisions=list(case.decisions.select_related("proposed_by").order_by("round", "number")),
+        issued=list(case.issued.order_by("pk")),
+        acts=acts,
+    )
+
+
+def running_clock(case: Case) -> Clock | None:
+    """Return the clock that runs, or None where nothing is owed."""
+    return Clock.objects.filter(case=case, stopped_on=None).first()
+
+
+def list_public(day: date) -> QuerySet[Publicity]:
+    """Return the public notices that everybody may read now; call it in a scope of everybody."""
+    return Publicity.objects.filter(from_on__lte=day, until_on__gte=day, taken_down_on=None).select_related(
+        "case__procedure"
+    )
