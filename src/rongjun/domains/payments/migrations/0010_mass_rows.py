@@ -57,7 +57,8 @@ def of_states():
     for table, (name, wrong, message) in STATES.items():
         yield f"DROP TRIGGER {name} ON {table}"
         yield f"DROP FUNCTION {name}()"
-        look = LOOK.format(found=WRONG_STATE.format(wrong=wrong), message=message, code="integrity_constraint_violation")
+        found = WRONG_STATE.format(wrong=wrong)
+        look = LOOK.format(found=found, message=message, code="integrity_constraint_violation")
         yield FUNCTION.format(name=name, body=look)
         yield f"""CREATE TRIGGER {name} AFTER INSERT ON {table}
                   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION {name}()"""
