@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from procedures_world import FOLDER, KNOWN, procedures
 
+from rongjun.domains.people.workbook.row import parse_row
 from rongjun.kernel import recognition as rec
 from rongjun.kernel.calendar import Calendar, Pause
+from rongjun.kernel.period import format_month
 from rongjun.kernel.recognition.procedure import Binding
 from rongjun.kernel.recognition.validating import Known
 
@@ -178,6 +182,8 @@ def test_a_worked_case_says_exactly_this(case: dict[str, Any]) -> None:
     if "writes" in case:
         made = rec.makes_of(procedure, answers, steps, decided, applied)
         _same(made, case["writes"])
+    if "pays_from" in case:
+        assert _first_month(rec.makes_of(procedure, answers, steps, decided, applied)) == case["pays_from"]
 
 
 def _same(made: tuple[rec.Made, ...], wanted: list[dict[str, Any]]) -> None:
@@ -185,11 +191,64 @@ def _same(made: tuple[rec.Made, ...], wanted: list[dict[str, Any]]) -> None:
     assert [str(one.effect) for one in made] == [one["effect"] for one in wanted]
     for one, want in zip(made, wanted, strict=True):
         assert (one.kind, one.key) == (want.get("kind", ""), str(want.get("key", "")))
+        assert one.since == str(want.get("since", ""))
         assert {name: one.values.get(name, "") for name in want.get("values", {})} == _texts(want.get("values", {}))
+
+
+def _first_month(made: tuple[rec.Made, ...]) -> str:
+    """Return the month from which the registry pays what was made: the row is taken by the very reader of workbooks."""
+    written = next(one for one in made if one.effect in {rec.Effect.STATUS, rec.Effect.TRANSFER_IN}).values
+    cells = {name: text for name, text in written.items() if name in KNOWN.columns} | {"档案号": "A1"}
+    if "paid_from" in written:  # people.moves states the first month
+        cells["待遇起始月"] = written["paid_from"]
+    row, faults = parse_row(1, cells, date(2026, 12, 31))
+    assert row is not None, faults
+    return format_month(row.first_month.month)
 
 
 def test_every_procedure_has_a_worked_case() -> None:
     assert {case["procedure"] for case in CASES} == set(CODES)
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[rec.Procedure, dict[str, str], dict[str, dict[str, str]]]:
+    """Draw a procedure with any answers to its questions, some left out."""
+    procedure = procedures()[draw(st.sampled_from(CODES))]
+
+    def some(asks: tuple[rec.Ask, ...]) -> dict[str, str]:
+        return {ask.id: draw(_answer(ask)) for ask in asks if draw(st.integers(0, 9))}
+
+    return procedure, some(procedure.asks), {step.id: some(step.asks) for step in procedure.steps}
+
+
+def _answer(ask: rec.Ask) -> st.SearchStrategy[str]:
+    if ask.options:
+        return st.sampled_from([one.id for one in ask.options])
+    if ask.type is rec.Form.YESNO:
+        return st.sampled_from(["yes", "no"])
+    if ask.type is rec.Form.DATE:
+        return st.dates(date(1950, 1, 1), date(2026, 12, 31)).map(date.isoformat)
+    return st.just("甲")
+
+
+@given(situations(), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_in_any_situation_there_is_a_way_to_a_decision_and_to_the_person(
+    situation: tuple[rec.Procedure, dict[str, str], dict[str, dict[str, str]]], applied: date
+) -> None:
+    procedure, answers, steps = situation
+    kinds = [step.kind for step in rec.steps_for(procedure, answers, steps)]
+    assert kinds.count(rec.StepKind.DECIDE) == 1 and kinds[0] is rec.StepKind.INTAKE
+    assert kinds[-2:] == [rec.StepKind.DECIDE, rec.StepKind.DELIVER]
+    assert rec.papers_for(procedure, answers)
+    assert all(one.says.zh and one.cite for one in rec.check(procedure, answers, applied))
+    held = rec.effective(procedure, answers, steps)
+    assert all(name in rec.named_asks(procedure) and text for name, text in held.items())
+    lacking = rec.lacking_of(procedure, answers, steps)
+    made = rec.makes_of(procedure, answers, steps, applied)
+    for one in made:
+        if one.effect is rec.Effect.STATUS:
+            assert {"对象类别", "认定日期"} - set(one.values) <= set(lacking)
+        assert all(one.values.values()) and (one.effect is rec.Effect.CHANGE or not one.since)
 
 
 def test_answers_are_checked_all_at_once_with_their_mend() -> None:

@@ -151,15 +151,20 @@ def _day(text: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a grant writes, with its values as they are written. `key`: of a detail kept by category."""
+    """What a grant writes, with its values as they are written.
+
+    `key`: of a detail kept by category, as `values` would hold it; `since`: the day from which a change holds, or ''.
+    """
 
     effect: Effect
     kind: str
     key: str
     values: dict[str, str]
+    since: str = ""
 
 
-_WITH_COLUMNS = (Effect.STATUS, Effect.TRANSFER_IN, Effect.TRANSFER_OUT, Effect.CORRECTION)
+_OF_FILE = (Effect.DETAIL, Effect.NONE)
+"""Effects that fill no columns of the people workbook."""
 
 
 def makes_of(
@@ -167,18 +172,27 @@ def makes_of(
 ) -> tuple[Made, ...]:
     """Return what the grant writes. What fills columns holds the answers that have one, below the values stated.
 
-    Choices are written as their option says, yes and no as 是 and 否; an answer not given writes nothing.
+    Choices are written as their option says, yes and no as 是 and 否; an answer not given writes nothing, and a detail
+    of which nothing was answered is left out.
     """
     held = effective(procedure, answers, step_answers)
     days = {From.DECIDED: decided_on, From.APPLIED: applied_on or decided_on}
-    return tuple(_made(procedure, make, held, days) for make in procedure.makes if holds(make.when, held))
+    made = [(make, _made(procedure, make, held, days)) for make in procedure.makes if holds(make.when, held)]
+    return tuple(one for make, one in made if not _says_nothing(make, one))
 
 
 def _made(procedure: Procedure, make: Make, held: Answers, days: Mapping[From, date]) -> Made:
-    values = columns_of(procedure, held) if make.effect in _WITH_COLUMNS else {}
+    values = {} if make.effect in _OF_FILE else columns_of(procedure, held)
     values |= {name: _resolve(procedure, value, held, days) for name, value in make.values.items()}
     key = _resolve(procedure, make.key, held, days) if make.key else ""
-    return Made(make.effect, make.kind, key, {name: text for name, text in values.items() if text})
+    since = _resolve(procedure, make.since, held, days) if make.since else ""
+    return Made(make.effect, make.kind, key, {name: text for name, text in values.items() if text}, since)
+
+
+def _says_nothing(make: Make, made: Made) -> bool:
+    """Tell whether a detail holds constants only, because nothing that it was to hold was answered."""
+    asked = [name for name, value in make.values.items() if value.source is not From.CONST]
+    return make.effect is Effect.DETAIL and bool(asked) and not any(name in made.values for name in asked)
 
 
 def lacking_of(procedure: Procedure, answers: Answers, step_answers: StepAnswers) -> tuple[str, ...]:
@@ -191,7 +205,7 @@ def lacking_of(procedure: Procedure, answers: Answers, step_answers: StepAnswers
     lacking = [
         name
         for make in procedure.makes
-        if make.effect in _WITH_COLUMNS and holds(make.when, held)
+        if make.effect not in _OF_FILE and holds(make.when, held)
         for name, value in make.values.items()
         if name not in make.optional and not _resolve(procedure, value, held, days)
     ]

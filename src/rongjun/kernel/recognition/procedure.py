@@ -93,7 +93,10 @@ class Effect(StrEnum):
     DETAIL = "detail"
     TRANSFER_IN = "transfer_in"
     TRANSFER_OUT = "transfer_out"
+    CHANGE = "change"
+    """Columns of a known person are different from a day on (`since`)."""
     CORRECTION = "correction"
+    """Columns of a known person were recorded wrongly; what is right held all along."""
     NONE = "none"
 
 
@@ -324,8 +327,9 @@ class Value:
 class Make:
     """What a grant writes, in the situation that `when` describes.
 
-    `kind` and `key`: of a detail, the kind of fact and the key of one kept by category. `optional`: values that may be
-    empty; without any other one there is nothing to grant yet (`asking.lacking_of`). A detail may be partial.
+    `kind` and `key`: of a detail, the kind of fact and the key of one kept by category. `since`: of a change, the day
+    from which it holds. `optional`: values that may be empty; without any other one there is nothing to grant yet
+    (`asking.lacking_of`). A detail may be partial.
     """
 
     effect: Effect
@@ -334,6 +338,7 @@ class Make:
     when: Condition = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
+    since: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

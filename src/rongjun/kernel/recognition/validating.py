@@ -252,7 +252,7 @@ def _ends(procedure: Procedure, report: Report) -> None:
 def _make(make: Make, path: str, procedure: Procedure, seen: _Seen, report: Report, known: Known | None) -> None:
     _condition(make.when, f"{path}.when", seen, report)
     values = [(f"{path}.values.{name}", value) for name, value in make.values.items()]
-    values += [(f"{path}.key", make.key)] if make.key is not None else []
+    values += [(f"{path}.{name}", one) for name, one in (("key", make.key), ("since", make.since)) if one is not None]
     for at, value in values:
         _value(value, at, procedure, seen, report)
     for name in make.optional:
@@ -260,6 +260,8 @@ def _make(make: Make, path: str, procedure: Procedure, seen: _Seen, report: Repo
             report(f"{path}.optional", f"values 里没有 {name}。", "只写 values 里有的名称。")
     if make.effect is Effect.NONE and (make.values or make.kind):
         report(path, "none 不登记任何事实，却写了 values 或 kind。", "删除，或改 effect。")
+    if (make.effect is Effect.CHANGE) != (make.since is not None):
+        report(f"{path}.since", "change 要写从哪一天起，其他的不写。", "补写 since: {decided: date}，或删除。")
     if (make.effect is Effect.DETAIL) != bool(make.kind):
         report(f"{path}.kind", "detail 要写 kind，其他的不写。", "补写或删除 kind。")
     if known is not None:
