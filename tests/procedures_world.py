@@ -10,7 +10,7 @@ from rongjun.kernel.recognition import Known, Procedure, load_folder
 
 FOLDER = Path(__file__).parents[1] / "rulebooks" / "procedures"
 PERMISSIONS = ("recognition.take", "recognition.first", "recognition.review")
-"""Town, county, doctor, the unit above."""
+"""Counter, town, county; doctors and the units above come in by the kind of the step."""
 KNOWN = Known(
     columns=col.COLUMNS,
     kinds={name: [one.name for one in kind.fields] for name, kind in KINDS.items()},
