@@ -73,12 +73,9 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
 
 @whole_registry("拨付：银行款项")
 def make_items(run: Run, plan: Plan) -> int:
-    """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items.
-
-    They are numbered by area and file number, and written in the order of persons, as the indexes of persons take them.
-    """
+    """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items."""
     ids = pl.Series("id", reserve_ids(BankItem, plan.items.height), dtype=pl.Int64)
-    items = plan.items.with_row_index("sequence", offset=1).sort(_RECEIVER).with_columns(ids)
+    items = plan.items.with_columns(ids).with_row_index("sequence", offset=1)
     told = {"run_id": run.pk, "result": BankItem.Result.WAITING.value, "failure": ""}
     insert_frame(BankItem, items.select(
         "id", "sequence", pl.col("person").alias("person_id"), "to", pl.col("fact").alias("fact_id"), *MONEY,
