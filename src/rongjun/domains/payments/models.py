@@ -150,7 +150,10 @@ class RunException(Table):
 
 
 class BankItem(Table):
-    """One payment of a run to one account. The account is read from the vault when the sheet is written."""
+    """One payment of a run to one account. The account is read from the vault when the sheet is written.
+
+    Those of a person are found by their parts, which have an index of persons and the same person.
+    """
 
     class Result(models.TextChoices):
         """What the bank said."""
@@ -161,7 +164,7 @@ class BankItem(Table):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items", db_index=False)
     sequence = models.IntegerField()
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     to = models.CharField(max_length=8, help_text="self or payee")
     fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()

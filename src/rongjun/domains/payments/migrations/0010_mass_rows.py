@@ -38,13 +38,15 @@ CHANGING = ("payments_runline", "payments_runexception")
 RENUMBERED = (PERSON, FACT, ITEM)
 LOCKED = ", ".join(NAMED)
 
-FUNCTION = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET rongjun.scope = '*' AS $$
+FUNCTION = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+    SET rongjun.scope = '*' SET work_mem = '128MB' AS $$
     DECLARE found boolean; BEGIN {body}
     RETURN NULL; END $$"""
 LOOK = """
-    EXECUTE $q$SELECT EXISTS ({found})$q$ INTO found;
+    EXECUTE $q$SELECT count(*) > 0 FROM ({found}) wrong$q$ INTO found;
     IF found THEN RAISE EXCEPTION '{message}' USING ERRCODE = '{code}'; END IF;"""
-"""By EXECUTE each set is planned for what it is: a million rows by a hash, a single one by the index."""
+"""By EXECUTE each set is planned for what it is, and as what is looked through to its end: a million rows by a hash, a
+single one by the index."""
 WRONG_STATE = """SELECT 1 FROM (SELECT DISTINCT run_id FROM fresh) f LEFT JOIN payments_run r ON r.id = f.run_id
     WHERE COALESCE(r.state, '') {wrong}"""
 NO_SUCH = """SELECT 1 FROM fresh f WHERE f.{column} IS NOT NULL
@@ -184,6 +186,12 @@ class Migration(migrations.Migration):
             models.ForeignKey(
                 db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+",
                 to="units.staff",
+            ),
+        ),
+        migrations.AlterField(
+            "bankitem", "person",
+            models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
             ),
         ),
         migrations.AlterField("bankitem", "run", models.ForeignKey(related_name="items", **RUN_KEY)),
