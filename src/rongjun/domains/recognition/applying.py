@@ -157,10 +157,13 @@ def drop_case(*, case: Case, by: Actor, at: datetime) -> Case:
 def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw a case before its decision, as the applicant wishes; it can be asked for again at any time.
 
-    Raises Refusal without a reason, AlreadyDone once it is decided.
+    Raises Refusal without a reason, and while signatures are being given (`deciding.withdraw_deciding` takes the
+    matter back too), AlreadyDone once it is decided.
     """
     if not reason.strip():
         raise Refusal(_("请写明撤回的理由。"))
+    if case.state == State.DECIDING:
+        raise Refusal(_("决定正在审签。要撤回的，请告诉经办单位，由经办人撤回。"))
     if by.role is not Role.APPLICANT:
         by.require(Permission.RECOGNITION_TAKE)
     return make_move(case, Move.WITHDRAW, by=by, at=at, note=reason)

@@ -1,4 +1,4 @@
-"""Which sets held a person: runs, imports, campaigns, and every job over the whole registry since the person is in it.
+"""Which sets held a person: runs, imports, campaigns, cases, and every job over the whole registry meanwhile.
 
 A look at a set is one access row; here it is found again for each person who was in the set.
 """
@@ -14,6 +14,7 @@ from rongjun.domains.payments.reasons import run_ids_of
 from rongjun.domains.people.models import Confirmation, Person
 from rongjun.domains.people.page_queries import import_ids_of, known_since
 from rongjun.domains.people.queries.merged import files_of, tokens_of
+from rongjun.domains.recognition.access import case_ids_of
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.person_looks import Looks
 
@@ -21,6 +22,7 @@ SETS: dict[str, Promise] = {
     "run": gettext_lazy("发放批次 %(id)s"),
     "import": gettext_lazy("导入 %(id)s"),
     "campaign": gettext_lazy("年度确认 %(id)s"),
+    "case": gettext_lazy("认定事项 %(id)s"),
     "registry": gettext_lazy("全册比对或计算"),
 }
 """Kind of set -> how it is named; a kind that is not here holds nobody."""
@@ -35,6 +37,7 @@ def looks_at(person: Person) -> Looks:
         "run": run_ids_of(files),
         "import": imports,
         "campaign": list(Confirmation.objects.filter(person_id__in=files).values_list("campaign_id", flat=True)),
+        "case": case_ids_of(files),
     }
     return Looks(tokens_of(files), sets, known_since(files, imports))
 
