@@ -58,6 +58,7 @@ from rongjun.domains.people.models import (
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
+from rongjun.domains.recognition.procedures import load_shipped
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -96,6 +97,7 @@ class Everything:
         settings.VAR_DIR = var
         self.make_account = make_account
         registry.load_places()
+        load_shipped()
         self.officer = make_account(Role.OFFICER, "kept").actor()
         self.units = {
             OWN: Unit.objects.create(name="东镇站", level=9, area_id=registry.TOWN),
@@ -162,6 +164,7 @@ class Everything:
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "code": "rating-new", "ask_id": "cause", "item": "id_card", "issued_id": 1,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],

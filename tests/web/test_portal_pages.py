@@ -291,7 +291,7 @@ def test_a_session_ends_after_half_an_hour_without_use(county: Office, later: Ca
     me.get("/portal/case/")
     assert me.url == "/portal/case/"
     later(timedelta(minutes=30))
-    assert "30分钟没有操作" in me.get("/portal/case/") and me.url == "/portal/enter/"
+    assert "30 分钟没有操作" in me.get("/portal/case/") and me.url == "/portal/enter/"
 
 
 def test_opening_a_case_gives_a_fresh_session_key_and_closed_cookies(county: Office) -> None:
@@ -477,8 +477,8 @@ def test_public_notices_are_masked_paged_not_to_be_found_and_gone_after_their_da
         )  # fmt: skip
     for n, (until, down) in enumerate(((-1, None), (3, today))):
         Publicity.objects.create(
-            case=case, step=f"o{n}", round=1, lines=[["姓名", "过去了"]], contact="县局", put_by_id=county.officer.staff_id,
-            from_on=today - timedelta(days=9), until_on=today + timedelta(days=until), taken_down_on=down,
+            case=case, step=f"o{n}", round=1, lines=[["姓名", "过去了"]], contact="县局",
+            put_by_id=county.officer.staff_id, from_on=today - timedelta(days=9), until_on=today + timedelta(days=until), taken_down_on=down,
         )  # fmt: skip
     everybody = Applicant()
     first = everybody.get("/portal/notices/")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +43,8 @@ def own_case[**P](
         with applicant_scope():
             case = session.take_case(request, clock.now())
             if case is None:
-                messages.warning(request, _("请输入事项编号和查询码。30分钟没有操作会自动退出；已保存的内容都在。"))
+                text = _("请输入事项编号和查询码。%(minutes)d 分钟没有操作会自动退出；已保存的内容都在。")
+                messages.warning(request, text % {"minutes": settings.IDLE_MINUTES})
                 return redirect("portal-enter")
             return view(request, case, *args, **kwargs)
 
