@@ -14,7 +14,7 @@ from rongjun.domains.payments.reasons import run_ids_of
 from rongjun.domains.people.models import Confirmation, Person
 from rongjun.domains.people.page_queries import import_ids_of, known_since
 from rongjun.domains.people.queries.merged import files_of, tokens_of
-from rongjun.domains.recognition.access import case_ids_of
+from rongjun.domains.recognition.queries import case_ids_of
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.person_looks import Looks
 
@@ -36,8 +36,8 @@ def looks_at(person: Person) -> Looks:
     sets: dict[str, Iterable[int]] = {
         "run": run_ids_of(files),
         "import": imports,
-        "campaign": list(Confirmation.objects.filter(person_id__in=files).values_list("campaign_id", flat=True)),
         "case": case_ids_of(files),
+        "campaign": list(Confirmation.objects.filter(person_id__in=files).values_list("campaign_id", flat=True)),
     }
     return Looks(tokens_of(files), sets, known_since(files, imports))
 

@@ -51,7 +51,7 @@ def history(request: HttpRequest, case: Case) -> HttpResponse:
 def clocks(request: HttpRequest, case: Case) -> HttpResponse:
     """Show each clock: its last day, how it was counted, by which rule."""
     lines = clock_lines(case, clock.today())
-    return page(request, "portal/clocks.html", _("期限"), case=case, clocks=lines, tabs=_tabs("portal-clocks"))
+    return page(request, "portal/clocks.html", _("各个期限"), case=case, clocks=lines, tabs=_tabs("portal-clocks"))
 
 
 @require_GET
@@ -124,7 +124,7 @@ def appeal(request: HttpRequest, case: Case) -> HttpResponse:
     way = spec_of(case.procedure).ends.refused.appeal
     context = {"case": case, "form": form, "way": said(way.zh, way.en), "cite": way.cite}
     status = 400 if form.errors else 200
-    return page(request, "portal/appeal.html", _("申请复核"), status=status, crumbs=[
+    return page(request, "portal/appeal.html", _("请求复核"), status=status, crumbs=[
         (case.number, reverse("portal-case"))
     ], **context)  # fmt: skip
 
@@ -138,7 +138,7 @@ def _end(case: Case, reason: str) -> None:
 
 def _tabs(current: str) -> list[tuple[str, str, bool]]:
     named = [
-        ("portal-case", _("现在的情况")), ("portal-history", _("经过")), ("portal-clocks", _("期限")),
+        ("portal-case", _("现在的情况")), ("portal-history", _("经过")), ("portal-clocks", _("各个期限")),
         ("portal-looks", _("谁看过")),
     ]  # fmt: skip
     return [(title, reverse(name), name == current) for name, title in named]
