@@ -385,7 +385,7 @@ def test_a_decision_is_shown_when_it_is_signed_with_everything_one_needs_against
         "条例第二十九条",
         "现有材料不能证明",
         "60日内",
-        "申请复核",
+        "请求复核",
     ):
         assert text in shown, text
     assert "13800009999" not in shown
@@ -478,7 +478,8 @@ def test_public_notices_are_masked_paged_not_to_be_found_and_gone_after_their_da
     for n, (until, down) in enumerate(((-1, None), (3, today))):
         Publicity.objects.create(
             case=case, step=f"o{n}", round=1, lines=[["姓名", "过去了"]], contact="县局",
-            put_by_id=county.officer.staff_id, from_on=today - timedelta(days=9), until_on=today + timedelta(days=until), taken_down_on=down,
+            put_by_id=county.officer.staff_id, from_on=today - timedelta(days=9),
+            until_on=today + timedelta(days=until), taken_down_on=down,
         )  # fmt: skip
     everybody = Applicant()
     first = everybody.get("/portal/notices/")

@@ -95,7 +95,8 @@ def _show(
         "from_check": (request.POST.get("from") or request.GET.get("from")) == "check",
     }  # fmt: skip
     if one.type is Form.AREA:
-        context |= {"places": places_in(request.GET.get("in", "")[:12]), "placed": place_name(answer)}
+        wanted = request.GET.get("in", "")[:12]
+        context |= {"places": places_in(wanted), "placed": place_name(answer), "picking": bool(wanted)}
         return page(request, "portal/ask_area.html", ask_text(one), status=status, **context)
     return page(request, "portal/ask.html", ask_text(one), status=status, **context)
 

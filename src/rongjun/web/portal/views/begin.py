@@ -32,11 +32,18 @@ OPENED = "申请人凭编号和查询码打开"
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the place (a page for each level) and the name; then the case begins and its receipt is shown."""
     spec = spec_of(get_present(code))
-    places = places_in((request.POST.get("area") or request.GET.get("in") or "")[:12])
+    wanted = (request.POST.get("area") or request.GET.get("in") or "")[:12]
+    places = places_in(wanted)
     form = BeginForm(request.POST or None, initial={"once": uuid4()})
     if request.method == "POST" and places.chosen and form.is_valid():
         return _begin(request, code, places.chosen.code, form)
-    context = {"code": code, "places": places, "form": form, "name": said(spec.name, spec.name_en)}
+    context = {
+        "code": code,
+        "places": places,
+        "picking": bool(wanted),
+        "form": form,
+        "name": said(spec.name, spec.name_en),
+    }
     crumbs = [(_("办事大厅"), reverse("portal")), (context["name"], reverse("portal-procedure", args=[code]))]
     status = 400 if form.is_bound else 200
     return page(request, "portal/begin.html", _("网上申请"), crumbs=crumbs, status=status, **context)
