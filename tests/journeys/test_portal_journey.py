@@ -203,7 +203,7 @@ def supplement(walk: Walk) -> None:
     """Mend an answer from the summary and hand in again."""
     page = walk.page
     page.goto("/portal/case/check/")
-    page.get_by_role("link", name="改：致残时所在单位").tap()
+    page.get_by_role("link", name=re.compile("改.*致残时所在单位")).tap()
     page.get_by_label("致残时所在单位").fill("某部三连二班")
     walk.press("保存，回到核对")
     assert walk.says("某部三连二班")

@@ -323,7 +323,7 @@ def test_an_own_session_opens_no_paper_of_another_case_and_only_what_was_issued_
     for (case, kind), one in made.items():
         answer = me.client.get(f"/portal/case/papers/{one.pk}/")
         mine = (case, kind) == (me.case().pk, "acceptance")
-        assert answer.status_code == (200 if mine else 404)
+        assert answer.status_code == (200 if mine else 403 if case == me.case().pk else 404)
         assert (b"%PDF" in answer.content) is mine
     assert "戚望山" not in "".join(me.seen) and other.number not in "".join(me.seen)
 

@@ -124,20 +124,6 @@ def list_public(day: date) -> QuerySet[Publicity]:
     )
 
 
-TO_APPLICANT: Final = frozenset(
-    {
-        "acceptance", "declined", "supplement", "to-bring", "medical-notice", "medical-opinion", "decision",
-        "decision-grant", "decision-refuse", "certificate-notice", "transfer-proof", "letter",
-    }
-)  # fmt: skip
-"""Kinds of papers that are issued to the applicant; the others go to units, to who objected, or on a wall."""
-
-
-def list_for_applicant(case: Case) -> list[Issued]:
-    """Return the papers that were issued to the applicant, oldest first."""
-    return list(Issued.objects.filter(case=case, kind__in=TO_APPLICANT).order_by("pk"))
-
-
 def files_of(case: Case) -> list[CaseFile]:
     """Return the files handed in, oldest first."""
     return list(CaseFile.objects.filter(case=case).order_by("pk"))
@@ -168,3 +154,9 @@ def final_decision(case: Case) -> Decision | None:
         return None
     grants = case.outcome == "granted"
     return Decision.objects.filter(case=case, round=case.round, grants=grants).order_by("-number").first()
+
+
+def decision_reached_on(case: Case) -> date | None:
+    """Return the day on which the last decision reached the person; None while none has."""
+    told = Issued.objects.filter(case=case, kind__startswith="decision").exclude(delivered_on=None)
+    return told.order_by("-delivered_on").values_list("delivered_on", flat=True).first()

@@ -7,15 +7,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from rongjun.domains.recognition.course import CALENDAR
+from rongjun.domains.recognition.issuing import list_for_applicant
 from rongjun.domains.recognition.models import Case, Clock, Decision, Entry, Issued
 from rongjun.domains.recognition.owners import OF_PERSON
 from rongjun.domains.recognition.plans import OUTSIDE
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.domains.recognition.queries import (
     clocks_of,
+    decision_reached_on,
     entries_of,
     final_decision,
-    list_for_applicant,
     missing_papers,
     running_clock,
 )
@@ -117,7 +118,7 @@ def standing_of(case: Case) -> Shown:
         due=running.due_on if running else None, clock=_clock_name(spec, running.kind) if running else "",
         stages=_stages(spec, case), missing=_missing(spec, case) if incomplete else [],
         told=_last_note(case, Move.TELL.value) if incomplete else "",
-        decision=_decision(spec, case, papers) if case.state in DECIDED else None,
+        decision=_decision(spec, case) if case.state in DECIDED else None,
         declined=_declined(spec, case) if case.outcome == "declined" else None, papers=papers,
         may_fill=state in (State.DRAFT, State.INCOMPLETE), may_withdraw=can_withdraw(state),
         may_appeal=Move.APPEAL in moves and case.outcome in ("refused", "declined"),
@@ -181,13 +182,13 @@ def _last_note(case: Case, move: str) -> str:
     return hide_numbers(notes[-1]) if notes else ""
 
 
-def _decision(spec: Procedure, case: Case, papers: list[Issued]) -> DecisionShown | None:
+def _decision(spec: Procedure, case: Case) -> DecisionShown | None:
     found: Decision | None = final_decision(case)
     if found is None:
         return None
     way = spec.ends.refused.appeal
-    told = [one.delivered_on for one in papers if one.kind.startswith("decision") and one.delivered_on]
-    last = CALENDAR.count_days(told[-1], Limit(way.days, Unit(way.unit)), for_person=True).last_day if told else None
+    told = decision_reached_on(case)
+    last = CALENDAR.count_days(told, Limit(way.days, Unit(way.unit)), for_person=True).last_day if told else None
     return DecisionShown(
         grants=found.grants, on=case.decided_on, facts=[(label, hide_numbers(text)) for label, text in found.facts],
         articles=list(found.articles), reasons=hide_numbers(found.reasons), way=said(way.zh, way.en), cite=way.cite,

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
-from rongjun.base.errors import AlreadyDone, NotFound, Refusal
-from rongjun.base.paper_store import read_content
+from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.domains.recognition import applying, ending
 from rongjun.domains.recognition.access import list_looks
 from rongjun.domains.recognition.course import applicant_of
+from rongjun.domains.recognition.issuing import open_issued
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
-from rongjun.domains.recognition.queries import list_for_applicant
 from rongjun.kernel.recognition.states import Move, State, moves_from
 
 from ...labels import role_name
@@ -69,12 +68,10 @@ def looks(request: HttpRequest, case: Case) -> HttpResponse:
 @own_case
 def download(request: HttpRequest, case: Case, issued_id: int) -> HttpResponse:
     """Give a paper that was issued to the applicant, as PDF."""
-    paper = next((one for one in list_for_applicant(case) if one.pk == issued_id), None)
-    if paper is None:
-        raise NotFound(_("没有这份文书。"))
+    paper, content = open_issued(case=case, issued_id=issued_id, docx=False, by=applicant_of(case), at=clock.now())
     name = f"{paper.title}-{paper.number}.pdf"
     headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(read_content(paper.token), content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
