@@ -16,6 +16,7 @@ from recognition_world import account_number, install
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.base.paper_store import write_content
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -60,8 +61,7 @@ from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
 from rongjun.domains.recognition import applying
-from rongjun.domains.recognition.models import Decision
-from rongjun.domains.recognition.procedures import load_shipped
+from rongjun.domains.recognition.models import Decision, Issued
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -101,7 +101,6 @@ class Everything:
         settings.VAR_DIR = var
         self.make_account = make_account
         registry.load_places()
-        load_shipped()
         self.officer = make_account(Role.OFFICER, "kept").actor()
         self.units = {
             OWN: Unit.objects.create(name="东镇站", level=9, area_id=registry.TOWN),
@@ -168,7 +167,7 @@ class Everything:
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "code": "rating-new", "ask_id": "cause", "item": "id_card", "issued_id": 1,
+            "ask_id": "cause", "item": "identity",
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -233,8 +232,14 @@ class Everything:
             case=case, round=1, number=1, grants=True, facts=[], equal_by=[], equal_hash="", articles=[], reasons="无",
             effects=[], proposed_by_id=by.staff_id, proposed_at=at, content_hash="d" * 64,
         )  # fmt: skip
+        issued = Issued.objects.create(
+            case=case, kind="acceptance", number="受1", title="受理通知书", issued_at=at, issued_by_id=by.staff_id
+        )
+        write_content(issued.token, PDF)
         return {
             "case_id": case.pk,
+            "issued_id": issued.pk,
+            "form": "pdf",
             "file_id": file.pk,
             "decision_id": decision.pk,
             "code": "test-rating",
