@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -48,4 +48,4 @@ def own_case[**P](
                 return redirect("portal-enter")
             return view(request, case, *args, **kwargs)
 
-    return opened
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)

@@ -8,14 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from rongjun.base.actor import Permission
+from rongjun.base.actor import Permission, Role
 from rongjun.domains.recognition.models import Case
 from rongjun.kernel.calendar import Unit
 from rongjun.kernel.identity import mask_number
 from rongjun.kernel.recognition.procedure import Level
 from rongjun.kernel.recognition.states import State
 
-from ..labels import ROLE_NAMES, Role
+from ..labels import ROLE_NAMES
 
 STATES: Final[dict[str, Promise]] = {
     State.DRAFT: _lazy("还没有提交"),

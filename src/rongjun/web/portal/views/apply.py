@@ -1,5 +1,7 @@
 """Filling an application in: one question a page, papers by camera, a summary to check, handing in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -88,7 +90,7 @@ def _show(
     request: HttpRequest, case: Case, held: Application, one: Ask, form: AskForm, status: int = 200
 ) -> HttpResponse:
     answer = held.answers.get(one.id, "")
-    context = {
+    context: dict[str, Any] = {
         "case": case, "ask": one, "form": form, "number": held.place_of(one), "of": len(held.asks),
         "kept": shown_answer(one, answer, {}) if one.is_sealed and answer else "",
         "may_reveal": one.is_sealed and one.type not in NUMBERS and bool(answer), "name": held.name,
@@ -110,7 +112,12 @@ def files(request: HttpRequest, case: Case) -> HttpResponse:
     papers = [
         (paper, counts.get(paper.id, 0)) for paper in paper_lines(papers_for(held.spec, held.answers))
     ]  # fmt: skip
-    context = {"case": case, "papers": papers, "editable": case.state in EDITABLE, "takes": case.state in TAKES_FILES}
+    context: dict[str, Any] = {
+        "case": case,
+        "papers": papers,
+        "editable": case.state in EDITABLE,
+        "takes": case.state in TAKES_FILES,
+    }
     return page(request, "portal/files.html", _("拍照上传材料"), crumbs=_crumbs(case), **context)
 
 
@@ -127,7 +134,7 @@ def paper(request: HttpRequest, case: Case, item: str) -> HttpResponse:
         messages.success(request, _("已收到并加密保存。还有下一页的，接着拍；没有了就到下一份。"))
         return redirect("portal-paper", item)
     given = [one for one in files_of(case) if one.item == item]
-    context = {
+    context: dict[str, Any] = {
         "case": case, "form": form, "paper": paper_lines(known)[0], "given": given,
         "takes": case.state in TAKES_FILES, "next": _next_paper(case, item),
     }  # fmt: skip
@@ -184,7 +191,7 @@ def check(request: HttpRequest, case: Case) -> HttpResponse:
         return redirect("portal-case")
     faults = faults_of(held.asks, held.answers, today=clock.today())
     told = [(text_of(one.says), one.cite) for one in held.outcomes(clock.today()) if one.holds is False]
-    context = {
+    context: dict[str, Any] = {
         "case": case, "lines": held.lines(faults), "refused": refused, "told": told,
         "faults": [(held.ask_named(one.ask), text_of(one.message) + text_of(one.mend)) for one in faults],
         "again": case.state == State.INCOMPLETE, "files": len(files_of(case)),

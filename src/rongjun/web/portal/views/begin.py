@@ -1,5 +1,6 @@
 """Beginning an application, the receipt with number and code, and coming back with them."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -37,7 +38,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     form = BeginForm(request.POST or None, initial={"once": uuid4()})
     if request.method == "POST" and places.chosen and form.is_valid():
         return _begin(request, code, places.chosen.code, form)
-    context = {
+    context: dict[str, Any] = {
         "code": code,
         "places": places,
         "picking": bool(wanted),

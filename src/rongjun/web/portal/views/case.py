@@ -1,5 +1,7 @@
 """Following one's case: where it stands, clocks, history, who looked, the decision, withdrawing, a review."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -119,7 +121,7 @@ def appeal(request: HttpRequest, case: Case) -> HttpResponse:
     if Move.APPEAL not in moves_from(case.state) or case.outcome not in ("refused", "declined"):
         return redirect("portal-case")
     way = spec_of(case.procedure).ends.refused.appeal
-    context = {"case": case, "form": form, "way": said(way.zh, way.en), "cite": way.cite}
+    context: dict[str, Any] = {"case": case, "form": form, "way": said(way.zh, way.en), "cite": way.cite}
     status = 400 if form.errors else 200
     return page(request, "portal/appeal.html", _("请求复核"), status=status, crumbs=[
         (case.number, reverse("portal-case"))

@@ -1,6 +1,7 @@
 """Pages that everybody may read: what can be applied for, what to bring in one's situation, public notices."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """Show one matter: who may apply, what to bring, the steps with their limits and sources, the ends, the appeal."""
     spec = spec_of(get_present(code))
-    context = {
+    context: dict[str, Any] = {
         "code": code, "who": text_of(spec.who), "laws": spec.law, "papers": paper_lines(spec.papers),
         "steps": step_lines(spec.steps), "appeal": spec.ends.refused.appeal,
         "appeal_text": said(spec.ends.refused.appeal.zh, spec.ends.refused.appeal.en),
@@ -71,7 +72,7 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
     questions = [Question(ask.id, ask_text(ask), choices_of(ask), given[ask.id]) for ask in asks]
     left = [one for one in questions if not one.chosen]
     told = [one for one in check(spec, given, clock.today(), CALENDAR) if one.holds is False]
-    context = {
+    context: dict[str, Any] = {
         "code": code, "name": said(spec.name, spec.name_en), "questions": questions, "left": len(left),
         "asked": bool(request.GET), "papers": paper_lines(papers_for(spec, given)), "told": told_lines(told),
         "today": clock.today(),
@@ -93,7 +94,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             for one in listed.rows
         ]
         lead = _("有异议的，请在公示期内告诉页面写明的单位；谁提出异议不告诉申请人。")
-        context = {"rows": rows, "paged": listed, "crumbs": _crumbs()}
+        context: dict[str, Any] = {"rows": rows, "paged": listed, "crumbs": _crumbs()}
         return page(request, "portal/notices.html", _("公示"), lead=lead, **context)
 
 
