@@ -252,6 +252,7 @@ def test_who_sees_which_case(county: County, signed: SignIn) -> None:
     appoint(case=case, unit_id=county.doctors[0].unit_id, day=county.at.date(), place="门诊", by=county.officer,
             at=county.tick())  # fmt: skip
     assert doctor.get(address).status_code == 200 and city.get(address).status_code == 404
+    assert case.number in said(doctor.get("/cases/")) and case.number not in said(city.get("/cases/"))
     offered = doctor.get(address).context["forms"]["reveal"].fields["answers"].choices
     assert [name for name, _label in offered] == ["number", "injury"]
     blocked = doctor.post(f"{address}reveal/", {"reveal-answers": ["account"], "reveal-reason": "health"})
