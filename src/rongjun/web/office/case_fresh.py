@@ -43,7 +43,8 @@ def fresh_forms(
         found |= {"tell": tell_form(papers), "decline": cf.DeclineForm()}
     if mine and case.state == State.WORKING and step is not None:
         found |= _of_step(case, spec, step)
-    if takes and Move.WITHDRAW in moves:
+    officer = case.state != State.DECIDING or actor.may(Permission.RECOGNITION_REVIEW)
+    if takes and officer and Move.WITHDRAW in moves:
         found["withdraw"] = cf.WithdrawForm()
     if takes and case.ended_at is None:
         found["code"] = cf.CodeForm()
