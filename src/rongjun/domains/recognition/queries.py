@@ -35,18 +35,22 @@ OWNING: Final = frozenset(
     }
 )  # fmt: skip
 """The rights by which a case can be owned (owners.duty_in)."""
+OF_PERSON: Final = frozenset({State.DRAFT.value, State.INCOMPLETE.value})
+"""States in which the applicant has the next move: a day passed is no fault of the office."""
 
 
 def list_mine(by: Actor) -> QuerySet[Case]:
     """Return the open cases whose next move is that of the actor's unit and rights, by their last day: those in a
     colleague's hands too. What the unit that keeps the books could do for the units below is not among them; of
-    a doctor, what waits at the hospital.
+    a doctor, what waits at the hospital; of a village worker, what people there have to fill in or to complete.
     """
     if by.may(Permission.RECOGNITION_MEDICAL):
         return visible_cases(by).order_by("due_on", "pk")
     rights = sorted(OWNING & PERMISSIONS[by.role])
     if not rights:
         return Case.objects.none()
+    if rights == [Permission.RECOGNITION_TAKE]:
+        return visible_cases(by).filter(ended_at=None, state__in=sorted(OF_PERSON)).order_by("due_on", "pk")
     cases = visible_cases(by).filter(ended_at=None, owner_unit_id=by.unit_id, owner_permission__in=rights)
     return cases.order_by("due_on", "pk")
 
@@ -69,7 +73,7 @@ def list_cases(
 def list_open_over(by: Actor, day: date) -> QuerySet[Case]:
     """Return the open cases an actor may see in which the office is over its time, the longest first."""
     cases = visible_cases(by).filter(ended_at=None, due_on__lt=day)
-    return cases.exclude(state__in=(State.DRAFT.value, State.INCOMPLETE.value)).order_by("due_on", "pk")
+    return cases.exclude(state__in=sorted(OF_PERSON)).order_by("due_on", "pk")
 
 
 def list_looks_of(case: Case) -> QuerySet[AccessRow]:
