@@ -60,7 +60,8 @@ def effects_of(case: Case, *, decided_on: date, by: Actor, at: datetime) -> Effe
             details.append(detail)
         else:
             cells |= one.values
-    return Effects(ProposedRow(cells, tuple(details)), told)
+    since = next((date.fromisoformat(one.since) for one in written if one.since), None)
+    return Effects(ProposedRow(cells, tuple(details), since), told)
 
 
 def refuse_faults(case: Case, effects: Effects, *, by: Actor, at: datetime) -> None:
