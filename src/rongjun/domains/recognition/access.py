@@ -17,12 +17,20 @@ from rongjun.base.crypto import seal, unseal
 from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.base.scope import acting, whole_registry, within
 from rongjun.domains.safeguards.actions import record_look
+from rongjun.kernel.recognition import Ask, Effect
+from rongjun.kernel.recognition.procedure import SEALED_FORMS, From
 
-from .models import Appointment, Case, CaseSealed, Sent
+from .models import Case, CaseSealed, Sent
 from .numbers import read_number, secret_digest
+from .procedures import spec_of
 
 ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
-NEVER_SEALED_TO_DOCTORS: Final = frozenset({"account", "phone"})
+MEDICAL: Final = "medical"
+"""The step under which it is kept that a case lies with a hospital; it is back with the next move of the case."""
+_HEALTH: Final = ("injury", "health")
+"""Kinds of facts of the file that a grant fills with how it happened and what it is."""
+_COURSE: Final = frozenset({"cause", "course", "part", "injured_on", "diagnosed_on", "grade_now", "rated_on"})
+"""Questions of the shipped procedures that a doctor needs beside these."""
 
 
 @contextmanager
@@ -57,7 +65,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     if any(actor.may(one) for one in ABOVE):
         return cases.filter(Exists(Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id)))
     if actor.may(Permission.RECOGNITION_MEDICAL):
-        there = Appointment.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, round=OuterRef("round"))
+        there = Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, step=MEDICAL, back_at=None)
         return cases.filter(Exists(there), state="working")
     return cases.none()
 
@@ -92,11 +100,25 @@ def reveal_answers(case: Case, fields: Sequence[str], *, purpose: str, by: Actor
 
     Raises NotPermitted for who neither owns the case nor holds people.reveal, crypto.Tampered where one does not open.
     """
-    owns = by.may_code(case.owner_permission) or by.may(Permission.RECOGNITION_MEDICAL)
-    if not owns and not by.may(Permission.PEOPLE_REVEAL):
+    owns = by.may_code(case.owner_permission) or by.may(Permission.PEOPLE_REVEAL)
+    examines = by.may(Permission.RECOGNITION_MEDICAL) and set(fields) <= set(asks_of_rating(case))
+    if not owns and not examines:
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
     look_at(case, purpose=purpose, by=by, at=at, fields=fields)
     return open_answers(case, fields)
+
+
+def asks_of_rating(case: Case) -> dict[str, Ask]:
+    """Return the questions of the application that rating a person needs, and a doctor may read: how it happened, which
+    injury or illness. Never a number, an address or an account.
+    """
+    spec = spec_of(case.procedure)
+    made = [make for make in spec.makes if make.effect is Effect.DETAIL and make.kind in _HEALTH]
+    named = {value.of for make in made for value in make.values.values() if value.source is From.ASK}
+    return {
+        ask.id: ask for ask in spec.asks
+        if ask.type not in SEALED_FORMS and (ask.sealed or ask.id in named or ask.id in _COURSE)
+    }  # fmt: skip
 
 
 def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:
