@@ -46,7 +46,7 @@ bench: env  ## figures: ratios in one run
 	@$(BIN)/python benchmarks
 
 pictures: env  ## screenshots of the journeys into docs/pictures
-	@RONGJUN_PICTURES=1 $(BIN)/pytest -q tests/journeys -m browser
+	@RONGJUN_PICTURES=1 RONGJUN_PROOF=whole $(BIN)/pytest -q tests/journeys -m browser
 
 messages: env  ## compile the translations
 	@$(BIN)/python scripts/compile_messages.py

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # All tests: test_all.sh sample|whole. `sample` is what CI runs; `whole` runs the heavy proofs in full and prints
-# seeds and figures. Both run on SQLite, then on a private PostgreSQL, then in a browser.
+# seeds and figures. Both run on SQLite, then on a private PostgreSQL, then in a browser (tests/README.md says what a
+# sample leaves out). Lint and types run beside the first of them, so that no core waits for another.
 set -uo pipefail
 size=$1
 bin=.venv/bin
 export RONGJUN_PROOF=$size
+export RONGJUN_SEED=${RONGJUN_SEED:-$(date +%F)}
+unset PYTHONDONTWRITEBYTECODE
 jobs=${JOBS:-2}
 failed=0
 started=$SECONDS
@@ -12,11 +15,14 @@ step() { echo; echo "== $* ($((SECONDS - started)) s)"; }
 run() { "$@" || { failed=1; echo "FAILED: $*"; }; }
 
 if [ "$size" = sample ]; then
-    step "lint, types, layers"
-    run make -s lint types
+    echo "sample of $RONGJUN_SEED (RONGJUN_SEED=$RONGJUN_SEED make test draws the same)"
     deselect=(-m "not heavy and not browser")
     on_postgres=(tests/domains tests/cli)
     in_browser="browser and not heavy"
+    checked=$(mktemp)
+    make -s lint types >"$checked" 2>&1 &
+    checking=$!
+    export WITH_POSTGRES_OPTIONS="-c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off"
 else
     seed=${SEED:-$((RANDOM * 32768 + RANDOM))}
     echo "seed $seed  (SEED=$seed make prove repeats it)"
@@ -27,6 +33,13 @@ fi
 
 step "SQLite"
 run "$bin/pytest" -q -n "$jobs" --dist loadfile tests "${deselect[@]}" -p no:cacheprovider
+
+if [ "$size" = sample ]; then
+    step "lint, types, layers"
+    run wait "$checking"
+    cat "$checked"
+    rm -f "$checked"
+fi
 
 step "PostgreSQL"
 if "$bin/python" scripts/with_postgres.py --check; then

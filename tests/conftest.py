@@ -4,19 +4,36 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from emptying import lift_guards_while_emptying
+from kept import kept as kept
+from kept import those_that_begin_with_nothing_first
 from migrated import migrate_once
+from sampling import WHOLE
 
 from rongjun.base.scope import whole_registry
 
 lift_guards_while_emptying()
 migrate_once()
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+"""Still Argon2, and quick: hundreds of tests sign somebody in."""
 settings.register_profile("rongjun", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rongjun")  # a loaded machine is no fault of the rule under test
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`once`)."""
+    those_that_begin_with_nothing_first(items)
+    if connection.vendor == "postgresql" and not WHOLE:
+        once = [item for item in items if item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
 @pytest.fixture(autouse=True)

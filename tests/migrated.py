@@ -8,6 +8,7 @@ what this suite wrote there.
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -36,9 +37,20 @@ def migrate_once() -> None:
     management.call_command = call
 
 
-def _restore_or(migrate: Any, alias: str) -> None:
+def copy_migrated(place: Path) -> None:
+    """Put migrated SQLite databases where a process of its own will look for them; the tests' own must be made."""
+    for alias, path in (("default", place), ("access", place.with_name(f"{place.name}.access"))):
+        shutil.copyfile(_folder() / f"{_key()}-{alias}.sqlite3", path)
+
+
+def _folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"rongjun-migrated-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _restore_or(migrate: Any, alias: str) -> None:
+    folder = _folder()
     kept = folder / f"{_key()}-{alias}.sqlite3"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

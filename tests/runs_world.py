@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from kept import fresh
+
 from rongjun.base.actor import Actor, Role
 from rongjun.base.crypto import seal
 from rongjun.domains.payments import actions
@@ -127,6 +129,25 @@ class World:
         actions.sign_run(run_id=run.pk, by=actor(Role.HEAD), at=self.tick())
         actions.sign_run(run_id=run.pk, by=actor(Role.DIRECTOR), at=self.tick())
         return actions.release_run(run_id=run.pk, by=actor(Role.FINANCE), at=self.tick())
+
+
+def world_of(request: Any, name: str) -> World:
+    """Return the world of a test: what its module keeps under a name if the test asks for that, else an empty one."""
+    if name in request.fixturenames:
+        kept: World = fresh(request.getfixturevalue(name))
+        return kept
+    settings = request.getfixturevalue("settings")
+    settings.VAR_DIR = request.getfixturevalue("tmp_path")
+    return World()
+
+
+def four_paid() -> World:
+    """Return a world of four people who were paid in August."""
+    world = World()
+    for _ in range(4):
+        world.status(world.person())
+    world.released(AUGUST)
+    return world
 
 
 def lines_of(run: Run) -> list[tuple[str, str, int, str, int]]:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from rongjun.cli.app import app
 from rongjun.domains.units.models import Area, Unit
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 ROWS = "区划代码,名称\n980731100201,团结村\n980731,清源县\n98,云岭\n980000,云岭省\n980700,清江市\n980731100,城关镇\n"
 
 

@@ -1,6 +1,7 @@
 """Every correction of the past is one ordinary run: worked from the command line on an empty database.
 
-A standard two months late, a grade backdated, a death reported late, a payment sent back by the bank and made again.
+A standard two months late, a grade backdated, a death reported late, a payment sent back by the bank and made again,
+two files of one person merged and parted again.
 What should have been paid is worked out here, from the yearly standards and plain arithmetic.
 """
 
@@ -16,8 +17,12 @@ from typer.testing import CliRunner, Result
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "domains"))
 from people_rows import citizen, payee, row, workbook
 
+from rongjun.base import clock
 from rongjun.cli.app import app
 from rongjun.domains.payments.models import BankItem, Movement
+from rongjun.domains.people.linkage import merging
+from rongjun.domains.people.models import Person
+from rongjun.domains.units.queries import get_actor_named
 from rongjun.kernel.period import parse_month
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -132,6 +137,13 @@ def test_late_standard_backdated_grade_late_death_and_returned_payment_come_righ
 
 
 def books_agree(var: Path) -> None:
+    held = checked_books(var)
+    assert held["Liabilities:Payable"] == held["Assets:Recoverable"] == held["Liabilities:Returned"] == "0.00"
+    assert rongjun("recovery", "list").stdout.count("settled") == 1
+
+
+def checked_books(var: Path) -> dict[str, str]:
+    """Let bean-check read the books, see that they hold what the bank paid, and return the balances."""
     out = var / "books.beancount"
     rongjun("ledger", "export", "--format", "beancount", "--out", out)
     checked = subprocess.run([Path(sys.executable).with_name("bean-check"), out], capture_output=True, text=True)
@@ -142,8 +154,31 @@ def books_agree(var: Path) -> None:
     held = dict(line.split("\t") for line in rongjun("ledger", "balances").stdout.splitlines()[:-1])
     cash = sum(BankItem.objects.filter(result="paid").values_list("amount_fen", flat=True))
     assert held["Assets:Bank"] == f"-{cash // 100}.{cash % 100:02d}"
-    assert held["Liabilities:Payable"] == held["Assets:Recoverable"] == held["Liabilities:Returned"] == "0.00"
-    assert rongjun("recovery", "list").stdout.count("settled") == 1
+    return held
+
+
+def test_a_person_paid_twice_is_claimed_back_after_the_merge_of_the_files_and_paid_again_after_its_undoing(var):
+    good = [row(n, 残疾等级="五级", 待遇起始月="2022-08", 认定日期="2022-08-01") for n in (1, 3)]
+    take_in(var, *good, first=True)
+    kept, gone = Person.objects.order_by("file_no").values_list("pk", flat=True)
+    month = {name: share(FIFTH, int(name[-2:])) for name in MONTHS}
+    officer, head = get_actor_named("officer"), get_actor_named("head")
+    runs = [released(MONTHS[0])]
+    answered(var, runs[0])
+    merge = merging.propose_merge(kept_id=kept, gone_id=gone, reason="同一人", by=officer, at=clock.now())
+    merging.approve_merge(merge_id=merge.pk, by=head, at=clock.now())
+    runs.append(released(MONTHS[1]))
+    answered(var, runs[1])
+    assert last_json(rongjun("recovery", "list", "--state", "open"))["open_fen"] == month[MONTHS[0]]
+    assert (paid("D0001"), paid("D0003")) == (month[MONTHS[0]] + month[MONTHS[1]], month[MONTHS[0]])
+    merging.propose_undoing(merge_id=merge.pk, reason="查明是两个人", by=officer, at=clock.now())
+    merging.approve_undoing(merge_id=merge.pk, by=head, at=clock.now())
+    runs.append(released(MONTHS[2]))
+    answered(var, runs[2])
+    assert last_json(rongjun("recovery", "list"))["open_fen"] == 0
+    assert paid("D0001") == paid("D0003") == sum(month[name] for name in MONTHS[:3])
+    assert all(last_json(rongjun("run", "repeat", run))["equal"] for run in runs)
+    assert checked_books(var)["Assets:Recoverable"] == "0.00"
 
 
 def test_an_overpayment_comes_back_by_command_with_papers_and_signatures(var):

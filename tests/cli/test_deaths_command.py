@@ -18,7 +18,7 @@ from rongjun.cli.deaths import COLUMNS
 from rongjun.domains.people.models import DeathList, Fact
 from rongjun.domains.safeguards.models import AccessRow
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from rongjun.cli.app import app
 from rongjun.domains.people.linkage.deciding import never_same
 from rongjun.domains.people.models import Pair
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The demo county: what an office finds in it on a Monday morning, made by the acts of the office itself."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from rongjun.cli.demo.scans import scan_pdf, scan_png
 from rongjun.cli.demo.stage import Stage, birth_of, morning
 from rongjun.cli.demo.tell import tell_result
 from rongjun.domains.approvals.models import Matter
-from rongjun.domains.funds.models import FundAlert
+from rongjun.domains.funds.models import Appropriation, FundAlert, Leg
 from rongjun.domains.funds.queries import check_ledger
 from rongjun.domains.payments.models import Run, RunException
 from rongjun.domains.people.file.entering import read_entry
@@ -34,6 +35,7 @@ from rongjun.domains.people.models import (
     Paper,
     Person,
 )
+from rongjun.domains.policy.models import Notice, NoticeCost
 from rongjun.domains.safeguards.queries import verify_audit_chain
 from rongjun.domains.units.models import Area, RightsRequest
 from rongjun.kernel.period import parse_month
@@ -64,6 +66,7 @@ def test_the_clock_of_the_demo_neither_goes_back_nor_past_the_present(db: Any) -
     assert stage.on(parse_month("2026-12"), 5) == NOW
 
 
+@pytest.mark.once
 @pytest.mark.django_db(databases=["default", "access"])
 def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -80,7 +83,9 @@ def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     assert Run.objects.filter(state=Run.State.CLOSED).count() == 3
     _money()
     assert verify_audit_chain() is None
-    assert set(Matter.objects.values_list("kind", flat=True)) >= {"run", "import", "campaign", "merge"}
+    assert set(Matter.objects.values_list("kind", flat=True)) >= {"run", "import", "campaign", "merge", "notice"}
+    notice = Notice.objects.get()
+    assert (notice.state, NoticeCost.objects.get(notice=notice).state) == ("submitted", "done")
     tell_result(ACCOUNTS, "geheim", seconds=1)
     assert f"/people/{Fact.objects.filter(kind='guardian').order_by('person').first().person_id}/file/" in (
         capsys.readouterr().out
@@ -137,4 +142,7 @@ def _money() -> None:
     """The medical fund came in part; what a station has not confirmed is its own alert."""
     kinds = dict(FundAlert.objects.filter(state="open").values_list("kind", "unit__level"))
     assert {"due", "unconfirmed"} <= set(kinds) and kinds["unconfirmed"] == Area.Level.TOWN
+    granted = Counter(Appropriation.objects.exclude(purpose="medical").values_list("purpose", flat=True))
+    assert granted == {"pension": 3, "conscript_family": 3}
+    assert not Leg.objects.filter(account="Expenses:Benefits", appropriation=None).exists(), "nothing is an advance"
     assert check_ledger() == []

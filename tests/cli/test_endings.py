@@ -12,6 +12,8 @@ from rongjun.base.errors import Refusal
 from rongjun.cli.app import app
 from rongjun.cli.common import ends_with_two, require_writable
 
+pytestmark = pytest.mark.once
+
 
 def words_of(fault: Exception, capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(typer.Exit) as ended, ends_with_two():

@@ -18,7 +18,7 @@ from rongjun.base.spreadsheets import read_table
 from rongjun.cli.app import app
 from rongjun.domains.people.models import Person
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from rongjun.domains.people.layouts.saved import Matching, save_layout
 from rongjun.domains.people.models import FileNumber, Import, Person
 from rongjun.domains.units.queries import get_actor_named
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from rongjun.kernel.money import month_share
 from rongjun.kernel.period import parse_month
 from rongjun.kernel.rulebook import cell_in_force
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 SEPTEMBER_2023 = parse_month("2023-09")
 
 

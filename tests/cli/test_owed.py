@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from rongjun.cli.owed import owed
 from rongjun.domains.people.models import Fact, Person
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 SHARED = ["person", "benefit", "month", "amount_fen", "rule", "cells", "central_fen", "provincial_fen", "local_fen"]
 
 app = typer.Typer()

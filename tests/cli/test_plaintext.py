@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from migrated import copy_migrated
 
 ROOT = Path(__file__).parents[2]
 RUN = re.compile(rb"\d{11,}")
@@ -41,8 +42,9 @@ def test_the_search_finds_what_is_there() -> None:
 
 
 def database_url(folder: Path) -> str:
-    """Return a database of the test's own: a file, or a fresh database of the server."""
+    """Return a database of the test's own: a migrated file, or a fresh database of the server."""
     if connection.vendor == "sqlite":
+        copy_migrated(folder / "office.sqlite3")
         return f"sqlite:///{folder / 'office.sqlite3'}"
     settings = connection.settings_dict
     name = f"plaintext_{os.getpid()}"

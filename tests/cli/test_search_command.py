@@ -13,7 +13,7 @@ from rongjun.domains.people.search import search_people
 from rongjun.domains.units.actions import add_account
 from tests.web.registry import enter, row
 
-pytestmark = pytest.mark.django_db(databases=["default", "access"])
+pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
 
 
 def test_rebuilding_finds_again_who_was_lost_and_says_how_many_there_are() -> None:

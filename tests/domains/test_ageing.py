@@ -12,6 +12,7 @@ from runs_world import World, actor
 from rongjun.base.actor import Role
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.ageing import RULES, list_ahead, list_suspensions_ending
+from rongjun.domains.people.confirmation.members import entitled_people
 from rongjun.domains.people.models import Fact, Person
 from rongjun.kernel.period import anniversary, month_of, parse_month
 
@@ -45,6 +46,41 @@ def test_sixty_starts_in_the_month_of_the_birthday_for_conscripts_and_martyrs_ch
     assert told(world) == [
         ("D00001", "sixty_conscript", date(2022, 8, 31), 0), ("D00002", "sixty_martyr_child", date(2022, 10, 31), 2),
     ]  # fmt: skip
+
+
+LOWERED = """
+standards:
+- table: age_from
+  effective: 2022-10-01
+  status: published
+  citation: 测试通知
+  source: 测试
+  values:
+    old_conscript_allowance: 58
+"""
+
+
+@DB
+def test_an_age_that_the_rulebook_lowers_is_told_from_its_month_and_joins_the_confirmation(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "rulebooks").mkdir()
+    (tmp_path / "rulebooks" / "ages.yaml").write_text(LOWERED, "utf-8")
+    world = World()
+    births = (date(1962, 9, 30), date(1963, 5, 1), date(1964, 11, 30), date(1964, 12, 1))
+    people = [world.person(born=born) for born in births]
+    for person in people:
+        Person.objects.filter(pk=person.pk).update(categories="81")
+        world.status(person, category="81")
+    assert told(world, AUGUST + 4) == [
+        ("D00002", "sixty_conscript", date(2021, 5, 1), 2), ("D00001", "sixty_conscript", date(2022, 9, 30), 1),
+        ("D00003", "sixty_conscript", date(2022, 11, 30), 3),
+    ]  # fmt: skip
+    assert told(world, AUGUST + 1) == []
+    titles = [one.title for one in list_ahead(actor(Role.OFFICER), AUGUST, AUGUST + 4)]
+    assert titles == ["农村籍退役士兵满58周岁", "农村籍退役士兵满60周岁", "农村籍退役士兵满58周岁"]
+    september, november = date(2022, 9, 1), date(2022, 11, 15)
+    assert list(entitled_people(["81"], september, date(2022, 9, 30))) == people[:1]
+    assert list(entitled_people(["81"], september, november).order_by("pk")) == people[:3]
 
 
 @DB

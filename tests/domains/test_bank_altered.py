@@ -18,6 +18,7 @@ from bank_simulator import Batch, Entry, Order, receive, statement, status
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kept import fresh
 from runs_world import AUGUST, World, officer
 
 from rongjun.domains.payments.bank import iso, matching
@@ -46,16 +47,25 @@ class Bank:
     batch: Batch
 
 
-@pytest.fixture
-def bank(settings: Any, tmp_path: Any) -> Bank:
+@pytest.fixture(scope="module")
+def sixty(kept: Any) -> Bank:
     """Sixty people, most with the same amount: a wrong reference alone would pay somebody else."""
-    settings.VAR_DIR = tmp_path
-    world = World()
-    for number in range(PEOPLE):
-        world.status(world.person(), grade=5 if number % 4 else 6)
-    run = world.released(AUGUST)
-    made = export_pain001(run_id=run.pk, by=officer(), at=world.tick())
-    return Bank(world, run, receive(b"".join(made.parts)))
+
+    def build() -> Bank:
+        world = World()
+        for number in range(PEOPLE):
+            world.status(world.person(), grade=5 if number % 4 else 6)
+        run = world.released(AUGUST)
+        made = export_pain001(run_id=run.pk, by=officer(), at=world.tick())
+        return Bank(world, run, receive(b"".join(made.parts)))
+
+    made: Bank = kept(build)
+    return made
+
+
+@pytest.fixture
+def bank(sixty: Bank) -> Bank:
+    return fresh(sixty)
 
 
 def other_digit(text: str, rng: random.Random) -> str:

@@ -12,7 +12,7 @@ from bank_simulator import Batch, Entry, answer_sheet, receive, statement, state
 from bank_simulator import fen as fen_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from runs_world import AUGUST, World, actor, officer
+from runs_world import AUGUST, World, actor, four_paid, officer, world_of
 
 from rongjun.base.actor import Role
 from rongjun.base.errors import NotPermitted, Refusal
@@ -40,16 +40,18 @@ OWN = "6229990000001234567"
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.VAR_DIR = tmp_path
-    return World()
+def world(request) -> World:
+    return world_of(request, "paid")
+
+
+@pytest.fixture(scope="module")
+def paid(kept) -> World:
+    return kept(four_paid)
 
 
 @pytest.fixture
-def run(world) -> Run:
-    for _ in range(4):
-        world.status(world.person())
-    return world.released(AUGUST)
+def run(paid, world) -> Run:
+    return Run.objects.get()
 
 
 def exported(run: Run, world: World, version: str = "03") -> bytes:

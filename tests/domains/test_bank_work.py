@@ -8,6 +8,7 @@ from bank_simulator import Batch, Entry, receive, statement, status
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kept import fresh
 from runs_world import AUGUST, START, World, actor, officer
 
 from rongjun.base.actor import Role
@@ -27,18 +28,28 @@ pytestmark = pytest.mark.django_db(databases=["default", "access"])
 WEST = "990101002001"
 
 
+@pytest.fixture(scope="module")
+def paid(kept) -> World:
+    """Four people of whom one lives in the west, paid in August."""
+
+    def build() -> World:
+        made = World()
+        for number in range(4):
+            made.status(made.person(area=WEST if number == 3 else "990101001001"))
+        made.released(AUGUST)
+        return made
+
+    return kept(build)
+
+
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.VAR_DIR = tmp_path
-    made = World()
-    for number in range(4):
-        made.status(made.person(area=WEST if number == 3 else "990101001001"))
-    return made
+def world(paid) -> World:
+    return fresh(paid)
 
 
 @pytest.fixture
 def run(world) -> Run:
-    return world.released(AUGUST)
+    return Run.objects.get()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets import LostDigits, Sheet, bounds, harmless, read_table, workbook_bytes, write_csv
 from rongjun.base.spreadsheets.bounds import check_package
 
+pytestmark = pytest.mark.once
+
 
 def sheet(*lines: list[object]) -> bytes:
     buffer = io.BytesIO()

@@ -12,6 +12,8 @@ from rongjun.domains.people.workbook.row import NormalRow, parse_row
 from rongjun.domains.people.workbook.sheet import read_people
 from rongjun.kernel.period import month_ordinal
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2024, 3, 5)
 
 

@@ -14,6 +14,8 @@ from rongjun.domains.people.workbook.finding import UnknownLayout
 from rongjun.domains.people.workbook.row import NormalRow
 from rongjun.domains.people.workbook.sheet import ReadSheet, read_workbook
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2024, 3, 5)
 WRONG_CHECK_DIGIT = number(1)[:17] + ("1" if number(1)[17] != "1" else "2")
 FIRST = {

@@ -14,6 +14,8 @@ from rongjun.kernel.period import parse_month
 from rongjun.kernel.rulebook import from_content, load_rulebook, to_content
 from rongjun.kernel.rulebook.loader import NoticeBook
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).resolve().parents[2] / "rulebooks"
 BOOK = load_rulebook([FOLDER])
 AUGUST = parse_month("2024-08")

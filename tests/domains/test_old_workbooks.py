@@ -9,6 +9,8 @@ from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets import read_table
 from rongjun.base.spreadsheets.old import _chain, check_old_workbook
 
+pytestmark = pytest.mark.once
+
 
 def xls(*cells: tuple[int, int, object]) -> bytes:
     book = xlwt.Workbook()

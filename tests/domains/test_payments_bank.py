@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from runs_world import AUGUST, World, actor, officer
+from runs_world import AUGUST, World, actor, four_paid, officer, world_of
 
 from rongjun.base.actor import Role
 from rongjun.base.errors import NotPermitted, Refusal
@@ -24,16 +24,18 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.VAR_DIR = tmp_path
-    return World()
+def world(request) -> World:
+    return world_of(request, "paid")
+
+
+@pytest.fixture(scope="module")
+def paid(kept) -> World:
+    return kept(four_paid)
 
 
 @pytest.fixture
-def run(world) -> Run:
-    for _ in range(4):
-        world.status(world.person())
-    return world.released(AUGUST)
+def run(paid, world) -> Run:
+    return Run.objects.get()
 
 
 def sheet(run: Run, world: World, form: str = "csv") -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from runs_world import AUGUST, World, actor, officer
+from runs_world import AUGUST, World, actor, officer, world_of
 
 from rongjun.base.actor import Role
 from rongjun.base.errors import NotFound, NotPermitted
@@ -21,26 +21,38 @@ OTHER_TOWN = "990101002001"
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.VAR_DIR = tmp_path
-    return World()
+def world(request) -> World:
+    return world_of(request, "two_months")
 
 
-@pytest.fixture
-def pair(world) -> tuple[Run, Run]:
-    """Return the runs of two months between which something of every kind happened."""
+@pytest.fixture(scope="module")
+def two_months(kept) -> World:
+    return kept(_two_months)
+
+
+def _two_months() -> World:
+    """Two months between which something of every kind happened."""
+    world = World()
     stays, regraded, died, ended, stopped, both = (world.person() for _ in range(6))
     for person in (stays, regraded, died, stopped, both):
         world.status(person)
     world.status(ended, until="2022-09")
-    first = world.released(AUGUST)
+    world.released(AUGUST)
     world.regrade(regraded, 4, "2022-09")
     world.death(died, date(2022, 8, 20))
     world.status(both, category="42")
     world.fact(stopped, "account", {"bank": "x", "holder": "", "tail": "0"}, date(2030, 1, 1))
     stopped.facts.filter(kind="account", value__bank="农商行").update(superseded_at=world.tick())
     world.status(world.person(area=OTHER_TOWN))
-    return first, world.released(AUGUST + 1)
+    world.released(AUGUST + 1)
+    return world
+
+
+@pytest.fixture
+def pair(two_months, world) -> tuple[Run, Run]:
+    """Return the runs of the two months."""
+    first, second = Run.objects.order_by("month")
+    return first, second
 
 
 def count(function, *args, **more) -> int:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from runs_world import AUGUST, World, actor, officer
+from runs_world import AUGUST, World, actor, officer, world_of
 from test_payments_ledger import answer, balance, whole
 
 from rongjun.base.actor import Role
@@ -28,19 +28,28 @@ REST = "0, 0, 0, 0, '', '', at FROM payments_movement"
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.VAR_DIR = tmp_path
-    return World()
+def world(request) -> World:
+    return world_of(request, "overpaid")
+
+
+@pytest.fixture(scope="module")
+def overpaid(kept) -> World:
+    """A living person of whom one month was overpaid."""
+
+    def build() -> World:
+        world = World()
+        person = world.person()
+        world.status(person, grade=4)
+        answer(world.released(AUGUST), world)
+        world.regrade(person, 5, "2022-08")
+        answer(world.released(AUGUST + 1), world)
+        return world
+
+    return kept(build)
 
 
 @pytest.fixture
-def recovery(world) -> Recovery:
-    """A living person of whom one month was overpaid."""
-    person = world.person()
-    world.status(person, grade=4)
-    answer(world.released(AUGUST), world)
-    world.regrade(person, 5, "2022-08")
-    answer(world.released(AUGUST + 1), world)
+def recovery(overpaid, world) -> Recovery:
     return Recovery.objects.select_related("person").get()
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, connections, models
+from kept import fresh
 from people_rows import AT, LATER, row, take_in
 from people_rows import officer as other_officer
 from runs_world import AUGUST, World, officer
@@ -30,8 +32,18 @@ def at_unit(role: Role = Role.OFFICER, prefix: str | None = EAST[:9]) -> Actor:
     return replace(officer(), role=role, area_prefix=prefix)
 
 
+@pytest.fixture(scope="module")
+def paid(kept: Any) -> World:
+    made: World = kept(_paid)
+    return made
+
+
 @pytest.fixture
-def world() -> World:
+def world(paid: World) -> World:
+    return fresh(paid)
+
+
+def _paid() -> World:
     """Two people in the east, one of them without an account, and one in the west, paid in August."""
     made = World()
     for area, account in ((EAST, True), (EAST, False), (WEST, True)):

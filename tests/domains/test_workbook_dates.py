@@ -8,6 +8,8 @@ from rongjun.base.spreadsheets import Numeric
 from rongjun.domains.people.workbook.dates import Dated, LostNought, ShortYear, parse_date, parse_month, read_day
 from rongjun.kernel.period import month_ordinal
 
+pytestmark = pytest.mark.once
+
 DAY = date(1979, 3, 5)
 
 

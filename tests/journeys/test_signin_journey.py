@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pyotp
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sampling import few
 
 from rongjun.base import clock
 from rongjun.base.actor import Role
@@ -133,8 +134,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("role", PAGES, ids=str)
+@pytest.mark.parametrize(("role", "size"), [(role, size) for role in PAGES for size in few(1, SIZES, role)])
 def test_the_pages_pass_axe_and_fit_the_width(open_context: Open, account: Make, role: Role, size: str) -> None:
     from rongjun.domains.units import actions
     from rongjun.domains.units.models import Account

@@ -11,6 +11,7 @@ import pytest
 from engine_book import book, values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import WHOLE
 
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import FACTS_SCHEMA, LINES_SCHEMA
@@ -20,6 +21,8 @@ from rongjun.kernel.vocabulary import CATEGORIES, INJURED, SURVIVOR_KIND_OF
 AREAS = ["880101001001", "990101001001", "990202001001", "991111001001"]
 FIRST, LAST = month_ordinal(2009, 1), month_ordinal(2026, 12)
 months = st.integers(FIRST, LAST)
+PART = 1 if WHOLE else 2
+"""A sample takes half of the examples."""
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -96,14 +99,14 @@ def test_engine_equals_the_oracle_on_many_more_facts(facts: list[dict[str, Any]]
     assert_equal(owed, oracle.owed(facts, book(), first, first + length, values))
 
 
-@settings(CALM, max_examples=80)
+@settings(CALM, max_examples=80 // PART)
 @given(facts=people(), first=months, length=st.integers(1, 20))
 def test_engine_equals_the_oracle_line_for_line(facts: list[dict[str, Any]], first: int, length: int) -> None:
     owed = entitlement.compute(frame(facts), book(), first, first + length)
     assert_equal(owed, oracle.owed(facts, book(), first, first + length, values))
 
 
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=50 // PART)
 @given(facts=people(), first=months)
 def test_lines_split_to_the_fen_and_no_part_is_negative(facts: list[dict[str, Any]], first: int) -> None:
     lines = entitlement.compute(frame(facts), book(), first, first + 12).lines
@@ -113,7 +116,7 @@ def test_lines_split_to_the_fen_and_no_part_is_negative(facts: list[dict[str, An
     assert dict(lines.schema) == LINES_SCHEMA
 
 
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=25 // PART)
 @given(facts=people(), first=months, chunk=st.integers(1, 5))
 def test_a_stream_in_small_parts_gives_the_same_and_never_splits_a_person(
     facts: list[dict[str, Any]], first: int, chunk: int
@@ -127,7 +130,7 @@ def test_a_stream_in_small_parts_gives_the_same_and_never_splits_a_person(
     assert sum(map(len, seen)) == len(set().union(*seen)) if seen else True
 
 
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=25 // PART)
 @given(facts=people(), first=months)
 def test_months_one_by_one_give_the_same_lines_as_a_year_at_once(facts: list[dict[str, Any]], first: int) -> None:
     whole = entitlement.compute(frame(facts), book(), first, first + 12).lines.to_dicts()

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sampling import few
 from stdnum.cn import ric
 
 from benchmarks.duplicates import make
@@ -11,7 +12,7 @@ from rongjun.kernel.linkage import find_duplicates
 from rongjun.kernel.linkage.records import prepare
 
 
-@pytest.mark.parametrize("seed", [11, 20261122])
+@pytest.mark.parametrize("seed", few(1, [11, 20261122], "linkage"))
 def test_of_twenty_thousand_records_nearly_all_duplicates_are_found_and_nobody_else(seed: int) -> None:
     records, truth = make(20_000, seed)
     found = find_duplicates(records)

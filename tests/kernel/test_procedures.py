@@ -2,21 +2,27 @@
 
 import json
 import re
+from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
+from engine_book import book
 from hypothesis import given
 from hypothesis import strategies as st
 from procedures_world import FOLDER, KNOWN, procedures
 
-from rongjun.domains.people.workbook.row import parse_row
+from rongjun.domains.people.workbook.row import NormalRow, parse_row
 from rongjun.kernel import recognition as rec
 from rongjun.kernel.calendar import Calendar, Pause
-from rongjun.kernel.period import format_month
+from rongjun.kernel.entitlement import FACTS_SCHEMA, compute
+from rongjun.kernel.period import OPEN_MONTH, format_month
+from rongjun.kernel.recognition import procedure as model
 from rongjun.kernel.recognition.procedure import Binding
+from rongjun.kernel.recognition.shape import shape_of
 from rongjun.kernel.recognition.validating import Known
 
 HERE = Path(__file__).parent
@@ -182,8 +188,8 @@ def test_a_worked_case_says_exactly_this(case: dict[str, Any]) -> None:
     if "writes" in case:
         made = rec.makes_of(procedure, answers, steps, decided, applied)
         _same(made, case["writes"])
-    if "pays_from" in case:
-        assert _first_month(rec.makes_of(procedure, answers, steps, decided, applied)) == case["pays_from"]
+    if "pays" in case:
+        assert _owed(_row_of(rec.makes_of(procedure, answers, steps, decided, applied))) == case["pays"]
 
 
 def _same(made: tuple[rec.Made, ...], wanted: list[dict[str, Any]]) -> None:
@@ -195,15 +201,30 @@ def _same(made: tuple[rec.Made, ...], wanted: list[dict[str, Any]]) -> None:
         assert {name: one.values.get(name, "") for name in want.get("values", {})} == _texts(want.get("values", {}))
 
 
-def _first_month(made: tuple[rec.Made, ...]) -> str:
-    """Return the month from which the registry pays what was made: the row is taken by the very reader of workbooks."""
+def _row_of(made: tuple[rec.Made, ...]) -> NormalRow:
+    """Return the registry's row of what was made: taken by the very reader of workbooks."""
     written = next(one for one in made if one.effect in {rec.Effect.STATUS, rec.Effect.TRANSFER_IN}).values
     cells = {name: text for name, text in written.items() if name in KNOWN.columns} | {"档案号": "A1"}
     if "paid_from" in written:  # people.moves states the first month
         cells["待遇起始月"] = written["paid_from"]
     row, faults = parse_row(1, cells, date(2026, 12, 31))
     assert row is not None, faults
-    return format_month(row.first_month.month)
+    return row
+
+
+def _owed(row: NormalRow) -> dict[str, list[str]]:
+    """Return what the engine owes by the national book: month -> benefits with yuan, from before the first month."""
+    first = row.first_month.month
+    names = set(FACTS_SCHEMA) & {"category", "grade", "cause", "survivor", "era", "household", "care"}
+    spell = {name: getattr(row, name) for name in names} | {
+        "person": 1, "fact": 1, "region": row.area_code, "birth": row.birth, "service_start": row.service_start,
+        "service_end": row.service_end, "first_month": first, "until_month": OPEN_MONTH, "death_cause": "",
+    }  # fmt: skip
+    owed = compute(pl.DataFrame([spell], schema=FACTS_SCHEMA), book(), first - 2, first + 1)
+    found: dict[str, list[str]] = {}
+    for line in owed.lines.iter_rows(named=True):
+        found.setdefault(format_month(line["month"]), []).append(f"{line['benefit']} {line['amount_fen'] / 100:.2f}")
+    return found
 
 
 def test_every_procedure_has_a_worked_case() -> None:
@@ -272,3 +293,12 @@ def test_an_answer_to_a_question_that_no_longer_applies_counts_for_nothing() -> 
     held = rec.effective(procedure, answers)
     assert "service_start" not in held and "injured_on" not in held
     assert [one.holds for one in rec.check(procedure, answers, date(2026, 3, 2)) if one.id == "three_years"] == []
+
+
+def test_every_field_of_the_schema_is_documented() -> None:
+    page = (FOLDER.parents[1] / "docs" / "procedures.md").read_text(encoding="utf-8")
+    classes = [one for one in vars(model).values() if isinstance(one, type) and is_dataclass(one)]
+    keys = {key for one in classes if one is not model.Value for key in shape_of(one)}
+    assert {key for key in keys if not re.search(rf"`{key}`", page)} == set()
+    words = [word for one in (rec.Form, rec.StepKind, rec.Level, rec.Effect, model.Rule) for word in one]
+    assert [str(word) for word in words if str(word) not in page] == []

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from kept import fresh
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.units.actions import add_account
 from rongjun.domains.units.models import Account
+
+from .everything import Everything
 
 PASSWORD = "a-long-pass-word"
 EXAMPLES: dict[str, dict[str, object]] = {
@@ -33,19 +39,32 @@ def hashed_password() -> str:
     return make_password(PASSWORD)
 
 
+def new_account(role: Role, username: str = "") -> Account:
+    """Make an account at the root unit."""
+    name = username or role.value
+    account, _ = add_account(
+        username=name, role=role, unit_name=None, person_name=f"人{name}", password=None, at=clock.now()
+    )
+    Account.objects.filter(pk=account.pk).update(password=hashed_password())
+    return Account.objects.get_by_natural_key(account.username)
+
+
 @pytest.fixture
 def make_account() -> Callable[..., Account]:
-    """Make an account at the root unit."""
+    """Give what makes accounts."""
+    return new_account
 
-    def make(role: Role, username: str = "") -> Account:
-        name = username or role.value
-        account, _ = add_account(
-            username=name, role=role, unit_name=None, person_name=f"人{name}", password=None, at=clock.now()
-        )
-        Account.objects.filter(pk=account.pk).update(password=hashed_password())
-        return Account.objects.get_by_natural_key(account.username)
 
-    return make
+@pytest.fixture(scope="module")
+def one_of_everything(kept: Any) -> Everything:
+    made: Everything = kept(lambda: Everything(new_account, Path(django_settings.VAR_DIR), django_settings))
+    return made
+
+
+@pytest.fixture
+def everything(one_of_everything: Everything) -> Everything:
+    """The office with one of everything (everything.py), as it is made for this module."""
+    return fresh(one_of_everything)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ addresses and method, have not named. An answer is one of ANSWERS.
 """
 
 import csv
+from functools import cache
 from pathlib import Path
 
 from rongjun.base.actor import Role
@@ -23,6 +24,7 @@ Cell = tuple[str, str, Role, str]
 """Name of the address, method, role, place."""
 
 
+@cache
 def declared() -> dict[Cell, str]:
     """Return every declared cell. Raises AssertionError where a line is not understood or a cell stands twice."""
     groups: dict[str, set[Role]] = {"all": set(Role)}

@@ -1,6 +1,7 @@
 """Lists of more rows than are counted: what is said, what pages show, and that every order and search still works."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -14,7 +15,7 @@ from rongjun.domains.safeguards.models import AccessRow
 from rongjun.web.ui import paging, tables
 
 from . import registry
-from .conftest import OfficeClient
+from .conftest import OfficeClient, new_account
 from .registry import enter, row
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -23,18 +24,25 @@ PEOPLE = 230
 NAMES = ("王建国", "李秀英", "王秀兰", "赵强")
 
 
+@pytest.fixture(scope="module")
+def taken_in(kept: Any) -> None:
+    kept(_take_in)
+
+
+def _take_in() -> None:
+    registry.load_places()
+    dead = {"去世日期": "2020-01-01", "去世原因": "因病"}
+    people = [row(n, 姓名=NAMES[n % 4], **(dead if n % 10 == 0 else {})) for n in range(1, PEOPLE + 1)]
+    enter(people, new_account(Role.OFFICER).actor())
+
+
 @pytest.fixture
-def many(office: Office, monkeypatch: pytest.MonkeyPatch) -> OfficeClient:
+def many(taken_in: None, office: Office, monkeypatch: pytest.MonkeyPatch) -> OfficeClient:
     """An officer before 230 people, where 100 are counted and deep is behind the first page."""
     monkeypatch.setattr(paging, "BOUND", 100)
     monkeypatch.setattr(tables, "BEST", 100)
     monkeypatch.setattr(paging, "DEEP", 25)
-    registry.load_places()
-    client = office(Role.OFFICER)
-    dead = {"去世日期": "2020-01-01", "去世原因": "因病"}
-    people = [row(n, 姓名=NAMES[n % 4], **(dead if n % 10 == 0 else {})) for n in range(1, PEOPLE + 1)]
-    enter(people, client.actor)
-    return client
+    return office(Role.OFFICER)
 
 
 def shown(client: OfficeClient, query: str, column: int = 0) -> list[str]:

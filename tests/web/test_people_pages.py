@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
+from django.urls import reverse
+from kept import fresh
 from python_calamine import CalamineWorkbook
 
 from rongjun.base import clock
@@ -13,6 +16,7 @@ from rongjun.domains.people.actions import approve_import
 from rongjun.domains.people.models import Import, Person
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.models import Account, Unit
+from rongjun.kernel.period import format_month
 from tests.runs_world import AUGUST, World
 
 from . import registry
@@ -196,16 +200,26 @@ def test_facts_are_shown_as_of_a_day_and_as_known_on_a_day(officer: OfficeClient
     assert "真实日期" in wrong and 'value="2020-13-01"' in wrong
 
 
-@pytest.fixture
-def posted(office: Office) -> tuple[OfficeClient, Person]:
+@pytest.fixture(scope="module")
+def raised(kept: Any) -> Person:
     """One person: August 2022 posted on grade five, then raised to grade four, so that September brings arrears."""
-    world = World()
-    someone = world.person()
-    world.status(someone)
-    world.released(AUGUST)
-    world.regrade(someone, 4, "2022-08")
-    world.released(AUGUST + 1)
-    return office(Role.OFFICER, "looker"), someone
+
+    def build() -> Person:
+        world = World()
+        someone = world.person()
+        world.status(someone)
+        world.released(AUGUST)
+        world.regrade(someone, 4, "2022-08")
+        world.released(AUGUST + 1)
+        return someone
+
+    made: Person = kept(build)
+    return made
+
+
+@pytest.fixture
+def posted(raised: Person, office: Office) -> tuple[OfficeClient, Person]:
+    return office(Role.OFFICER, "looker"), fresh(raised)
 
 
 def test_every_month_shows_what_is_owed_and_in_which_run_it_was_posted(posted: tuple[OfficeClient, Person]) -> None:
@@ -237,6 +251,19 @@ def test_why_of_a_line_is_told_from_what_its_run_knew(posted: tuple[OfficeClient
     assert "五级因战" in old.content.decode()
     new = client.get(f"/people/{someone.pk}/why/disability_pension/2022-08/?line={arrears.pk}")
     assert new.context["reason"].owed_fen - first.amount_fen == arrears.amount_fen == new.context["top_fen"]
+
+
+def test_a_line_leads_to_where_its_money_came_from(posted: tuple[OfficeClient, Person], office: Office) -> None:
+    (client, someone), clerk = posted, office(Role.TOWN_CLERK)
+    line = someone.lines.latest("pk")
+    trace = reverse("fund-line", args=[line.pk])
+    why = f"/people/{someone.pk}/why/{line.benefit}/{format_month(line.month)}/"
+    pay = f"/people/{someone.pk}/pay/?year={line.month // 12}"
+    for page in (f"{why}?line={line.pk}", pay):
+        assert f'href="{trace}"' in client.get(page).content.decode(), page
+        assert trace not in clerk.get(page).content.decode(), page
+    assert client.get(trace).status_code == 200
+    assert "/funds/lines/" not in client.get(why).content.decode()
 
 
 def test_why_reads_in_english(posted: tuple[OfficeClient, Person]) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from kept import fresh
 from runs_world import AUGUST, World
 
 from rongjun.base import clock
@@ -22,14 +24,15 @@ pytestmark = pytest.mark.django_db(databases=["default", "access"])
 LIMIT = 15
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Path) -> World:
-    return make_world(settings, tmp_path)
+@pytest.fixture(scope="module")
+def overpaid(kept: Any) -> World:
+    made: World = kept(_overpaid)
+    return made
 
 
-@pytest.fixture
-def recovery(world: World) -> Recovery:
+def _overpaid() -> World:
     """A living person of whom August was overpaid, and one who died whose overpayment was set off."""
+    world = make_world(django_settings, Path(django_settings.VAR_DIR))
     living, dead = world.people[1], world.people[2]
     world.payee(dead)
     world.released(AUGUST)
@@ -37,7 +40,17 @@ def recovery(world: World) -> Recovery:
     world.regrade(living, 9, "2022-08")
     world.death(dead, date(2022, 8, 20))
     world.released(AUGUST + 2)
-    return Recovery.objects.select_related("person").get(person=living)
+    return world
+
+
+@pytest.fixture
+def world(overpaid: World) -> World:
+    return fresh(overpaid)
+
+
+@pytest.fixture
+def recovery(world: World) -> Recovery:
+    return Recovery.objects.select_related("person").get(person=world.people[1])
 
 
 def queries_of(client: OfficeClient, address: str) -> int:

@@ -168,8 +168,9 @@ def test_a_scenario_becomes_a_draft_notice_with_its_values_and_nothing_else(offi
     add(officer, token, 1, "group", **group)
     computed(officer, token)
     answer = officer.post(reverse("whatif-draft", args=[token, 0]), follow=True)
-    assert "已变成通知草稿" in text(answer)
     notice = Notice.objects.get()
+    assert answer.redirect_chain == [(reverse("notice", args=[notice.pk]), 302)]
+    assert f"已变成通知草稿 {notice.pk}" in text(answer)
     assert (notice.state, notice.kind, notice.doc_no) == ("draft", "national", "")
     cells = {cell["key"]: cell for cell in notice.typed["cells"]}
     assert len(cells) == len(current_rulebook().tables["disability"].keys)

@@ -17,7 +17,10 @@ from .fund import By, app
 
 @app.command("watch")
 def watch(by: By = None) -> None:
-    """Look at all money now: open, change, close and send up the alerts. Run it daily; twice changes nothing more."""
+    """Look at all money now: open, change, close and send up the alerts.
+
+    The worker of `rongjun serve` does it daily; twice changes nothing more.
+    """
     with ends_with_two():
         done = watch_money(by=actor_for(by), at=clock.now())
         still = FundAlert.objects.filter(state=FundAlert.State.OPEN).count()

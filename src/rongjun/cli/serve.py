@@ -46,13 +46,17 @@ def warm_up() -> None:
 
 
 def work() -> None:
-    """Work background jobs until interrupted."""
+    """Work background jobs until interrupted; the daily look at all money is one of them."""
     import os
 
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rongjun.config.settings")
     django.setup()
+    from rongjun.base import clock
+    from rongjun.domains.payments.watch_tasks import plan_daily_watch
+
+    plan_daily_watch(clock.now())
     call_command("db_worker", verbosity=0, interval=0.5, reload=False)
 
 

@@ -82,6 +82,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     others = odd_cases(makers) + faulty_rows(makers)
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
     story = Story(stage, young)
+    story.begin()
     advance()
     for month in range(first, last):
         if month > first:

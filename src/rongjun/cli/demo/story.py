@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from rongjun.domains.people.models import Campaign
-from rongjun.kernel.period import month_of
+from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
 from .endings import take_in_deaths
 from .leftout import look_for_them
-from .money import grant_medical, look_at_money
+from .money import grant_medical, grant_year, look_at_money
+from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
 from .provincial import import_conscripts, import_participants
@@ -52,9 +54,15 @@ class Story:
         self._plan(stage.last - 2, self._come_of_age)
         self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
         self._plan(stage.last - 1, self._bring_lists)
+        for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
+            self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
         opening = month_of(confirmations.opening_day(stage))
         if opening < stage.last:
             self._plan(opening, self._open_this_year)
+
+    def begin(self) -> None:
+        """Tell what comes before the first run: the money of its year."""
+        self._grant(self.stage.first, self.stage.first // 12, day=4)
 
     def tell(self, month: int) -> None:
         """Tell what happens after the run of a month."""
@@ -75,6 +83,7 @@ class Story:
                 link(stage, self.twins)
         confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
+        submit_county_notice(stage)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
         stage.ago(1)
@@ -86,6 +95,11 @@ class Story:
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""
         self.chapters.setdefault(max(month, self.stage.first), []).append(chapter)
+
+    def _grant(self, month: int, year: int, day: int = 20) -> None:
+        """Let the levels promise and pay in the money of a year."""
+        self.stage.on(month, day)
+        grant_year(self.stage, year)
 
     def _change_files(self, month: int) -> None:
         self.stage.on(month, 15)

@@ -24,6 +24,8 @@ ALWAYS = (
     ("jingban", "/ageing/", "将满 60、18 周岁"),
     ("zhen", "/unclaimed/", "应享未享：本镇"),
     ("jingban", "/whatif/", "政策测算"),
+    ("jingban2", "/policy/notices/", "县里的通知（虚构）：对照、花费，等第二人批准"),
+    ("caiwu", "/funds/", "资金：拨款、到账、提醒"),
     ("jingban2", "/inbox/", "等第二人批准：导入、去世、迁出、合并"),
     ("anquan", "/rights/", "待确认的权限申请"),
     ("audit", "/audit/looks/", "谁看过谁的档案"),

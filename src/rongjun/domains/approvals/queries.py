@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -75,14 +76,12 @@ def list_rounds(kind: str, subject_id: int) -> list[Matter]:
 
 
 def list_acts(matter: Matter) -> list[Signature]:
-    """Return the signatures of a matter in the order of the stages, in two queries."""
-    acts = list(Act.objects.filter(matter_id=matter.pk).order_by("stage"))
-    names = dict(Staff.objects.filter(pk__in=[act.staff_id for act in acts]).values_list("pk", "name"))
+    """Return the signatures of a matter in the order of the stages, in one query."""
+    name = Subquery(Staff.objects.filter(pk=OuterRef("staff_id")).values("name")[:1])
+    acts = Act.objects.filter(matter_id=matter.pk).annotate(name=Coalesce(name, Value(""))).order_by("stage")
+    told = acts.values_list("stage", "staff_id", "name", "role", "at", "note")
     steps = list_steps(matter)
-    return [
-        Signature(a.stage, steps[a.stage]["name"], a.staff_id, names.get(a.staff_id, ""), a.role, a.at, a.note)
-        for a in acts
-    ]
+    return [Signature(stage, steps[stage]["name"], *rest) for stage, *rest in told]
 
 
 def list_steps(matter: Matter) -> list[Step]:

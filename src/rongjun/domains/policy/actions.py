@@ -1,6 +1,7 @@
 """Writes of the policy domain: keeping a rulebook as it was."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from .models import RulebookSnapshot
 def keep_snapshot(book: Rulebook, at: datetime) -> RulebookSnapshot:
     """Keep the whole text of a rulebook under its version. Keeping the same one again changes nothing."""
     kept, _ = RulebookSnapshot.objects.get_or_create(
-        version=book.version, defaults={"content": to_content(book), "kept_at": at}
+        version=book.version, defaults={"content": partial(to_content, book), "kept_at": at}
     )
     snapshot: RulebookSnapshot = kept
     return snapshot

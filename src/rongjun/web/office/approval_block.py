@@ -12,7 +12,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.approvals.changes import Change, Compared, compare_with_signed
 from rongjun.domains.approvals.holds import Standing, find_hold
 from rongjun.domains.approvals.models import Matter
-from rongjun.domains.approvals.queries import Signature, list_acts, list_rounds, list_steps
+from rongjun.domains.approvals.queries import Signature, Step, list_acts, list_rounds, list_steps
 
 from .run_words import step_name
 
@@ -33,6 +33,15 @@ class Approval:
     def matter(self) -> Matter | None:
         """The round that stands."""
         return self.rounds[-1] if self.rounds else None
+
+    @property
+    def step(self) -> Step | None:
+        """The stage that waits to be signed; None where nothing waits."""
+        return None if self.matter is None or self.matter.outcome else list_steps(self.matter)[len(self.acts)]
+
+    def signed_by(self, actor: Actor) -> bool:
+        """Tell whether this person signed a stage of the round that stands."""
+        return any(act.staff_id == actor.staff_id for act in self.acts)
 
     @property
     def stages(self) -> list[tuple[str, str, str]]:
@@ -60,12 +69,12 @@ class Approval:
     def _stage(self, name: str, act: Signature | None, number: int) -> tuple[str, str, str]:
         if act is not None:
             return step_name(name), "done", f"{act.staff_name} {timezone.localtime(act.at):%m-%d %H:%M}"
-        open_now = self.matter is not None and not self.matter.outcome and number == len(self.acts)
+        open_now = self.step is not None and number == self.step["stage"]
         return step_name(name), "current" if open_now else "todo", _("等待") if open_now else ""
 
 
 def approval_of(kind: str, subject_id: int, actor: Actor, now: datetime) -> Approval:
-    """Return the approval of a subject, in five queries at most."""
+    """Return the approval of a subject, in four queries at most."""
     rounds = list_rounds(kind, subject_id)
     if not rounds:
         return Approval([], [], None, None, "")

@@ -39,7 +39,7 @@ class PeriodForm(OfficeForm):
         return cleaned
 
 
-class ChangeForm(OfficeForm):
+class SupposedForm(OfficeForm):
     """What every change asks: from which month it holds."""
 
     month = MonthField(label=_("自何月起"), help_text=_("如 2026-08。此后已公布的更新标准同样变动。"))
@@ -56,7 +56,7 @@ class ChangeForm(OfficeForm):
         return [(NATIONAL, nation), *((code, f"{name}（{code}）") for code, name in sorted(named.items()))]
 
 
-class StandardForm(ChangeForm):
+class StandardForm(SupposedForm):
     """A standard raised by per cent or by an amount, or set to an amount."""
 
     standard = forms.ChoiceField(label=_("哪项标准"))
@@ -115,7 +115,7 @@ class StandardForm(ChangeForm):
         )  # fmt: skip
 
 
-class FundingForm(ChangeForm):
+class FundingForm(SupposedForm):
     """Who pays a benefit: central and provincial shares; the rest is local."""
 
     benefit = forms.ChoiceField(label=_("哪项待遇"))
@@ -148,7 +148,7 @@ class FundingForm(ChangeForm):
         )  # fmt: skip
 
 
-class AgeForm(ChangeForm):
+class AgeForm(SupposedForm):
     """The age from which an allowance is paid."""
 
     benefit = forms.ChoiceField(label=_("哪项待遇"))
@@ -166,7 +166,7 @@ class AgeForm(ChangeForm):
         return Change(AGE, said["month"], benefit=said["benefit"], value=said["age"])
 
 
-class GroupForm(ChangeForm):
+class GroupForm(SupposedForm):
     """A benefit extended to a group: who, and as what they are then computed."""
 
     categories = forms.MultipleChoiceField(label=_("扩大到哪些对象类别"), widget=forms.CheckboxSelectMultiple)
@@ -219,9 +219,9 @@ class GroupForm(ChangeForm):
         return Change(GROUP, said["month"], group=group.plain())
 
 
-type AnyChangeForm = StandardForm | FundingForm | AgeForm | GroupForm
+type WhatIfForm = StandardForm | FundingForm | AgeForm | GroupForm
 """Each of them has `change()`: the change that was typed."""
-FORMS: Final[dict[str, type[AnyChangeForm]]] = {
+FORMS: Final[dict[str, type[WhatIfForm]]] = {
     "standard": StandardForm, "group": GroupForm, "age": AgeForm, "funding": FundingForm,
 }  # fmt: skip
 

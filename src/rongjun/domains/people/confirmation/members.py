@@ -5,7 +5,6 @@ Who becomes entitled while the window is open joins it; who dies or moves away i
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from functools import cache
 from itertools import batched
 
 from django.db import transaction
@@ -16,9 +15,8 @@ from rongjun.base.actor import Actor
 from rongjun.base.bulk import insert_rows
 from rongjun.base.scope import whole_registry
 from rongjun.domains.safeguards.actions import record_act, record_set_look
-from rongjun.kernel.entitlement.benefits import BENEFITS
-from rongjun.kernel.period import first_day, month_of
 
+from ..ages import born_before
 from ..models import Campaign, Confirmation, Fact, Person
 from ..registry import AT_ONCE
 from .campaigns import KIND, keeps_the_books, load_campaign
@@ -34,25 +32,18 @@ _NEW = (
 S = Confirmation.State
 
 
-@cache
-def paid_from_age() -> dict[str, int]:
-    """Return category -> age in full years from whose month on its benefit is paid, for those that have one."""
-    return {code: one.terms.min_age for one in BENEFITS.values() if one.terms.min_age for code in one.categories}
-
-
 def entitled_people(codes: Collection[str], day: date, horizon: date) -> QuerySet[Person]:
     """Return the living who hold one of the categories on a day or by the horizon, and are old enough to be paid.
 
-    The horizon is the end of the window: who is sixty, or starts, inside it belongs to it from the beginning.
+    The horizon is the end of the window: who is of age, or starts, inside it belongs to it from the beginning.
     """
     held = Fact.objects.filter(kind="status", superseded_at=None, valid_from__lte=horizon, person=OuterRef("pk"))
     held = held.filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    ages = paid_from_age()
-    wanted = Q(Exists(held.filter(key__in=[code for code in codes if code not in ages])))
-    for code in codes:
-        if code in ages:
-            born_before = first_day(month_of(horizon) + 1 - 12 * ages[code])
-            wanted |= Q(Exists(held.filter(key=code))) & Q(birth_date__lt=born_before)
+    born = {code: born_before(code, day, horizon) for code in codes}
+    wanted = Q(Exists(held.filter(key__in=[code for code in codes if born[code] is None])))
+    for code, before in born.items():
+        if before is not None:
+            wanted |= Q(Exists(held.filter(key=code))) & Q(birth_date__lt=before)
     return Person.objects.filter(wanted, death_date=None)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
-from rongjun.domains.people.ageing import BY_CODE, RULES, Ahead, list_ahead
+from rongjun.domains.people.ageing import RULES, Ahead, list_ahead, titles_in
 from rongjun.domains.people.file.kinds import KINDS
 from rongjun.domains.people.page_queries import list_towns_of
 from rongjun.domains.units.queries import area_names
@@ -47,7 +47,7 @@ AGEING = Table(
         Column("category", gettext_lazy("对象类别"), lambda r: category_label(r.one.category), sort=True),
         Column("town", gettext_lazy("乡镇"), lambda r: r.town, sort=True),
         Column("village", gettext_lazy("村（社区）"), lambda r: r.village, sort=True, shown=False),
-        Column("rule", gettext_lazy("到龄"), lambda r: r.one.rule.title, sort=True),
+        Column("rule", gettext_lazy("到龄"), lambda r: r.one.title, sort=True),
         Column("month", gettext_lazy("自何月"), lambda r: r.one.from_month, sort=True, kind="month"),
         Column("student", gettext_lazy("登记的上学情况"), lambda r: YES_NO.get(r.one.student, ""), shown=False),
         Column("task", gettext_lazy("要办的事"), lambda r: r.one.rule.task, kind="long",
@@ -69,11 +69,13 @@ def ageing_list(request: OfficeRequest) -> HttpResponse:
     month = month_of(clock.today())
     first, until = (month - 12, month) if span == PAST else (month, month + SPANS.get(span, 3))
     rows = _rows(request.actor, list_ahead(request.actor, first, until))
-    table = replace(AGEING, filters=_filters(request.actor))
+    titles = titles_in(first)
+    table = replace(AGEING, filters=_filters(request.actor, titles))
     may_export = request.actor.may(Permission.PEOPLE_EXPORT)
-    lead = _("系统只提醒，不改变任何人的状态；只有年满60周岁的按规则自当月起发放。")
+    lead = _("系统只提醒，不改变任何人的状态；只有到起发年龄的按规则自当月起发放。")
     return list_page(
-        request, table, rows, "office/campaigns/ageing.html", _("到龄提醒"), lead=lead, rules=RULES,
+        request, table, rows, "office/campaigns/ageing.html", _("到龄提醒"), lead=lead,
+        rules=[(titles[rule.code], rule) for rule in RULES],
         on_export=_no_more if may_export else None,
     )  # fmt: skip
 
@@ -98,13 +100,13 @@ def _address(one: Ahead, actor: Actor) -> str:
     return f"{address}?category={one.category}"
 
 
-def _filters(actor: Actor) -> tuple[Filter, ...]:
+def _filters(actor: Actor, titles: dict[str, str]) -> tuple[Filter, ...]:
     spans = [(key, _("今后%(n)d个月") % {"n": months}) for key, months in SPANS.items()]
     return (
         Filter("span", _("时间"), lambda rows, span: rows,
                [*spans, (PAST, _("过去12个月已到龄"))]),
         Filter("rule", _("到龄"), lambda rows, code: [r for r in rows if r.one.rule.code == code],
-               [(code, rule.title) for code, rule in BY_CODE.items()]),
+               list(titles.items())),
         Filter("town", _("乡镇"),
                lambda rows, code: [r for r in rows if r.one.person.area_code.startswith(code[:9])],
                list_towns_of(actor)),

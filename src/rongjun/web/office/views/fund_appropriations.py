@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.domains.approvals.queries import find_matter, list_acts
 from rongjun.domains.funds import accounts, appropriations, positions, queries
 from rongjun.domains.funds.chains import APPROPRIATION, require_keeper
 from rongjun.domains.funds.models import Appropriation, FundPaper, Movement, Receipt
@@ -22,6 +21,7 @@ from rongjun.domains.units.queries import unit_names
 
 from ...http import OfficeRequest, needs, page
 from ...ui.tables import list_page
+from ..approval_block import approval_of
 from ..fund_forms import AppropriationForm, NoteForm, ReceiptForm
 from ..fund_tables import appropriations_table, state_cell
 from ..fund_words import KINDS, history_entries, named, purpose_name, source_name
@@ -203,8 +203,7 @@ def _crumbs(one: Appropriation) -> list[tuple[str, str]]:
 
 def _appropriation(request: OfficeRequest, one: Appropriation, note: NoteForm, back: ReasonForm) -> HttpResponse:
     actor, names = request.actor, benefit_names()
-    matter = find_matter(APPROPRIATION, one.pk)
-    acts = list_acts(matter) if matter else []
+    approval = approval_of(APPROPRIATION, one.pk, actor, clock.now())
     figures = queries.with_left().filter(pk=one.pk).first()
     uses = [{**use, "benefit_name": names.get(use["benefit"], use["benefit"])} for use in positions.list_uses(one)]
     units = unit_names()
@@ -213,13 +212,13 @@ def _appropriation(request: OfficeRequest, one: Appropriation, note: NoteForm, b
         for move in Movement.objects.filter(appropriation=one, state=Movement.State.IN_FORCE)
     ]
     waiting = one.state == State.WAITING and actor.area_prefix == ""
-    signed = any(act.staff_id == actor.staff_id for act in acts)
+    signed = approval.signed_by(actor)
     return page(
         request, "office/funds/appropriation.html", one.number, crumbs=_crumbs(one)[:1], one=one, figures=figures,
         left_fen=figures.granted_fen - figures.used_fen if figures else 0,
-        source=source_name(one.source), purpose=purpose_name(one.purpose), state=state_cell(one), acts=acts,
+        source=source_name(one.source), purpose=purpose_name(one.purpose), state=state_cell(one),
         receipts=list(positions.list_receipts(one)), uses=uses, movements=movements, note=note, back=back,
-        papers=list(FundPaper.objects.filter(appropriation=one)), waiting=waiting, signed=signed,
+        approval=approval, papers=list(FundPaper.objects.filter(appropriation=one)), waiting=waiting, signed=signed,
         may_sign=waiting and actor.may(Permission.FUNDS_APPROVE) and not signed,
         may_record=_may_record(actor) and one.state == State.IN_FORCE,
         may_reverse=actor.may(Permission.FUNDS_APPROVE) and actor.area_prefix == "",

@@ -17,7 +17,6 @@ from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 from rongjun.base.media import TYPES
-from rongjun.domains.approvals.queries import find_matter, list_acts, next_stage
 from rongjun.domains.funds import drafts, movements, papers, positions, queries
 from rongjun.domains.funds.chains import require_keeper, require_maker
 from rongjun.domains.funds.models import FundPaper, Movement
@@ -25,6 +24,7 @@ from rongjun.domains.units.models import Unit
 
 from ...http import OfficeRequest, page, whole_number
 from ...ui.tables import list_page
+from ..approval_block import approval_of
 from ..fund_forms import MovementForm, NoteForm
 from ..fund_tables import movements_table, state_cell, units_table
 from ..fund_words import KINDS, history_entries, named, needs_money, purpose_name, source_name
@@ -199,18 +199,16 @@ def _keeps(actor: Actor) -> bool:
 
 def _movement(request: OfficeRequest, one: Movement, note: NoteForm, back: ReasonForm) -> HttpResponse:
     actor, kind = request.actor, movements.KINDS[one.kind]
-    matter = find_matter(kind.matter, one.pk)
-    acts = list_acts(matter) if matter else []
-    step = next_stage(matter) if matter else None
-    signed = any(act.staff_id == actor.staff_id for act in acts)
+    approval = approval_of(kind.matter, one.pk, actor, clock.now())
+    step, signed = approval.step, approval.signed_by(actor)
     may = step is not None and actor.may(Permission(step["permission"])) and _in_place(actor, one, kind.of_unit)
     return page(
         request, "office/funds/movement.html", f"{named(KINDS, one.kind)} {one.number}",
         crumbs=[(_("资金单据"), reverse("fund-movements"))], one=one, kind=named(KINDS, one.kind),
         source=source_name(one.source), purpose=purpose_name(one.purpose), spent_for=purpose_name(one.spent_for),
-        other_purpose=bool(one.spent_for) and one.spent_for != one.purpose, state=state_cell(one), acts=acts,
+        other_purpose=bool(one.spent_for) and one.spent_for != one.purpose, state=state_cell(one), approval=approval,
         papers=list(FundPaper.objects.filter(movement=one)), note=note, back=back, signed=signed,
-        waiting=one.state == Movement.State.WAITING, may_sign=may and not signed, step=step,
+        waiting=one.state == Movement.State.WAITING, may_sign=may and not signed,
         children=[(child, named(KINDS, child.kind), state_cell(child)) for child in one.children.all()],
         history=history_entries(positions.list_history(f"movement:{one.pk}")),
         books=actor.may(Permission.FUNDS_BOOKS), status=400 if note.errors or back.errors else 200,

@@ -20,7 +20,7 @@ from rongjun.domains.payments.bank.deciding import count_open_lines
 from rongjun.domains.payments.bank.failures import count_open_failures
 from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
-from rongjun.domains.people.ageing import BY_CODE, count_by_rule, list_ahead, list_suspensions_ending
+from rongjun.domains.people.ageing import count_by_rule, list_ahead, list_suspensions_ending
 from rongjun.domains.people.confirmation.queries import list_open
 from rongjun.domains.people.queries import count_by_category, count_by_town
 from rongjun.domains.safeguards.queries import count_acts
@@ -142,11 +142,13 @@ def ageing_card(actor: Actor, now: datetime) -> Card | None:
     if not actor.may(Permission.PEOPLE_VIEW):
         return None
     month = month_of(timezone.localdate(now))
-    counts = count_by_rule(list_ahead(actor, month, month + 3))
+    ahead = list_ahead(actor, month, month + 3)
+    counts = count_by_rule(ahead)
     if not counts:
         return None
+    titles = {one.rule.code: one.title for one in ahead}
     lines = tuple(
-        Line(BY_CODE[code].title, f"{reverse('ageing')}?rule={code}", _("%(count)d 人") % {"count": count})
+        Line(titles[code], f"{reverse('ageing')}?rule={code}", _("%(count)d 人") % {"count": count})
         for code, count in counts.items()
     )
     figure = f"{sum(counts.values()):,}"

@@ -86,8 +86,9 @@ def person_pay(request: OfficeRequest, person_id: int) -> HttpResponse:
     names = benefit_names()
     owes = [(month, names.get(benefit, benefit), fen) for month, benefit, fen in money.open_keys]
     may = request.actor.may(Permission.RECOVERY_VIEW)
-    told = {"year": year, "money": money, "owes": owes, "may_recover": may}
-    context = person_context(request, person, "pay") | told | {"held_runs": list_holds_of(person.pk, at)}
+    told: dict[str, Any] = {"year": year, "money": money, "owes": owes, "may_recover": may}
+    told |= {"held_runs": list_holds_of(person.pk, at), "may_trace": request.actor.may(Permission.FUNDS_BOOKS)}
+    context = person_context(request, person, "pay") | told
     return page(request, "office/people/pay.html", person.name, **context)
 
 

@@ -16,7 +16,6 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.media import TYPES
-from rongjun.domains.approvals.queries import find_matter, list_acts, next_stage
 from rongjun.domains.payments.notice_costs import ask_cost, stamp_of
 from rongjun.domains.payments.tasks import enqueue_cost
 from rongjun.domains.policy.models import Notice, NoticeCost
@@ -29,6 +28,7 @@ from rongjun.kernel.period import format_month
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
+from ..approval_block import approval_of
 from ..notice_forms import HeadForm, PaperForm, ReasonForm
 from ..notice_words import KIND_NAMES, STATE_KINDS, STATE_NAMES, cost_parts, local_entry, shown_tables
 from ..policy_words import rulebook_name
@@ -213,15 +213,13 @@ def _cost(found: Notice, checked: Checked) -> dict[str, Any]:
 def _acts(request: OfficeRequest, found: Notice) -> dict[str, Any]:
     """Return the signatures and what this person may do next."""
     actor, keeper = request.actor, request.actor.area_prefix == ""
-    matter = find_matter(actions.KIND, found.pk)
-    acts = list_acts(matter) if matter else []
-    step = next_stage(matter) if matter else None
-    signed = any(act.staff_id == actor.staff_id for act in acts)
+    approval = approval_of(actions.KIND, found.pk, actor, clock.now())
+    step, signed = approval.step, approval.signed_by(actor)
     draft, waits = found.state == State.DRAFT, found.state == State.SUBMITTED
     allowed = step is not None and actor.may(Permission(step["permission"]))
     make = keeper and actor.may(Permission.NOTICE_MAKE)
     return {
-        "acts": acts, "may_change": draft and make, "may_submit": draft and make,
+        "approval": approval, "may_change": draft and make, "may_submit": draft and make,
         "may_approve": waits and keeper and allowed and not signed, "may_withdraw": (draft or waits) and make,
         "may_copy": found.state in (State.RETURNED, State.WITHDRAWN, State.APPROVED) and make,
         "may_cost": (draft or waits) and keeper and (make or actor.may(Permission.NOTICE_APPROVE)),

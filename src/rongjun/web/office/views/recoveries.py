@@ -15,7 +15,6 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import within
-from rongjun.domains.approvals.queries import get_matter, list_acts, next_stage
 from rongjun.domains.payments import queries
 from rongjun.domains.payments import recovery_actions as actions
 from rongjun.domains.payments.actions import require_keeper
@@ -29,6 +28,7 @@ from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.forms import OfficeForm
 from ...ui.tables import Column, Filter, Table, list_page
+from ..approval_block import approval_of
 from ..forms_recoveries import PlanForm, ReturnForm, WriteOffForm, suggested
 from ..recovery_words import MOVEMENTS, STATE_BADGES, STATES
 from ..run_forms import ReasonForm, SignForm
@@ -146,14 +146,12 @@ def recovery_decide(request: OfficeRequest, act_id: int) -> HttpResponse:
         form: OfficeForm = back if _asked(request) == "refuse" else sign
         if form.is_valid() and _tried(form, lambda: _decided(request, act.pk, form)) is not None:
             return redirect("recovery", recovery_id=found.pk)
-    matter = get_matter(actions.MATTERS[act.kind], act.pk)
-    step = next_stage(matter) if act.state == RecoveryAct.State.WAITING else None
-    signed = list_acts(matter)
+    approval = approval_of(actions.MATTERS[act.kind], act.pk, request.actor, clock.now())
+    step, mine = approval.step, approval.signed_by(request.actor)
     may = step is not None and request.actor.may(Permission(step["permission"]))
-    mine = any(one.staff_id == request.actor.staff_id for one in signed)
     return page(
         request, "office/recoveries/decide.html", _kind(act.kind), crumbs=[*_crumbs(), (_title(found), _url(found))],
-        act=act, recovery=found, state=_state(act.state), signed=[(step_name(one.name), one) for one in signed],
+        act=act, recovery=found, state=_state(act.state), approval=approval,
         step=step_name(step["name"]) if step else "", may_sign=may and not mine, mine=mine, sign=sign, back=back,
         status=400 if sign.errors or back.errors else 200,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -112,7 +112,7 @@ def whatif_people(request: OfficeRequest, token: str, number: int) -> HttpRespon
 @needs(Permission.NOTICE_MAKE)
 @require_POST
 def whatif_draft(request: OfficeRequest, token: str, number: int) -> HttpResponse:
-    """Turn a scenario into draft notices: number, source and scan are added there, and another person approves."""
+    """Turn a scenario into draft notices and go to the first: number, source and scan are added there."""
     try:
         made = draft_notices(token=token, number=number, by=request.actor, at=clock.now())
     except (NotFound, NotPermitted):
@@ -120,8 +120,10 @@ def whatif_draft(request: OfficeRequest, token: str, number: int) -> HttpRespons
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        told = "、".join(map(str, made))
-        messages.success(request, _("已变成通知草稿 %(ids)s：补上文号、来源和扫描件，再提交。") % {"ids": told})
+        links = format_html_join("、", '<a href="{}">{}</a>', ((reverse("notice", args=[one]), one) for one in made))
+        told = _("已变成通知草稿 {ids}：补上文号、来源和扫描件，再提交。")
+        messages.success(request, format_html(told, ids=links))
+        return redirect("notice", notice_id=made[0])
     return redirect("whatif-result", token=token, by="benefit")
 
 

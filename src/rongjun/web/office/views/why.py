@@ -39,6 +39,7 @@ def why(request: OfficeRequest, person_id: int, benefit: str, month: str) -> Htt
     place = _place(reason)
     shown = header_of(person) | _shown(reason) | {
         "held": list_holds_of(person.pk, clock.now()), "crumbs": crumbs, "facts": spell_rows(reason.spell, place),
+        "may_trace": request.actor.may(Permission.FUNDS_BOOKS),
         "died_before": person.death_date is not None and month_of(person.death_date) < reason.month,
     }  # fmt: skip
     return page(request, "office/people/why.html", title, **shown)
