@@ -1,4 +1,4 @@
-"""A grant is tried before it is proposed; decided cases of equal facts are those in force; doctors read what they need."""
+"""A grant is tried before it is proposed; equal cases are those in force; a doctor reads what an opinion needs."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Pages of the parts of a case: opinions, evidence, notice, decision, signatures, appeal, second look, who steps aside."""
+"""Pages of the parts of a case: opinions, evidence, notice, decision, signatures, appeal, second look, interests."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,6 @@ from rongjun.base.actor import Actor, Role
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.people.models import Fact
 from rongjun.domains.recognition.deciding import matter_of, present_decision, subject_of
-from rongjun.domains.recognition.interests import declare_interest
 from rongjun.domains.recognition.models import Case, Decision, Inquiry, Objection, Opinion, Publicity, SecondLook
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.models import Account

@@ -126,7 +126,7 @@ def withdraw_deciding(*, case: Case, reason: str, by: Actor, at: datetime) -> Ca
 
 def present_decision(case: Case) -> Decision:
     """Return the decision proposed last. Raises NotFound where there is none."""
-    found = Decision.objects.filter(case=case).order_by("-round", "-number").first()
+    found = Decision.objects.filter(case=case).select_related("proposed_by").order_by("-round", "-number").first()
     if found is None:
         raise NotFound(_("还没有提出决定。"))
     return found

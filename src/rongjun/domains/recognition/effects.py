@@ -42,7 +42,8 @@ def effects_of(
 ) -> Effects:
     """Work out what a grant writes, as decided on a day. Opens the vault for the person's row, with its access row.
 
-    `given`: answers of a step that are not kept yet, as they are tried before a decision is proposed. Raises Refusal where the procedure has nothing to write in this situation or the person is not known.
+    `given`: answers of a step that are not kept yet, as they are tried before a decision is proposed. Raises Refusal
+    where the procedure has nothing to write in this situation or the person is not known.
     """
     spec, answers = spec_of(case.procedure), all_answers(case)
     made = makes_of(spec, answers, whole_step_answers(case) | dict(given or {}), decided_on, case.applied_on)

@@ -1,4 +1,4 @@
-"""A grant tried against the registry before anybody proposes it: what it would write, from which month, what is amiss."""
+"""A grant tried against the registry before it is proposed: what it would write, from which month, what is amiss."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

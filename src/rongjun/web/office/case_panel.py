@@ -22,6 +22,11 @@ from .case_frame import why_not
 from .panel_words import DecisionView, decision_view
 
 APPEALABLE = ("refused", "declined")
+FORMS = (
+    "appoint", "open_opinions", "inquiry", "chase", "evidence", "take_down", "objection", "open_objections",
+    "objection_answer", "appeal", "appeal_answer", "step_aside",
+)  # fmt: skip
+"""The forms that the parts may show, None where there is nothing to do."""
 
 
 def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
@@ -44,6 +49,11 @@ def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None) -
 
 def panel_forms(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
     """Return the forms of what the actor may do now, as they stand before anything is sent."""
+    found = _offered(request, whole, step)
+    return {name: found.get(name.replace("_", "-")) for name in FORMS}
+
+
+def _offered(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
     case, actor = whole.case, request.actor
     found: dict[str, Any] = {}
     if case.ended_at is None:
@@ -51,12 +61,12 @@ def panel_forms(request: OfficeRequest, whole: WholeCase, step: Step | None) -> 
     if Move.APPEAL in moves_from(case.state) and case.outcome in APPEALABLE and actor.may(Permission.RECOGNITION_TAKE):
         found["appeal"] = pf.AppealForm()
     if why_not(case, actor):
-        return {key.replace("-", "_"): form for key, form in found.items()}
+        return found
     if case.state == State.APPEALED:
         found["appeal-answer"] = pf.AppealAnswerForm()
     if case.state == State.WORKING and step is not None:
         found |= _of_working(whole, step)
-    return {key.replace("-", "_"): form for key, form in found.items()}
+    return found
 
 
 def _of_working(whole: WholeCase, step: Step) -> dict[str, Any]:

@@ -47,9 +47,7 @@ class OpinionForm(OfficeForm):
     found = long_note(
         _("检查所见"), rows=6, most=4000, help_text=_("只写与评定有关的检查结果；加密保存，本人看得到。"),
     )  # fmt: skip
-    cite = forms.CharField(
-        label=_("依据的条款"), max_length=200, help_text=_("写明评定标准的名称、等级和条款号。")
-    )
+    cite = forms.CharField(label=_("依据的条款"), max_length=200, help_text=_("写明评定标准的名称、等级和条款号。"))
     grade = forms.ChoiceField(label=_("建议等级"), choices=[("", _("请选择")), *((g, g) for g in (*GRADES, NO_GRADE))])
 
 
@@ -58,7 +56,7 @@ class InquiryForm(OfficeForm):
 
     prefix = "inquiry"
     to_name = forms.CharField(label=_("发往单位"), max_length=120)
-    asks_for = long_note(_("要查什么"), most=300, help_text=_("写明要查的档案或证明、哪一段时间；不写与事项无关的内容。"))
+    asks_for = long_note(_("要查什么"), most=300, help_text=_("写明要查的档案或证明、哪一段时间。"))
     due_on = DateField(label=_("催办日期"), help_text=_("到这一天还没有回复就催办。"))
 
 
@@ -205,15 +203,13 @@ class ProposalForm(OfficeForm):
         label=_("不同意的理由"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("选中的理由和它依据的条款会写进决定书。"),
     )  # fmt: skip
-    reasons = long_note(_("理由"), required=False, rows=4, most=2000, help_text=_("写明事实怎样适用条款。印在决定书上。"))
+    reasons = long_note(_("理由"), required=False, rows=4, most=2000, help_text=_("写明事实怎样适用条款。"))
     compared = long_note(
         _("与事实相同的已办事项不同，为什么"), required=False, most=1000,
         help_text=_("右边有事实相同而决定相反的，必须写明。"),
     )  # fmt: skip
 
-    def __init__(
-        self, articles: Sequence[str], grounds: Choices, compares: bool, *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, articles: Sequence[str], grounds: Choices, compares: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "cites", [(one, one) for one in articles], empty=False)
         _choose(self, "grounds", grounds, empty=False)

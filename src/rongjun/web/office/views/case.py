@@ -4,21 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
-from rongjun.base.errors import NotFound
 from rongjun.domains.recognition import access, applying, queries
-from rongjun.domains.recognition.models import Case, Decision
+from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.domains.units.queries import area_names, staff_names
 from rongjun.kernel.recognition import named_asks
 
-from ...http import OfficeRequest, needs, page
+from ...http import OfficeRequest, page
 from ...ui.tables import Table, list_page
 from ..case_forms import CaseRevealForm
 from ..case_frame import LOOK, case_crumbs, load_case, on_cases, said, step_at, why_not

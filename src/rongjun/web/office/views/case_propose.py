@@ -139,7 +139,7 @@ def _proposal(step: Step, sent: Sent) -> Proposal:
 def equal_rows(equal: list[Decision]) -> list[tuple[str, str, str, Decision]]:
     """Return decided cases of equal facts: number, outcome, day, decision; no name."""
     return [
-        (one.case.number, outcome_word(one.grants), f"{one.case.decided_on:%Y-%m-%d}" if one.case.decided_on else "", one)
+        (one.case.number, outcome_word(one.grants), f"{one.case.decided_on or ''}", one)
         for one in equal
     ]  # fmt: skip
 

@@ -19,11 +19,11 @@ from rongjun.domains.recognition.procedures import spec_of
 from rongjun.kernel.recognition.states import State
 
 from ...http import OfficeRequest, page
+from ...labels import permission_name
 from ..approval_block import Approval, approval_of, signed_on
 from ..case_frame import case_crumbs, load_case, on_cases, said
 from ..case_parts import checks_of
 from ..case_words import state_badge
-from ..labels import permission_name
 from ..panel_words import decision_view
 from ..run_forms import ReasonForm, SignForm
 from ..run_words import step_name
@@ -98,7 +98,8 @@ def _shown(request: OfficeRequest, case: Case, form: SignForm, back: ReasonForm)
     reason = why_not_sign(case, actor, approval)
     return page(
         request, "office/cases/sign.html", _("签批认定决定"), crumbs=case_crumbs(case), case=case,
-        subject=deciding.subject_of(case), procedure_name=said(spec.name, spec.name_en), state=state_badge(case.state), view=decision_view(decision),
+        subject=deciding.subject_of(case), procedure_name=said(spec.name, spec.name_en), state=state_badge(case.state),
+        view=decision_view(decision),
         approval=approval, checks=checks_of(list_checks(case)), equal=equal_rows(deciding.list_equal(case)),
         form=form, back=back, why_not=reason, may_sign=not reason and not approval.hold, may_return=not reason,
         status=400 if form.errors or back.errors else 200,

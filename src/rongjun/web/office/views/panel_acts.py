@@ -1,4 +1,4 @@
-"""What is done in the parts of a case: each act with its form; a refusal stands on the form, and nothing typed is lost."""
+"""What is done in the parts of a case, each act with its form: a refusal stands on it, and nothing typed is lost."""
 
 from collections.abc import Callable
 from typing import Any
