@@ -67,9 +67,7 @@ def took_part(case: Case, staff_id: int) -> bool:
 
 def _signed(case: Case, staff_id: int) -> bool:
     decisions = Decision.objects.filter(case=case).values("pk")
-    return Act.objects.filter(
-        staff_id=staff_id, matter__kind="recognition", matter__subject_id__in=decisions
-    ).exists()
+    return Act.objects.filter(staff_id=staff_id, matter__kind="recognition", matter__subject_id__in=decisions).exists()
 
 
 def list_interests(case: Case) -> list[Interest]:
