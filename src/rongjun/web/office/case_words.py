@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from rongjun.domains.recognition.models import Case, Clock
 from rongjun.kernel.recognition import Procedure as Spec
@@ -98,7 +98,7 @@ def days_left(due: date, today: date, *, for_person: bool) -> str:
     if days == 0:
         return _("今天到期")
     if days > 0:
-        return ngettext("还有 %(days)d 天", "还有 %(days)d 天", days) % {"days": days}
+        return _("还有 %(days)d 天") % {"days": days}
     if for_person:
-        return ngettext("申请人已过 %(days)d 天", "申请人已过 %(days)d 天", -days) % {"days": -days}
-    return ngettext("逾期 %(days)d 天", "逾期 %(days)d 天", -days) % {"days": -days}
+        return _("申请人已过 %(days)d 天") % {"days": -days}
+    return _("逾期 %(days)d 天") % {"days": -days}
