@@ -45,7 +45,7 @@ class OpinionForm(OfficeForm):
     """What one doctor found, by which item of the standard, and the grade proposed."""
 
     found = long_note(
-        _("检查所见"), rows=6, most=4000, help_text=_("只写与评定有关的检查结果；加密保存，本人看得到。"),
+        _("检查所见"), rows=6, most=4000, help_text=_("只写与评定有关的检查结果；加密保存，本人有权查阅。"),
     )  # fmt: skip
     cite = forms.CharField(label=_("依据的条款"), max_length=200, help_text=_("写明评定标准的名称、等级和条款号。"))
     grade = forms.ChoiceField(label=_("建议等级"), choices=[("", _("请选择")), *((g, g) for g in (*GRADES, NO_GRADE))])

@@ -33,9 +33,10 @@ class EffectLine:
     since: str
 
 
-def effect_lines(told: Iterable[Mapping[str, Any]]) -> list[EffectLine]:
-    """Return the effects of a decision in words."""
-    return [_line(one) for one in told]
+def effect_lines(told: Iterable[Mapping[str, Any]], since: date | None = None) -> list[EffectLine]:
+    """Return the effects of a decision in words; `since`: the first one's first day, where it is not kept with it."""
+    first = {"since": since.isoformat()} if since else {}
+    return [_line(one if place else {**first, **one}) for place, one in enumerate(told)]
 
 
 def _line(one: Mapping[str, Any]) -> EffectLine:

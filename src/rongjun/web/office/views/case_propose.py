@@ -82,7 +82,7 @@ def _shown(
     return page(
         request, "office/cases/propose.html", _("提出决定"), crumbs=case_crumbs(case), case=case,
         procedure_name=said(spec.name, spec.name_en), state=state_badge(case.state), form=sent.decision,
-        answers=sent.answers, trial=trial, effects=effect_lines(trial.told) if trial else [],
+        answers=sent.answers, trial=trial, effects=effect_lines(trial.told, trial.since) if trial else [],
         since=month_of_start(trial.since) if trial else "", checks=checks_of(list_checks(case)),
         equal=equal_rows(equal), returned=_returned(case), status=400 if faulty else 200,
     )  # fmt: skip
