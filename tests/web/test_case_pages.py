@@ -14,6 +14,7 @@ from recognition_world import VILLAGE, County, account_number, citizen_number, e
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.errors import NotFound
+from rongjun.domains.recognition import intake, issuing
 from rongjun.domains.recognition.access import applicant_scope, find_by_code
 from rongjun.domains.recognition.evidence import appoint, give_opinion
 from rongjun.domains.recognition.models import Case, CaseFile, CasePaper, Issued
@@ -300,16 +301,28 @@ def test_the_decision_is_delivered_and_the_case_closed_from_its_page(county: Cou
     officer, case = signed(county.officer), county.decided(county.to_decide())
     assert act(officer, case, "close").status_code == 400
     with everybody():
-        paper = Issued.objects.create(
-            case=case, kind="decision-grant", number="决1", title="决定书", issued_at=clock.now(),
-            issued_by_id=county.officer.staff_id,
-        )  # fmt: skip
+        issuing.issue_due(case=case, by=county.officer, at=clock.now())
+        paper = Issued.objects.get(case=case, kind="decision-grant")
+    for form, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
+        answer = officer.get(f"/cases/{case.pk}/issued/{paper.pk}/{form}/")
+        assert answer.status_code == 200 and answer.content.startswith(start)
+    assert officer.get(f"/cases/{case.pk}/issued/{paper.pk}/exe/").status_code == 404
     day = {"delivery-day": f"{clock.today()}", "delivery-how": "person", "delivery-to": case.name}
     answer = act(officer, case, "delivery", **{"delivery-paper": str(paper.pk), **day, "delivery-to": ""})
     assert answer.status_code == 400
     assert act(officer, case, "delivery", **{"delivery-paper": str(paper.pk), **day}).status_code == 302
     assert act(officer, case, "close").status_code == 302
     assert fresh(case).state == "closed"
+
+
+def test_papers_are_issued_by_the_act_that_makes_them_due(county: County, signed: SignIn) -> None:
+    case = county.submitted()
+    for item in ("identity", "proof"):
+        with everybody():
+            intake.check_paper(case=case, item=item, standing="original", by=county.clerk, at=clock.now())
+    assert act(signed(county.clerk), case, "accept").status_code == 302
+    with everybody():
+        assert list(Issued.objects.filter(case=case).values_list("kind", flat=True)) == ["acceptance"]
 
 
 @pytest.mark.parametrize("address", ["/cases/all/", "/cases/overdue/", "/cases/"])

@@ -17,7 +17,16 @@ from rongjun.base.actor import Actor, Role
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.people.models import Fact
 from rongjun.domains.recognition.deciding import matter_of, present_decision, subject_of
-from rongjun.domains.recognition.models import Case, Decision, Inquiry, Objection, Opinion, Publicity, SecondLook
+from rongjun.domains.recognition.models import (
+    Case,
+    Decision,
+    Inquiry,
+    Issued,
+    Objection,
+    Opinion,
+    Publicity,
+    SecondLook,
+)
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.models import Account
 
@@ -248,6 +257,7 @@ def test_head_and_director_sign_from_the_inbox_and_the_last_signature_writes(cou
     assert sign(head, case).status_code in (403, 409)
     assert sign(director, case).status_code == 302
     assert county.fresh(case).state == "granted"
+    assert Issued.objects.filter(case=case, kind="decision-grant").exists()
     with everybody():
         assert Fact.objects.filter(kind="status").exists()
 

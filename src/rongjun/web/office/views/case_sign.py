@@ -21,7 +21,7 @@ from rongjun.kernel.recognition.states import State
 from ...http import OfficeRequest, page
 from ...labels import permission_name
 from ..approval_block import Approval, approval_of, signed_on
-from ..case_frame import case_crumbs, load_case, on_cases, said
+from ..case_frame import case_crumbs, issue_papers, load_case, on_cases, said
 from ..case_parts import checks_of
 from ..case_words import state_badge
 from ..panel_words import decision_view
@@ -72,6 +72,8 @@ def _sign(request: OfficeRequest, case: Case, form: SignForm) -> HttpResponse | 
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
+    if last:
+        issue_papers(request.actor, case.pk)
     done = _("已签署，决定生效；请送达本人。") if last else signed_on()
     messages.success(request, done)
     return redirect("case", case_id=case.pk)
