@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as label
 
@@ -23,7 +24,7 @@ from rongjun.kernel.recognition.states import Move, State
 from .applying import all_answers, list_checks
 from .course import KIND as KIND
 from .course import lock_case, make_move, refuse_watching, take_turn
-from .effects import Effects, effects_of, refuse_faults
+from .effects import Effects, effects_of, foresee
 from .evidence_kept import keep_papers
 from .interests import refuse_interest
 from .models import Case, Decision
@@ -68,7 +69,9 @@ def propose_decision(*, case: Case, proposal: Proposal, by: Actor, at: datetime)
     _check_equal(case, proposal, equal_by)
     _check_whole(case, proposal)
     effects = effects_of(case, decided_on=office_day(at), by=by, at=at) if proposal.grants else Effects(None, [])
-    refuse_faults(case, effects, by=by, at=at)
+    since = foresee(effects, by=by, at=at).since
+    if since is not None and effects.told:
+        effects.told[0]["since"] = since.isoformat()
     decision = _insert(case, proposal, equal_by, effects, by, at)
     open_matter(
         kind=KIND,
@@ -127,7 +130,7 @@ def withdraw_deciding(*, case: Case, reason: str, by: Actor, at: datetime) -> Ca
 
 def present_decision(case: Case) -> Decision:
     """Return the decision proposed last. Raises NotFound where there is none."""
-    found = Decision.objects.filter(case=case).order_by("-round", "-number").first()
+    found = Decision.objects.filter(case=case).select_related("proposed_by").order_by("-round", "-number").first()
     if found is None:
         raise NotFound(_("还没有提出决定。"))
     return found
@@ -147,10 +150,15 @@ def equal_facts(case: Case) -> dict[str, str]:
 
 
 def list_equal(case: Case, limit: int = 20) -> list[Decision]:
-    """Return the decisions of other cases of this procedure with equal facts, the newest first."""
+    """Return how other cases of this procedure with equal facts were decided, the newest first; what was proposed and
+    returned, or decided and then overturned, is left out.
+    """
     wanted = content_hash(equal_facts(case))
     cases = Case.objects.filter(code=case.code, outcome__in=("granted", "refused")).exclude(pk=case.pk)
-    decided = Decision.objects.filter(case__in=cases, equal_hash=wanted).select_related("case")
+    later = Decision.objects.filter(case=OuterRef("case")).filter(
+        Q(round__gt=OuterRef("round")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
+    )
+    decided = Decision.objects.filter(~Exists(later), case__in=cases, equal_hash=wanted).select_related("case")
     return list(decided.order_by("-proposed_at")[:limit])
 
 
