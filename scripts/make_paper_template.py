@@ -120,7 +120,7 @@ def set_width(element: Any, kind: str, value: int) -> None:
 
 
 def add_body(document: Any) -> None:
-    """Add the parts, one a language, with their blocks."""
+    """Add the parts, one a language, with their blocks. Word joins tables that nothing parts: an empty line does."""
     tag = "Paper Body"
     add_lines(document, ((tag, "{%p for part in parts %}"), (tag, "{%p if not loop.first %}")))
     document.add_paragraph("{{ part.reading }}", style="Paper Small").paragraph_format.page_break_before = True
@@ -141,7 +141,7 @@ def add_body(document: Any) -> None:
     add_lines(document, ((tag, "{%p endif %}"), (tag, '{%p if block.kind == "table" %}')))
     add_table(document)
     add_lines(document, (
-        (tag, "{%p endif %}"), (tag, "{%p endfor %}"),
+        ("Paper Small", ""), (tag, "{%p endif %}"), (tag, "{%p endfor %}"),
         (tag, "{%p if part.contact %}"), ("Paper Contact", "{{ part.contact }}"), (tag, "{%p endif %}"),
         ("Paper Contact", ""),
         ("Paper Closing", "{{ part.unit }}"), ("Paper Closing", "{{ part.date }}"),

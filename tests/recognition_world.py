@@ -145,13 +145,17 @@ class County:
         return case
 
     def closed(self, case: Case) -> Case:
-        paper = Issued.objects.create(
-            case=case, kind="decision", number=f"D{case.pk}-{case.round}", title="决定书", issued_at=self.tick(),
-            issued_by_id=self.officer.staff_id,
-        )  # fmt: skip
-        ending.record_delivery(
-            case=case, issued_id=paper.pk, day=self.at.date(), how="当面", to=case.name, by=self.officer, at=self.tick()
-        )
+        papers = Issued.objects.filter(case=case, kind__startswith="decision", delivered_on=None)
+        if not papers.exists():
+            Issued.objects.create(
+                case=case, kind="decision-made", number=f"D{case.pk}-{case.round}", title="决定书", issued_at=self.tick(),
+                issued_by_id=self.officer.staff_id,
+            )  # fmt: skip
+        for paper in papers.all():
+            ending.record_delivery(
+                case=case, issued_id=paper.pk, day=self.at.date(), how="当面", to=case.name, by=self.officer,
+                at=self.tick(),
+            )  # fmt: skip
         return ending.close_case(case=case, by=self.officer, at=self.tick())
 
     def fresh(self, case: Case, by: Actor | None = None) -> Case:

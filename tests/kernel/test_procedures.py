@@ -95,7 +95,7 @@ BAD = [
     ("  limit: {n: 3, unit: working_day, binding: office}\n", "", "limit", "没有写时限"),
     ("  doctors: {n: 2, binding: office}\n", "", "doctors", "medical 环节要写"),
     ("  to: city\n", "  to: town\n", "to", "只能送上级"),
-    ("shows: [injured_on", "shows: [injury, injured_on", "shows[0]", "不能公示"),
+    ("shows: [service_start", "shows: [injury, service_start", "shows[0]", "不能公示"),
     ("      days: 60\n", "", "appeal.days", "缺少这个字段"),
     ("  kind: decide\n", "  kind: review\n", "steps", "有 0 个 decide"),
     ("code: rating-new\n", "code: rating-new\ncode: other\n", "code", "写了两遍"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from recognition_world import account_number, install
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
@@ -58,6 +59,8 @@ from rongjun.domains.people.models import (
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
+from rongjun.domains.recognition import applying
+from rongjun.domains.recognition.models import Decision
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -82,6 +85,7 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
+    "case-reveal": {"reveal-answers": "number", "reveal-reason": "identity"}, "case-file": {"reason": "paper"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
@@ -169,6 +173,7 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
+        plain |= self._case(east)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -205,6 +210,33 @@ class Everything:
             "failure_id": FailedPayment.objects.get(person=east).pk, "bank_line_id": BankLine.objects.get().pk,
             "bank_layout_id": layout.pk,
         }  # fmt: skip
+
+    def _case(self, east: Person) -> dict[str, object]:
+        """A case of the one in the east that waits for its acceptance, with a file and a decision in draft."""
+        install()
+        at, by = clock.now(), self.officer
+        case = applying.begin_case(
+            code="test-rating", name=EAST, area_code=VILLAGE, channel="counter", by=by, at=at
+        ).case  # fmt: skip
+        answers = {
+            "number": registry.identity(1), "household": "rural", "cause": "war", "injured_on": "2026-05-01",
+            "bank": "农业银行", "account": account_number(1), "injury": "右手",
+        }  # fmt: skip
+        applying.save_answers(case=case, answers=answers, by=by, at=at)
+        file = applying.hand_in_file(case=case, item="proof", content=PDF, title="证明", by=by, at=at)
+        applying.submit_case(case=case, by=by, at=at)
+        assert case.person_id == east.pk
+        decision = Decision.objects.create(
+            case=case, round=1, number=1, grants=True, facts=[], equal_by=[], equal_hash="", articles=[], reasons="无",
+            effects=[], proposed_by_id=by.staff_id, proposed_at=at, content_hash="d" * 64,
+        )  # fmt: skip
+        return {
+            "case_id": case.pk,
+            "file_id": file.pk,
+            "decision_id": decision.pk,
+            "code": "test-rating",
+            "act": "take",
+        }
 
     def _notices(self) -> dict[str, object]:
         """Make drafts of a national notice, with a scan, and of a local one."""

@@ -29,7 +29,8 @@ SIGNING = (
     Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR, Permission.RUN_RELEASE, Permission.PEOPLE_APPROVE,
     Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
     Permission.NOTICE_APPROVE,
-    Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE,
+    Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
+    Permission.RECOGNITION_DECIDE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -41,6 +42,14 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),
+    entry(
+        "case-list",
+        _("认定事项"),
+        Permission.RECOGNITION_VIEW,
+        Permission.RECOGNITION_MEDICAL,
+        Permission.RECOGNITION_CITY,
+        Permission.RECOGNITION_PROVINCE,
+    ),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
     entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),

@@ -18,6 +18,7 @@ from .paper import (
 )
 from .parts import format_day
 from .pdf import make_pdf
+from .picture import picture_page
 from .public import refuse_private
 from .word import make_docx, office_template_path
 
@@ -40,5 +41,6 @@ __all__ = [
     "make_docx",
     "make_pdf",
     "office_template_path",
+    "picture_page",
     "refuse_private",
 ]

@@ -69,8 +69,13 @@ def _refuse_found(rules: _Rules, text: str, place: str) -> None:
         if found is not None:
             raise Refusal(
                 _("公开的材料不能印%(what)s：%(place)s里有“%(found)s”。请删去后再公布。")
-                % {"what": what, "place": place, "found": mask_number(found[0], head=1, tail=1)}
+                % {"what": what, "place": place, "found": _masked(found[0])}
             )
+
+
+def _masked(found: str) -> str:
+    """Return what was found as a message may say it: words as they are, a number masked."""
+    return mask_number(found, head=1, tail=1) if sum(char.isdigit() for char in found) > 4 else found
 
 
 def _plain(text: str) -> str:

@@ -15,14 +15,18 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.crypto import seal, unseal
 from rongjun.base.errors import NotFound, NotPermitted
+from rongjun.base.paper_store import read_content
 from rongjun.base.scope import acting, whole_registry, within
 from rongjun.domains.safeguards.actions import record_look
+from rongjun.kernel.recognition import Form, StepKind, named_asks
 
-from .models import Appointment, Case, CaseSealed, Sent
+from .models import Appointment, Case, CaseFile, CaseSealed, Sent
 from .numbers import read_number, secret_digest
+from .procedures import spec_of, steps_of_kind
 
 ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
-NEVER_SEALED_TO_DOCTORS: Final = frozenset({"account", "phone"})
+NEVER_TO_DOCTORS: Final = frozenset({Form.ACCOUNT, Form.PHONE})
+"""Forms of answers that an opinion does not rest on."""
 
 
 @contextmanager
@@ -58,7 +62,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         return cases.filter(Exists(Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id)))
     if actor.may(Permission.RECOGNITION_MEDICAL):
         there = Appointment.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, round=OuterRef("round"))
-        return cases.filter(Exists(there), state="working")
+        return cases.filter(Exists(there), state="working", step__in=steps_of_kind(StepKind.MEDICAL))
     return cases.none()
 
 
@@ -90,13 +94,48 @@ def sealed_place(case: Case, field: str) -> dict[str, str]:
 def reveal_answers(case: Case, fields: Sequence[str], *, purpose: str, by: Actor, at: datetime) -> Mapping[str, str]:
     """Open sealed answers of a case; the access row is committed first, under the person where there is one already.
 
-    Raises NotPermitted for who neither owns the case nor holds people.reveal, crypto.Tampered where one does not open.
+    Raises NotPermitted for who neither owns the case nor holds people.reveal, and for accounts and phones asked for by
+    a doctor; crypto.Tampered where one does not open.
     """
-    owns = by.may_code(case.owner_permission) or by.may(Permission.RECOGNITION_MEDICAL)
-    if not owns and not by.may(Permission.PEOPLE_REVEAL):
+    if not may_reveal(case, by) or set(fields) - set(offered_to(case, fields, by)):
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
     look_at(case, purpose=purpose, by=by, at=at, fields=fields)
     return open_answers(case, fields)
+
+
+def may_reveal(case: Case, by: Actor) -> bool:
+    """Tell whether an actor may open what is sealed in a case, for a stated purpose."""
+    owns = by.may_code(case.owner_permission) or by.may(Permission.RECOGNITION_MEDICAL)
+    return owns or by.may(Permission.PEOPLE_REVEAL)
+
+
+def offered_to(case: Case, fields: Sequence[str], by: Actor) -> list[str]:
+    """Return those of some sealed fields that an actor may open: a doctor needs neither account nor phone."""
+    if not by.may(Permission.RECOGNITION_MEDICAL):
+        return list(fields)
+    asks = named_asks(spec_of(case.procedure))
+    return [name for name in fields if name not in asks or asks[name].type not in NEVER_TO_DOCTORS]
+
+
+def sealed_fields(case: Case) -> list[str]:
+    """Return the names of the sealed answers of a case: of the application, and of steps as STEP.QUESTION."""
+    asks = named_asks(spec_of(case.procedure))
+    kept = set(CaseSealed.objects.filter(case=case).values_list("field", flat=True))
+    return [name for name in asks if name in kept]
+
+
+def open_file(*, case: Case, file_id: int, purpose: str, by: Actor, at: datetime) -> tuple[CaseFile, bytes]:
+    """Open a file that was handed in; the access row is committed first.
+
+    Raises NotFound for a file of another case, NotPermitted as for sealed answers, crypto.Tampered.
+    """
+    file = CaseFile.objects.filter(pk=file_id, case=case).first()
+    if file is None:
+        raise NotFound(_("没有这份文件。"))
+    if not may_reveal(case, by):
+        raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
+    look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper:{file.pk}"])
+    return file, read_content(file.token)
 
 
 def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:

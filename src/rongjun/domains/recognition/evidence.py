@@ -17,6 +17,7 @@ from rongjun.kernel.recognition.states import State
 from .access import seal_answer
 from .course import CALENDAR, refuse_watching, require_duty, write_entry
 from .interests import refuse_interest
+from .letters import refuse_unpublishable
 from .models import Appointment, Case, Inquiry, Objection, Opinion, Publicity, Sent
 from .procedures import spec_of
 from .working import DOCTORS, require_doctor
@@ -130,6 +131,7 @@ def put_up(*, case: Case, lines: Sequence[tuple[str, str]], contact: str, by: Ac
     step = _require_step(case, StepKind.NOTICE, by)
     if not contact.strip():
         raise Refusal(_("请写明接收异议的单位和电话。"))
+    refuse_unpublishable(lines, contact)
     limit = step.days or step.clock
     first = office_day(at)
     last = CALENDAR.count_days(first, limit.limit).last_day

@@ -1,5 +1,6 @@
 """Lists of cases: what waits for the asker, what is under way, what is over, and one whole case for its page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,6 +9,8 @@ from django.db.models import Q, QuerySet
 
 from rongjun.base.actor import PERMISSIONS, Actor
 from rongjun.domains.approvals.queries import Signature, find_matter, list_acts
+from rongjun.domains.safeguards.models import AccessRow
+from rongjun.kernel.recognition.states import State
 
 from .access import visible_cases
 from .models import (
@@ -49,6 +52,25 @@ def list_cases(
         cases = cases.filter(ended_at=None)
     wanted = text.strip()
     return cases.filter(Q(number__startswith=wanted) | Q(name__startswith=wanted)) if wanted else cases
+
+
+def list_open_over(by: Actor, day: date) -> QuerySet[Case]:
+    """Return the open cases an actor may see in which the office is over its time, the longest first."""
+    cases = visible_cases(by).filter(ended_at=None, due_on__lt=day)
+    return cases.exclude(state__in=(State.DRAFT.value, State.INCOMPLETE.value)).order_by("due_on", "pk")
+
+
+def list_looks_of(case: Case) -> QuerySet[AccessRow]:
+    """Return who looked at a case: at the case itself, and at the person since it was begun."""
+    of_case = Q(set_kind="case", set_id=str(case.pk))
+    if case.person is not None:
+        of_case |= Q(person_token=str(case.person.token), at__gte=case.begun_at)
+    return AccessRow.objects.filter(of_case).order_by("-at", "-pk")
+
+
+def case_ids_of(people: Collection[int]) -> list[int]:
+    """Return the ids of the cases of some persons' files."""
+    return list(Case.objects.filter(person_id__in=people).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,13 +80,16 @@ def hand_over(*, case: Case, staff_id: int, by: Actor, at: datetime) -> None:
     """
     if not by.may(Permission.RECOGNITION_SIGN):
         require_duty(case, by)
-    accounts = Account.objects.select_related("staff", "unit__area").filter(staff_id=staff_id, is_active=True)
-    fits = [
-        one for one in accounts if one.unit_id == case.owner_unit_id and one.actor().may_code(case.owner_permission)
-    ]
-    if not fits:
+    if staff_id not in {staff for staff, _name in list_colleagues(case)}:
         raise Refusal(_("此人不在承办单位，或岗位不能办理这一环节。"))
     _hand(case, staff_id, by, at)
+
+
+def list_colleagues(case: Case) -> list[tuple[int, str]]:
+    """Return (staff id, name) of who in the unit that owns a case may do its next move, by name."""
+    accounts = Account.objects.select_related("staff", "unit__area").filter(unit_id=case.owner_unit_id, is_active=True)
+    fits = {one.staff_id: one.staff.name for one in accounts if one.actor().may_code(case.owner_permission)}
+    return sorted(fits.items(), key=lambda one: one[1])
 
 
 def keep_step_answers(case: Case, step: Step, answers: Mapping[str, str], at: datetime) -> dict[str, str]:

@@ -48,6 +48,19 @@ def list_towns() -> QuerySet[Area]:
     return Area.objects.filter(level=Area.Level.TOWN)
 
 
+def list_villages_by_town(prefix: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the towns of an area by leading digits, each with (code, name) of its villages and of itself, last."""
+    inside = {"code__gte": prefix, "code__lte": prefix.ljust(12, "9")} if prefix else {}
+    areas = list(Area.objects.filter(level__in=(Area.Level.TOWN, Area.Level.VILLAGE), **inside))
+    towns = dict(Area.objects.filter(pk__in={one.code[:9] + "000" for one in areas}).values_list("code", "name"))
+    found: dict[str, list[tuple[str, str]]] = {code: [] for code in sorted(towns)}
+    for one in areas:
+        if one.level == Area.Level.VILLAGE and one.code[:9] + "000" in found:
+            found[one.code[:9] + "000"].append((one.code, one.name))
+    reach = {one.code for one in areas}
+    return [(towns[code], [*kept, *([(code, towns[code])] if code in reach else [])]) for code, kept in found.items()]
+
+
 def known_area_codes() -> set[str]:
     """Return every loaded division code."""
     return set(Area.objects.values_list("code", flat=True))

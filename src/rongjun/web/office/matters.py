@@ -48,6 +48,10 @@ def _run_detail(pairs: Pairs) -> str:
     return translated("%(count)s 人，%(amount)s 元") % shown
 
 
+def _case_title(pairs: Pairs) -> str:
+    return translated("认定决定 %(number)s") % {"number": pairs["事项编号"]} if "事项编号" in pairs else ""
+
+
 def _plain(*labels: str) -> Callable[[Pairs], str]:
     """Return a detail that gives some lines of the summary as they are."""
 
@@ -71,6 +75,8 @@ KINDS: dict[str, Kind] = {
     "unit_money": Kind(MATTERS["unit_money"], "fund-movement", detail=_plain()),
     "unit_return": Kind(MATTERS["unit_return"], "fund-movement", detail=_plain()),
     "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),
+    "recognition": Kind(_("认定决定"), "case-decision", _case_title, _plain("办理事项", "拟作决定")),
+    "procedure": Kind(_("办理规程"), "procedure-version", detail=_plain()),
     "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 

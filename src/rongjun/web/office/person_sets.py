@@ -14,6 +14,7 @@ from rongjun.domains.payments.reasons import run_ids_of
 from rongjun.domains.people.models import Confirmation, Person
 from rongjun.domains.people.page_queries import import_ids_of, known_since
 from rongjun.domains.people.queries.merged import files_of, tokens_of
+from rongjun.domains.recognition.queries import case_ids_of
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.person_looks import Looks
 
@@ -21,6 +22,7 @@ SETS: dict[str, Promise] = {
     "run": gettext_lazy("发放批次 %(id)s"),
     "import": gettext_lazy("导入 %(id)s"),
     "campaign": gettext_lazy("年度确认 %(id)s"),
+    "case": gettext_lazy("认定事项 %(id)s"),
     "registry": gettext_lazy("全册比对或计算"),
 }
 """Kind of set -> how it is named; a kind that is not here holds nobody."""
@@ -34,6 +36,7 @@ def looks_at(person: Person) -> Looks:
     sets: dict[str, Iterable[int]] = {
         "run": run_ids_of(files),
         "import": imports,
+        "case": case_ids_of(files),
         "campaign": list(Confirmation.objects.filter(person_id__in=files).values_list("campaign_id", flat=True)),
     }
     return Looks(tokens_of(files), sets, known_since(files, imports))

@@ -2,6 +2,7 @@
 
 from .core import Case, CaseSealed, Clock, Entry, Procedure, Sent
 from .deciding import Decision, Interest, Issued, SecondLook
+from .volumes import Loan, Volume, VolumeItem
 from .working import Appointment, CaseFile, CasePaper, Inquiry, Objection, Opinion, Publicity
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "Inquiry",
     "Interest",
     "Issued",
+    "Loan",
     "Objection",
     "Opinion",
     "Procedure",
     "Publicity",
     "SecondLook",
     "Sent",
+    "Volume",
+    "VolumeItem",
 ]

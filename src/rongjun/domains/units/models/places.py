@@ -43,6 +43,7 @@ class Unit(Table):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     is_root = models.BooleanField(default=False)
+    contact = models.CharField(max_length=120, blank=True, help_text="telephone and place of its counter, for papers")
 
     class Meta:
         constraints = [

@@ -23,6 +23,8 @@ from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.ageing import count_by_rule, list_ahead, list_suspensions_ending
 from rongjun.domains.people.confirmation.queries import list_open
 from rongjun.domains.people.queries import count_by_category, count_by_town
+from rongjun.domains.recognition.access import case_scope
+from rongjun.domains.recognition.queries import list_mine, list_open_over
 from rongjun.domains.safeguards.queries import count_acts
 from rongjun.domains.units.queries import list_waiting_requests
 from rongjun.kernel.money import format_yuan
@@ -33,6 +35,8 @@ from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
+from ...ui.paging import BOUND
+from ..case_frame import SEES
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
 from ..run_words import step_name
@@ -97,6 +101,23 @@ def people_card(actor: Actor, now: datetime) -> Card | None:
         return None
     count = sum(count_by_town(actor).values())
     return Card(_("在享人数"), url=reverse("people-list"), figure=f"{count:,}", note=_("辖区内健在且有待遇的人员。"))
+
+
+def cases_card(actor: Actor, now: datetime) -> Card | None:
+    """Return how many cases of recognition wait for this person, and how many are over their time in one's reach."""
+    if not any(actor.may(permission) for permission in SEES):
+        return None
+    with case_scope(actor):
+        mine = list_mine(actor).values("pk")[: BOUND + 1].count()
+        late = list_open_over(actor, timezone.localdate(now)).values("pk")[: BOUND + 1].count()
+    text = _("逾期 %(count)s 件") % {"count": bounded(late)}
+    lines = (Line(text, reverse("case-overdue")),) if late else ()
+    return Card(_("认定事项：待我办理"), url=reverse("case-list"), figure=bounded(mine), lines=lines)
+
+
+def bounded(count: int) -> str:
+    """Return a count as it is said: '10,000+' where more were not counted."""
+    return f"{BOUND:,}+" if count > BOUND else f"{count:,}"
 
 
 def failures_card(actor: Actor, now: datetime) -> Card | None:
@@ -235,6 +256,7 @@ def _categories(actor: Actor) -> list[Bar]:
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     run_card,
     people_card,
+    cases_card,
     failures_card,
     bank_lines_card,
     campaigns_card,

@@ -44,7 +44,8 @@ def _by_set(rows: QuerySet[AccessRow], kind: str) -> QuerySet[AccessRow]:
 
 KINDS = [
     ("own", gettext_lazy("本人档案")), ("run", gettext_lazy("发放批次")), ("import", gettext_lazy("导入")),
-    ("campaign", gettext_lazy("年度确认")), ("registry", gettext_lazy("全册比对或计算")),
+    ("campaign", gettext_lazy("年度确认")), ("case", gettext_lazy("认定事项")),
+    ("registry", gettext_lazy("全册比对或计算")),
 ]  # fmt: skip
 LOOKS = Table(
     key="looks",
