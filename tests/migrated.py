@@ -51,6 +51,7 @@ def empty_by_copying() -> None:
             plain(case)
             return
         for alias, path in kept.items():
+            connections[alias].ensure_connection()  # a test may have used one of the two only
             _copy(str(path), connections[alias].connection)
 
     TransactionTestCase._fixture_teardown = teardown
