@@ -148,8 +148,8 @@ class County:
         papers = Issued.objects.filter(case=case, kind__startswith="decision", delivered_on=None)
         if not papers.exists():
             Issued.objects.create(
-                case=case, kind="decision-made", number=f"D{case.pk}-{case.round}", title="决定书", issued_at=self.tick(),
-                issued_by_id=self.officer.staff_id,
+                case=case, kind="decision-made", number=f"D{case.pk}-{case.round}", title="决定书",
+                issued_at=self.tick(), issued_by_id=self.officer.staff_id,
             )  # fmt: skip
         for paper in papers.all():
             ending.record_delivery(

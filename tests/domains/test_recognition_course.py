@@ -133,3 +133,40 @@ def test_a_step_is_sent_back_with_a_reason(county: County) -> None:
     county.finish(case, county.clerk, known="yes")
     working.send_back(case=case, to_step="first", reason="请补充走访记录", by=county.officer, at=county.tick())
     assert case.step == "first"
+
+
+def test_a_second_decision_is_delivered_too_before_the_case_closes(county: County) -> None:
+    case = county.decided(county.to_decide(), grants=False)
+    county.closed(case)
+    ending.appeal_case(case=case, grounds="证据没有采纳", by=applicant_of(case), at=county.tick())
+    ending.answer_appeal(case=case, upholds=False, reasons="应当采纳", by=county.city, at=county.tick())
+    case = county.decided(county.fresh(case), grants=True, compared="复核后采纳新的证据")
+    with pytest.raises(Refusal, match="还没有送达"):
+        ending.close_case(case=case, by=county.officer, at=county.tick())
+    assert county.closed(case).state == "closed"
+
+
+def test_only_who_takes_applications_touches_one(county: County) -> None:
+    case = county.case()
+    for by in (county.head, county.city, county.doctors[0]):
+        for door in (applying.submit_case, applying.drop_case):
+            with pytest.raises(NotPermitted):
+                door(case=case, by=by, at=county.tick())
+        with pytest.raises(NotPermitted):
+            applying.save_answers(case=case, answers={}, by=by, at=county.tick())
+
+
+def test_a_case_that_waits_for_signatures_is_withdrawn_with_its_matter_or_not_at_all(county: County) -> None:
+    case = county.proposed(county.to_decide())
+    with pytest.raises(Refusal, match="已送签"):
+        applying.withdraw_case(case=case, reason="本人要求", by=applicant_of(case), at=county.tick())
+    deciding.withdraw_deciding(case=case, reason="本人要求", by=county.officer, at=county.tick())
+    assert case.state == "withdrawn"
+
+
+def test_an_application_from_another_town_is_not_begun_here(county: County) -> None:
+    with pytest.raises(Refusal, match="户籍所在地"):
+        applying.begin_case(
+            code="test-rating", name="申请人", area_code="990101000000", channel="counter", by=county.clerk,
+            at=county.tick(),
+        )  # fmt: skip

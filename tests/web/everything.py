@@ -16,6 +16,7 @@ from recognition_world import account_number, install
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.base.paper_store import write_content
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -60,7 +61,7 @@ from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
 from rongjun.domains.recognition import applying
-from rongjun.domains.recognition.models import Decision
+from rongjun.domains.recognition.models import Decision, Issued
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -230,8 +231,14 @@ class Everything:
             case=case, round=1, number=1, grants=True, facts=[], equal_by=[], equal_hash="", articles=[], reasons="无",
             effects=[], proposed_by_id=by.staff_id, proposed_at=at, content_hash="d" * 64,
         )  # fmt: skip
+        issued = Issued.objects.create(
+            case=case, kind="acceptance", number="受1", title="受理通知书", issued_at=at, issued_by_id=by.staff_id
+        )
+        write_content(issued.token, PDF)
         return {
             "case_id": case.pk,
+            "issued_id": issued.pk,
+            "form": "pdf",
             "file_id": file.pk,
             "decision_id": decision.pk,
             "code": "test-rating",

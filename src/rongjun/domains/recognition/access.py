@@ -134,8 +134,13 @@ def open_file(*, case: Case, file_id: int, purpose: str, by: Actor, at: datetime
         raise NotFound(_("没有这份文件。"))
     if not may_reveal(case, by):
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
-    look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper:{file.pk}"])
+    look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper.{_paper_kind(case, file)}"])
     return file, read_content(file.token)
+
+
+def _paper_kind(case: Case, file: CaseFile) -> str:
+    papers = spec_of(case.procedure).papers
+    return next((paper.kind for paper in papers if paper.id == file.item), "其他")
 
 
 def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:

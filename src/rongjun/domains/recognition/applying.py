@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from rongjun.base.actor import Actor, Permission, Role
+from rongjun.base.actor import Actor, Permission
 from rongjun.base.crypto import blind_index
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.base.media import clean_file
@@ -26,7 +26,7 @@ from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
-from .course import CALENDAR, make_move, refuse_watching, write_entry
+from .course import CALENDAR, lock_case, make_move, refuse_watching, require_applying, write_entry
 from .models import Case, CaseFile, CasePaper, Clock
 from .numbers import new_secret, next_number, secret_digest
 from .owners import OFFICE, duty_in
@@ -59,14 +59,13 @@ def begin_case(
 ) -> Begun:
     """Begin an application by the version of a procedure that is in force now; the case keeps that version.
 
-    Raises NotFound for an unknown procedure, Refusal without a name or for an unknown area, NotPermitted for who
-    neither takes applications nor is the applicant.
+    Raises NotFound for an unknown procedure, Refusal without a name or for an area unknown or not the actor's,
+    NotPermitted for who neither takes applications nor is the applicant.
     """
-    if by.role is not Role.APPLICANT:
-        by.require(Permission.RECOGNITION_TAKE)
+    require_applying(by)
     if not name.strip() or len(name.strip()) > 60:
         raise Refusal(_("请填写姓名，不超过60个字。"))
-    if not Area.objects.filter(pk=area_code).exists():
+    if not Area.objects.filter(pk=area_code).exists() or not area_code.startswith(by.area_prefix or ""):
         raise Refusal(_("没有这个户籍所在地，请从列表中选择村（社区）或镇（街道）。"))
     procedure = get_present(code)
     secret, day = new_secret(), office_day(at)
@@ -106,6 +105,8 @@ def save_answers(*, case: Case, answers: Mapping[str, str], by: Actor, at: datet
 
     Raises AlreadyDone once it is handed in, NotFound for a question that the procedure does not ask.
     """
+    require_applying(by)
+    lock_case(case)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，不能再改；有变化的，请告诉经办人。"))
     asks = {ask.id: ask for ask in spec_of(case.procedure).asks}
@@ -132,6 +133,8 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
     Raises AnswerFaults naming every question with its mend, AlreadyDone where it was handed in.
     """
+    require_applying(by)
+    lock_case(case)
     spec, answers = spec_of(case.procedure), all_answers(case)
     day = office_day(at)
     faults = faults_of(asks_for(spec, answers), answers, today=day)
@@ -149,7 +152,8 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def drop_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Drop an application that was never handed in."""
+    """Drop an application that was never handed in. Raises NotPermitted, AlreadyDone once it was handed in."""
+    require_applying(by)
     return make_move(case, Move.DROP, by=by, at=at)
 
 
@@ -157,12 +161,14 @@ def drop_case(*, case: Case, by: Actor, at: datetime) -> Case:
 def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw a case before its decision, as the applicant wishes; it can be asked for again at any time.
 
-    Raises Refusal without a reason, AlreadyDone once it is decided.
+    Raises Refusal without a reason and while it waits for signatures (`deciding.withdraw_deciding`), AlreadyDone once
+    it is decided.
     """
+    require_applying(by)
     if not reason.strip():
         raise Refusal(_("请写明撤回的理由。"))
-    if by.role is not Role.APPLICANT:
-        by.require(Permission.RECOGNITION_TAKE)
+    if case.state == State.DECIDING:
+        raise Refusal(_("决定已送签，不能在这里撤回；请告诉承办单位，由经办人撤回。"))
     return make_move(case, Move.WITHDRAW, by=by, at=at, note=reason)
 
 
@@ -172,6 +178,7 @@ def hand_in_file(*, case: Case, item: str, content: bytes, title: str, by: Actor
 
     Raises Refusal where it is no pdf, jpg or png, NotFound for a paper that is not asked for.
     """
+    require_applying(by)
     spec = spec_of(case.procedure)
     if item and item not in {paper.id for paper in spec.papers}:
         raise NotFound(_("这份材料不在清单上。"))

@@ -5,13 +5,14 @@ Every write of this room ends here. Nothing else changes the state, the owner or
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rongjun.base.actor import Actor, Role
+from rongjun.base.actor import Actor, Permission, Role
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
+from rongjun.domains.approvals.actions import give_up_matter
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import watching_word
@@ -19,11 +20,14 @@ from rongjun.domains.units.models import Unit
 from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.recognition.states import OVER, Move, NoSuchMove, State, after
 
-from .models import Case, Clock, Entry, Sent
+from .interests import refuse_interest
+from .models import Case, Clock, Decision, Entry, Sent
 from .owners import OF_PERSON, Duty, duty_in
 from .procedures import spec_of
 
 CALENDAR = Calendar()
+KIND: Final = "recognition"
+"""The kind of matter of the approvals room; its subject is the first decision proposed in a round of a case."""
 OUTCOME_OF = {
     State.GRANTED: "granted", State.REFUSED: "refused", State.DECLINED: "declined", State.WITHDRAWN: "withdrawn",
     State.DROPPED: "dropped",
@@ -56,15 +60,14 @@ def make_move(
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。")) from None
     changes = {"state": now.value, "step": step or case.step, "owner_staff_id": None, **(more or {})}
     duty = None if now in OVER else duty_in(case, spec_of(case.procedure), now, changes["step"])
-    changes |= _ending(now, at) if duty is None else {"ended_at": None}
-    _stop_clock(case, at)
-    if duty is not None:
-        changes |= {"owner_unit_id": duty.unit_id, "owner_permission": duty.permission.value}
-        changes["due_on"] = _start_clock(case, duty, office_day(at))
+    changes |= _ending(now, at) if duty is None else _owned(duty, office_day(at))
     standing = Case.objects.filter(pk=case.pk, state=before.value, step=case.step, round=case.round)
     if not standing.update(**changes):
         raise AlreadyDone(_("该事项刚刚已由他人办理，请刷新后查看。"))
+    _turn_clock(case, duty, office_day(at))
     _note_sent(case, duty, changes["step"], at)
+    if duty is None:
+        _give_up(case, at)
     for name, value in changes.items():
         setattr(case, name, value)
     write_entry(case, move.value, by=by, at=at, step=changes["step"], note=note, answers=answers)
@@ -77,6 +80,7 @@ def write_entry(
 ) -> None:  # fmt: skip
     """Write what happened into the history of a case and into the audit chain. Raises Refusal for words of watching."""
     refuse_watching(note)
+    Case.objects.select_for_update().filter(pk=case.pk).values_list("pk").first()
     last = Entry.objects.filter(case=case).order_by("-sequence").values_list("sequence", flat=True).first()
     Entry.objects.create(
         case=case, sequence=(last or 0) + 1, at=at, staff_id=by.staff_id, who=by.name, role=by.role.value,
@@ -91,6 +95,29 @@ def refuse_watching(text: str) -> None:
     word = watching_word(text)
     if word:
         raise Refusal(_("说明中不能出现“%(word)s”：这里只写与事项有关的事实，本人看得到。") % {"word": word})
+
+
+def lock_case(case: Case) -> None:
+    """Keep a case as it stands until the transaction ends. Raises AlreadyDone where it was moved since it was read."""
+    rows = Case.objects.select_for_update().filter(pk=case.pk)
+    if rows.values_list("state", "step", "round").first() != (case.state, case.step, case.round):
+        raise AlreadyDone(_("该事项刚刚已由他人办理，请刷新后查看。"))
+
+
+def take_turn(case: Case, by: Actor) -> None:
+    """Begin a write of whoever owes the next move: the case stands still, it is the actor's, and no interest bars it.
+
+    Raises AlreadyDone, NotPermitted.
+    """
+    lock_case(case)
+    require_duty(case, by)
+    refuse_interest(case, by)
+
+
+def require_applying(by: Actor) -> None:
+    """Raise NotPermitted for who neither takes applications nor is the applicant, whose number and code opened it."""
+    if by.role is not Role.APPLICANT:
+        by.require(Permission.RECOGNITION_TAKE)
 
 
 def require_duty(case: Case, by: Actor) -> None:
@@ -112,18 +139,32 @@ def count_last_day(duty: Duty, day: date) -> tuple[date, bool]:
     return counted.last_day, counted.provisional
 
 
-def _start_clock(case: Case, duty: Duty, day: date) -> date:
+def _owned(duty: Duty, day: date) -> dict[str, Any]:
+    """Return what changes where somebody owes the next move."""
+    return {
+        "owner_unit_id": duty.unit_id, "owner_permission": duty.permission.value, "ended_at": None,
+        "due_on": count_last_day(duty, day)[0],
+    }  # fmt: skip
+
+
+def _turn_clock(case: Case, duty: Duty | None, day: date) -> None:
+    """Stop the clock that runs and start that of the next move. Call it once the case is moved: that locks it."""
+    Clock.objects.filter(case=case, stopped_on=None).update(stopped_on=day)
+    if duty is None:
+        return
     last, provisional = count_last_day(duty, day)
     Clock.objects.create(
         case=case, kind=duty.clock, for_person=duty.clock in OF_PERSON, started_on=day, amount=duty.limit.n,
         unit=duty.limit.unit.value, binding=duty.limit.binding.value, cite=duty.limit.cite[:200],
         source=duty.limit.source[:300], due_on=last, provisional=provisional,
     )  # fmt: skip
-    return last
 
 
-def _stop_clock(case: Case, at: datetime) -> None:
-    Clock.objects.filter(case=case, stopped_on=None).update(stopped_on=office_day(at))
+def _give_up(case: Case, at: datetime) -> None:
+    """Take a returned decision of a case that is over out of its maker's inbox."""
+    first = Decision.objects.filter(case=case, round=case.round, number=1).values_list("pk", flat=True).first()
+    if first is not None:
+        give_up_matter(kind=KIND, subject_id=first, at=at)
 
 
 def _ending(state: State, at: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ from rongjun.kernel.recognition import Form, Step, StepKind, named_asks
 from rongjun.kernel.recognition.states import Move, State
 
 from .applying import all_answers, list_checks
-from .course import make_move, refuse_watching, require_duty
+from .course import KIND as KIND
+from .course import lock_case, make_move, refuse_watching, take_turn
 from .effects import Effects, effects_of, refuse_faults
 from .evidence_kept import keep_papers
 from .interests import refuse_interest
@@ -30,9 +31,6 @@ from .plans import step_answers
 from .procedures import spec_of
 from .second_looks import draw
 from .working import keep_step_answers, whole_step_answers
-
-KIND: Final = "recognition"
-"""The kind of matter of the approvals room; its subject is the first decision proposed in a round of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,7 @@ def propose_decision(*, case: Case, proposal: Proposal, by: Actor, at: datetime)
     the procedure that must refuse does not hold, or where equal facts were decided otherwise and no reason is given;
     AnswerFaults, FormFaults, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     step = _deciding_step(case)
     kept = keep_step_answers(case, step, proposal.answers, at)
     _check_proposal(case, proposal)
@@ -87,6 +84,7 @@ def sign_decision(*, case: Case, by: Actor, at: datetime, note: str = "") -> boo
     Returns whether it was the last. Raises NotPermitted for who stepped aside or has no part in the chain, Refusal
     where what would be written has changed since it was proposed, AlreadyDone for a second signature.
     """
+    lock_case(case)
     refuse_interest(case, by)
     if case.state != State.DECIDING:
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。"))
@@ -107,6 +105,7 @@ def sign_decision(*, case: Case, by: Actor, at: datetime, note: str = "") -> boo
 @transaction.atomic
 def return_decision(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Return a proposed decision to whoever proposed it, with a reason. Raises as `approvals.return_matter`."""
+    lock_case(case)
     refuse_interest(case, by)
     refuse_watching(reason)
     return_matter(matter_id=get_matter(KIND, subject_of(case)).pk, reason=reason, by=by, at=at)
@@ -117,6 +116,7 @@ def return_decision(*, case: Case, reason: str, by: Actor, at: datetime) -> Case
 def withdraw_deciding(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw a case that waits for signatures, as its applicant wishes. Raises Refusal without a reason."""
     by.require(Permission.RECOGNITION_REVIEW)
+    lock_case(case)
     withdraw_matter(matter_id=get_matter(KIND, subject_of(case)).pk, reason=reason, by=by, at=at)
     return make_move(case, Move.WITHDRAW, by=by, at=at, note=reason)
 

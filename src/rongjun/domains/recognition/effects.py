@@ -24,6 +24,7 @@ from rongjun.kernel.vocabulary import category_code
 from .applying import all_answers
 from .models import Case
 from .procedures import spec_of
+from .transfers import TRANSFERS, moved
 from .working import whole_step_answers
 
 SEALED_COLUMNS: Final = frozenset({col.ID_NUMBER, col.ACCOUNT, col.PHONE, col.PAYEE_ID, col.PAYEE_ACCOUNT})
@@ -53,6 +54,10 @@ def effects_of(case: Case, *, decided_on: date, by: Actor, at: datetime) -> Effe
     for one in written:
         if one.effect is Effect.DETAIL:
             details.append(_detail(case, one, by))
+        elif one.effect in TRANSFERS:
+            columns, detail = moved(one, case.person_id, by=by, at=at)
+            cells |= columns
+            details.append(detail)
         else:
             cells |= one.values
     return Effects(ProposedRow(cells, tuple(details)), told)

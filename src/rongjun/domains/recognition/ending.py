@@ -5,14 +5,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rongjun.base.actor import Actor, Permission, Role
+from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.kernel.recognition.states import Move, State
 
-from .course import make_move, refuse_watching, require_duty, write_entry
-from .interests import refuse_interest, refuse_second_part
-from .models import Case, Issued, SecondLook
+from .course import lock_case, make_move, refuse_watching, require_applying, take_turn, write_entry
+from .interests import refuse_second_part
+from .models import Case, Entry, Issued, SecondLook
 from .second_looks import reopen
 
 
@@ -43,16 +43,12 @@ def close_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
     Raises Refusal while a paper of the decision is not delivered, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
-    left = Issued.objects.filter(case=case, kind__startswith="decision", delivered_on=None)
-    if left.exists() or not Issued.objects.filter(case=case, kind__startswith="decision").exists():
+    take_turn(case, by)
+    papers = Issued.objects.filter(case=case, kind__startswith="decision")
+    decided = Entry.objects.filter(case=case, move__in=(Move.GRANT.value, Move.REFUSE.value)).count()
+    if papers.filter(delivered_on=None).exists() or papers.count() < decided:
         raise Refusal(_("决定书还没有送达本人；请先出具并登记送达。"))
-    make_move(case, Move.DELIVER, by=by, at=at)
-    differed = SecondLook.objects.filter(case=case, round=case.round, agrees=False).first()
-    if differed is not None:
-        reopen(case, differed.note, by, at)
-    return case
+    return _open_again(make_move(case, Move.DELIVER, by=by, at=at), by, at)
 
 
 @transaction.atomic
@@ -62,8 +58,8 @@ def appeal_case(*, case: Case, grounds: str, by: Actor, at: datetime) -> Case:
     This is the office's own review; the way to 行政复议 stands in the decision and is not shortened by it. Raises
     Refusal without grounds or where nothing was refused.
     """
-    if by.role is not Role.APPLICANT:
-        by.require(Permission.RECOGNITION_TAKE)
+    require_applying(by)
+    lock_case(case)
     refuse_watching(grounds)
     if case.outcome not in ("refused", "declined"):
         raise Refusal(_("只有不同意或不予受理的事项可以申请复核。"))
@@ -78,15 +74,14 @@ def answer_appeal(*, case: Case, upholds: bool, reasons: str, by: Actor, at: dat
 
     Raises Refusal without reasons, NotPermitted for who had a part in the case or unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     refuse_second_part(case, by, moves=(Move.PROPOSE.value, Move.GRANT.value, Move.REFUSE.value, Move.DECLINE.value))
     if case.state != State.APPEALED:
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。"))
     if not reasons.strip():
         raise Refusal(_("请写明复核的理由。"))
     if upholds:
-        return make_move(case, Move.UPHOLD, by=by, at=at, note=reasons)
+        return _open_again(make_move(case, Move.UPHOLD, by=by, at=at, note=reasons), by, at)
     from .plans import plan_of, step_answers  # a declined case was never planned
 
     plan = case.plan or plan_of(case, step_answers(case))
@@ -96,3 +91,11 @@ def answer_appeal(*, case: Case, upholds: bool, reasons: str, by: Actor, at: dat
         "accepted_on": case.accepted_on or office_day(at),
     }  # fmt: skip
     return make_move(case, Move.OVERTURN, by=by, at=at, step=step, note=reasons, more=more)
+
+
+def _open_again(case: Case, by: Actor, at: datetime) -> Case:
+    """Open a case that was just closed for another decision, where a second look at this one differed."""
+    differed = SecondLook.objects.filter(case=case, round=case.round, agrees=False).first()
+    if differed is not None:
+        reopen(case, differed.note, by, at)
+    return case

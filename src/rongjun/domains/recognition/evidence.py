@@ -15,7 +15,7 @@ from rongjun.kernel.recognition import Step, StepKind
 from rongjun.kernel.recognition.states import State
 
 from .access import seal_answer
-from .course import CALENDAR, refuse_watching, require_duty, write_entry
+from .course import CALENDAR, lock_case, refuse_watching, take_turn, write_entry
 from .interests import refuse_interest
 from .letters import refuse_unpublishable
 from .models import Appointment, Case, Inquiry, Objection, Opinion, Publicity, Sent
@@ -50,6 +50,7 @@ def give_opinion(*, case: Case, grade: str, cite: str, found: str, by: Actor, at
     Raises NotPermitted for who is no doctor of the hospital appointed, AlreadyDone for a second opinion of the same
     doctor or a third one, Refusal where something is missing.
     """
+    lock_case(case)
     require_doctor(case, by)
     refuse_interest(case, by)
     if case.state != State.WORKING or spec_of(case.procedure).step_named(case.step).kind is not StepKind.MEDICAL:
@@ -79,8 +80,7 @@ def ask_evidence(*, case: Case, to_name: str, asks_for: str, due_on: date, by: A
 
     Raises Refusal where something is missing or the day is past, NotPermitted unless it is one's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if case.state != State.WORKING:
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。"))
     if not (to_name.strip() and asks_for.strip()) or due_on < office_day(at):
@@ -97,7 +97,7 @@ def ask_evidence(*, case: Case, to_name: str, asks_for: str, due_on: date, by: A
 @transaction.atomic
 def chase_evidence(*, case: Case, inquiry_id: int, due_on: date, by: Actor, at: datetime) -> Inquiry:
     """Remind the unit that has not answered, with a new day. Raises as `ask_evidence`, AlreadyDone once answered."""
-    require_duty(case, by)
+    take_turn(case, by)
     sent = _open_inquiry(case, inquiry_id)
     if due_on < office_day(at):
         raise Refusal(_("新的催办日期须在今天以后。"))
@@ -110,7 +110,7 @@ def chase_evidence(*, case: Case, inquiry_id: int, due_on: date, by: Actor, at: 
 @transaction.atomic
 def answer_evidence(*, case: Case, inquiry_id: int, answer: str, by: Actor, at: datetime) -> Inquiry:
     """Record what came back, or why nothing can. Raises Refusal without it, AlreadyDone once answered."""
-    require_duty(case, by)
+    take_turn(case, by)
     sent = _open_inquiry(case, inquiry_id)
     if not answer.strip():
         raise Refusal(_("请写明查到什么，或为何取不到。"))
@@ -204,8 +204,7 @@ def hospitals() -> list[Unit]:
 
 
 def _require_step(case: Case, kind: StepKind, by: Actor) -> Step:
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if case.state != State.WORKING:
         raise AlreadyDone(_("该事项已不在这个环节，请刷新后查看。"))
     step = spec_of(case.procedure).step_named(case.step)

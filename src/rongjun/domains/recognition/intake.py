@@ -11,8 +11,7 @@ from rongjun.base.errors import NotFound, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.kernel.recognition.states import Move, State
 
-from .course import make_move, require_duty, write_entry
-from .interests import refuse_interest
+from .course import make_move, take_turn, write_entry
 from .models import Case, CasePaper
 from .plans import plan_of
 from .procedures import spec_of
@@ -24,7 +23,7 @@ def check_paper(*, case: Case, item: str, standing: str, note: str = "", by: Act
 
     Raises NotPermitted unless the next move is the actor's, NotFound for a paper that is not on the list.
     """
-    require_duty(case, by)
+    take_turn(case, by)
     paper = CasePaper.objects.filter(case=case, item=item).first()
     if paper is None:
         raise NotFound(_("这份材料不在清单上。"))
@@ -44,8 +43,7 @@ def tell_missing(*, case: Case, items: Sequence[str], note: str, by: Actor, at: 
     The first time every paper that is missing must be named. Later only what was named then and is missing still, or
     what came onto the list since. Raises Refusal otherwise, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     missing = {one.item: one for one in CasePaper.objects.filter(case=case, standing="missing")}
     asked = set(items)
     _check_told(case, missing, asked, note)
@@ -59,8 +57,7 @@ def accept_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
     Raises Refusal while a paper is missing, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     names = {paper.id: paper.name for paper in spec_of(case.procedure).papers}
     missing = CasePaper.objects.filter(case=case, standing="missing").values_list("item", flat=True)
     if missing:
@@ -77,8 +74,7 @@ def decline_case(*, case: Case, reason: str, cite: str, right_way: str, by: Acto
 
     Raises Refusal where one of them is missing, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if not (reason.strip() and cite.strip() and right_way.strip()):
         raise Refusal(_("不予受理须写明理由、依据的条款，以及应当向哪里、怎样办理。"))
     answers = {"cite": cite.strip(), "right_way": right_way.strip()}

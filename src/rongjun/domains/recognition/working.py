@@ -15,9 +15,8 @@ from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
 from .applying import AnswerFaults, all_answers
-from .course import make_move, refuse_watching, require_duty, write_entry
-from .interests import refuse_interest
-from .models import Appointment, Case, Inquiry, Opinion, Publicity
+from .course import lock_case, make_move, refuse_watching, require_duty, take_turn, write_entry
+from .models import Appointment, Case, Inquiry, Interest, Opinion, Publicity
 from .plans import next_step, step_answers
 from .procedures import spec_of
 
@@ -32,8 +31,7 @@ def finish_step(*, case: Case, answers: Mapping[str, str], note: str = "", by: A
     answered, the public notice over with its objections answered), NotPermitted unless it is the actor's move.
     """
     step = _step_at(case)
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if step.kind is StepKind.DECIDE:
         raise Refusal(_("这一步是提出决定，请用“提出决定”。"))
     _check_ready(case, step, at)
@@ -49,8 +47,7 @@ def send_back(*, case: Case, to_step: str, reason: str, by: Actor, at: datetime)
 
     Raises Refusal without a reason or for a step that is not earlier, NotPermitted unless it is the actor's move.
     """
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if not reason.strip():
         raise Refusal(_("退回须写明理由。"))
     if to_step not in case.plan or case.plan.index(to_step) >= case.plan.index(case.step):
@@ -65,8 +62,7 @@ def take_case(*, case: Case, by: Actor, at: datetime) -> None:
     Raises NotPermitted unless right and unit fit.
     """
     held, case.owner_staff_id = case.owner_staff_id, None
-    require_duty(case, by)
-    refuse_interest(case, by)
+    take_turn(case, by)
     if held == by.staff_id:
         raise AlreadyDone(_("该事项已在您名下。"))
     _hand(case, by.staff_id, by, at)
@@ -76,8 +72,10 @@ def take_case(*, case: Case, by: Actor, at: datetime) -> None:
 def hand_over(*, case: Case, staff_id: int, by: Actor, at: datetime) -> None:
     """Hand a case to a colleague of the unit who may do its next move.
 
-    Raises NotPermitted unless it is the actor's own move or the actor signs for the unit; Refusal for who may not.
+    Raises NotPermitted unless it is the actor's own move or the actor signs for the unit; Refusal for who may not, or
+    stepped aside.
     """
+    lock_case(case)
     if not by.may(Permission.RECOGNITION_SIGN):
         require_duty(case, by)
     if staff_id not in {staff for staff, _name in list_colleagues(case)}:
@@ -86,10 +84,11 @@ def hand_over(*, case: Case, staff_id: int, by: Actor, at: datetime) -> None:
 
 
 def list_colleagues(case: Case) -> list[tuple[int, str]]:
-    """Return (staff id, name) of who in the unit that owns a case may do its next move, by name."""
+    """Return (staff id, name) of who in the unit that owns a case may do its next move and has not stepped aside."""
+    aside = set(Interest.objects.filter(case=case).values_list("staff_id", flat=True))
     accounts = Account.objects.select_related("staff", "unit__area").filter(unit_id=case.owner_unit_id, is_active=True)
     fits = {one.staff_id: one.staff.name for one in accounts if one.actor().may_code(case.owner_permission)}
-    return sorted(fits.items(), key=lambda one: one[1])
+    return sorted(((pk, name) for pk, name in fits.items() if pk not in aside), key=lambda one: one[1])
 
 
 def keep_step_answers(case: Case, step: Step, answers: Mapping[str, str], at: datetime) -> dict[str, str]:

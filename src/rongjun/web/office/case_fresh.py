@@ -36,13 +36,15 @@ def fresh_forms(
         found["reveal"] = cf.CaseRevealForm(offered)
     mine, takes = not why_not(case, actor), actor.may(Permission.RECOGNITION_TAKE)
     moves = moves_from(case.state)
-    if mine and case.state in (State.SUBMITTED, State.INCOMPLETE, State.WORKING):
+    at_intake = case.state in (State.SUBMITTED, State.INCOMPLETE)
+    if mine and (at_intake or (case.state == State.WORKING and request.GET.get("check"))):
         found["papers"] = papers_form(papers)
     if mine and case.state == State.SUBMITTED:
         found |= {"tell": tell_form(papers), "decline": cf.DeclineForm()}
     if mine and case.state == State.WORKING and step is not None:
         found |= _of_step(case, spec, step)
-    if takes and Move.WITHDRAW in moves:
+    officer = case.state != State.DECIDING or actor.may(Permission.RECOGNITION_REVIEW)
+    if takes and officer and Move.WITHDRAW in moves:
         found["withdraw"] = cf.WithdrawForm()
     if takes and case.ended_at is None:
         found["code"] = cf.CodeForm()
@@ -76,7 +78,9 @@ def finish_form(case: Case, step: Step, data: Any = None) -> AskForm:
     """Return the questions that a step answers, as far as they apply by what was sent, with the note of the step."""
     given = {} if data is None else {ask.id: data.get(f"finish-{ask.id}", "") for ask in step.asks}
     asks = working.step_asks(case, step, given)
-    return AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form = AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form.depends = any(name.startswith(f"{step.id}.") for ask in step.asks for name in ask.when)
+    return form
 
 
 def places_for(asks: Sequence[Any], case: Case) -> Places:

@@ -244,8 +244,16 @@ def checks_of(outcomes: Sequence[Outcome]) -> list[CheckView]:
 
 
 def history_of(whole: WholeCase, spec: Spec, places: Mapping[str, str], staff: Mapping[int, str]) -> list[Any]:
-    """Return what happened, the latest first, ready for the tag `timeline`."""
-    return [_happened(entry, spec, places, staff) for entry in reversed(whole.entries)]
+    """Return what happened, the latest first, ready for the tag `timeline`; papers checked off in one go are one."""
+    told = [_happened(entry, spec, places, staff) for entry in reversed(whole.entries)]
+    found: list[dict[str, Any]] = []
+    for one in told:
+        alike = found and all(found[-1][key] == one[key] for key in ("when", "title", "by"))
+        if alike and one["title"] == move_name("paper"):
+            found[-1]["detail"] = f"{one['detail']}；{found[-1]['detail']}"
+        else:
+            found.append(one)
+    return found
 
 
 def _happened(entry: Entry, spec: Spec, places: Mapping[str, str], staff: Mapping[int, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import case, case_acts, case_begin, cases
+from .views import case, case_acts, case_begin, case_papers, cases
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.case_list, name="case-list"),
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/act/<slug:act>/", case_acts.case_act, name="case-act"),
     path("cases/<int:case_id>/reveal/", case.case_reveal, name="case-reveal"),
     path("cases/<int:case_id>/files/<int:file_id>/", case_begin.case_file, name="case-file"),
+    path("cases/<int:case_id>/issued/<int:issued_id>/<slug:form>/", case_papers.case_issued, name="case-issued"),
     path("cases/<int:case_id>/looks/", case.case_looks, name="case-looks"),
 ]

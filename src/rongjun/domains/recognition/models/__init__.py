@@ -1,6 +1,6 @@
 """The tables of recognition."""
 
-from .core import Case, CaseSealed, Clock, Entry, Procedure, Sent
+from .core import Case, CaseSealed, Clock, Entry, Procedure, ProcedureDraft, Sent
 from .deciding import Decision, Interest, Issued, SecondLook
 from .volumes import Loan, Volume, VolumeItem
 from .working import Appointment, CaseFile, CasePaper, Inquiry, Objection, Opinion, Publicity
@@ -21,6 +21,7 @@ __all__ = [
     "Objection",
     "Opinion",
     "Procedure",
+    "ProcedureDraft",
     "Publicity",
     "SecondLook",
     "Sent",

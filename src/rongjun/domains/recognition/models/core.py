@@ -198,3 +198,21 @@ class Sent(Table):
             models.Index(fields=["unit", "case"], name="sent_unit"),
             models.Index(fields=["case"], name="sent_case"),
         ]
+
+
+class ProcedureDraft(Table):
+    """A procedure that an office is writing: kept as it is typed, right or not yet, until it is put forward."""
+
+    code = models.CharField(max_length=40)
+    content = models.JSONField()
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.OneToOneField(
+        Procedure, on_delete=models.PROTECT, null=True, related_name="draft", help_text="what it became"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(version=None), name="one_procedure_draft_per_code")
+        ]

@@ -1,6 +1,7 @@
 """The page of one case: who, where it stands, by when and why, what was said and brought, and what may be done now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from rongjun.domains.units.queries import area_names, staff_names
 from rongjun.kernel.recognition import named_asks
 
 from ...http import OfficeRequest, needs, page
-from ...ui.tables import Table, list_page
+from ...ui.tables import list_page
 from ..case_forms import CaseRevealForm
 from ..case_frame import LOOK, case_crumbs, load_case, on_cases, said, step_at, why_not
 from ..case_fresh import fresh_forms
@@ -36,7 +37,7 @@ from ..case_parts import (
     step_answers_of,
 )
 from ..case_words import CHANNELS, OUTCOMES, is_overdue, left_words, state_badge
-from .looks import LOOKS
+from .looks import looks_table
 
 LOOK_LOOKS = "办理业务：查看查阅记录"
 
@@ -69,10 +70,10 @@ def case_reveal(request: OfficeRequest, case_id: int) -> HttpResponse:
 def case_looks(request: OfficeRequest, case_id: int) -> HttpResponse:
     """List who looked at a case, and at its person since it was begun."""
     case = load_case(request, case_id, LOOK_LOOKS)
-    table = Table(
-        key="case-looks", caption=LOOKS.caption, columns=[one for one in LOOKS.columns if one.key != "through"],
-        search=LOOKS.search, search_label=LOOKS.search_label, order=LOOKS.order, empty=LOOKS.empty,
-        filters=[one for one in LOOKS.filters if one.key != "set"],
+    table = looks_table()
+    table = replace(
+        table, key="case-looks", columns=[one for one in table.columns if one.key != "through"],
+        filters=[one for one in table.filters if one.key != "set"],
     )  # fmt: skip
     return list_page(
         request, table, queries.list_looks_of(case), "office/cases/looks.html", _("谁看过"), lead=case.number,

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.domains.recognition import applying, ending, intake, queries, working
+from rongjun.domains.recognition import applying, deciding, ending, intake, queries, working
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.kernel.recognition import Step
+from rongjun.kernel.recognition.states import State
 
 from ...http import OfficeRequest
 from ...ui.ask_form import AskForm
@@ -186,7 +187,8 @@ def _hand(request: OfficeRequest, case: Case) -> HttpResponse:
 
 def _withdraw(request: OfficeRequest, case: Case) -> HttpResponse:
     form = _valid(cf.WithdrawForm(request.POST))
-    _tried(form, lambda: applying.withdraw_case(case=case, reason=form.cleaned_data["reason"], **_by(request)))
+    door = deciding.withdraw_deciding if case.state == State.DECIDING else applying.withdraw_case
+    _tried(form, lambda: door(case=case, reason=form.cleaned_data["reason"], **_by(request)))
     return _done(request, case, _("已撤回；随时可以再申请。"))
 
 

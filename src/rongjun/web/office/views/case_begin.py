@@ -149,7 +149,9 @@ def _questions(case: Case, data: Any = None) -> AskForm:
     spec = spec_of(case.procedure)
     sealed = [name for name in access.sealed_fields(case) if "." not in name]
     asks = asks_for(spec, {**case.answers, **dict.fromkeys(sealed, HIDDEN)})
-    return AskForm(asks, data, kept=case.answers, held=sealed, places=places_for(asks, case))
+    known = {"姓名": case.name, "区划代码": case.area_code}
+    first = {ask.id: known[ask.column] for ask in asks if ask.column in known}
+    return AskForm(asks, data, kept=first | case.answers, held=sealed, places=places_for(asks, case))
 
 
 def _form(request: OfficeRequest, case: Case, form: AskForm, *, status: int = 200) -> HttpResponse:
