@@ -12,9 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from funds_world import FundsWorld
 
 from rongjun.base import clock
+from rongjun.base.daily import next_daily
 from rongjun.domains.funds.models import FundAlert
 from rongjun.domains.payments import watch_tasks
-from rongjun.domains.payments.watch_tasks import next_daily, plan_daily_watch
+from rongjun.domains.payments.watch_tasks import plan_daily_watch
 from rongjun.domains.units.actions import get_or_make_shell_actor
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])

@@ -128,6 +128,18 @@ def test_questions_follow_from_answers_without_a_script(county: County, signed: 
     assert "diagnosed_on" in now and "injured_on" not in now and asked - now == set()
 
 
+def test_answers_are_saved_as_they_are_given(county: County, signed: SignIn) -> None:
+    load_shipped()
+    clerk = signed(county.clerk)
+    answer = clerk.post("/cases/new/rating-new/", {"name": "章有德", "area": VILLAGE})
+    case = answer.context["case"]
+    sent = {"category": "c11", "injured_unit": "某部三连"}
+    told = clerk.post(f"/cases/{case.pk}/form/", sent, headers={"HX-Request": "true"})
+    assert "已自动保存" in said(told) and "新的问题" in said(told) and "<html" not in said(told)
+    assert fresh(case).answers == sent
+    assert "新的问题" not in said(clerk.post(f"/cases/{case.pk}/form/", sent, headers={"HX-Request": "true"}))
+
+
 def test_intake_checks_papers_off_tells_once_accepts_or_declines(county: County, signed: SignIn) -> None:
     clerk, case = signed(county.clerk), county.submitted()
     page = said(clerk.get(f"/cases/{case.pk}/"))
@@ -230,7 +242,7 @@ def test_sealed_answers_open_for_a_purpose_only_and_the_look_is_there(county: Co
     row = AccessRow.objects.filter(set_kind="case", set_id=str(case.pk)).order_by("-pk")[0]
     assert (row.purpose, row.fields) == ("核对身份：当面", "number,injury")
     looks = said(clerk.get(f"/cases/{case.pk}/looks/"))
-    assert "核对身份：当面" in looks and "<td class=\"text\">身份证号、" in looks
+    assert "核对身份：当面" in looks and '<td class="text">身份证号、' in looks
     assert signed(county.supervisor).post(address, {**asked, "reveal-reason": "identity"}).status_code == 403
 
 
@@ -269,22 +281,18 @@ def test_who_sees_which_case(county: County, signed: SignIn) -> None:
     stranger = signed(county.account(Role.TOWN_CLERK, "西镇站", "西镇经办"))
     city, doctor, case = signed(county.city), signed(county.doctors[0]), county.accepted()
     address = f"/cases/{case.pk}/"
-    for client in (stranger, city, doctor):
+    for client in (stranger, city):
         assert client.get(address).status_code == 404
         assert case.number not in said(client.get("/cases/all/"))
     county.finish(case, county.clerk, known="yes")
     appoint(case=case, unit_id=county.doctors[0].unit_id, day=county.at.date(), place="门诊", by=county.officer,
             at=county.tick())  # fmt: skip
-    assert doctor.get(address).status_code == 200 and city.get(address).status_code == 404
-    assert case.number in said(doctor.get("/cases/")) and case.number not in said(city.get("/cases/"))
-    offered = doctor.get(address).context["forms"]["reveal"].fields["answers"].choices
-    assert [name for name, _label in offered] == ["number", "injury"]
-    blocked = doctor.post(f"{address}reveal/", {"reveal-answers": ["account"], "reveal-reason": "health"})
-    assert blocked.status_code == 400
+    assert doctor.get(address).status_code == 403, "a doctor has a page of what rating needs, no more"
+    assert doctor.get(f"/examinations/{case.pk}/").status_code == 200 and city.get(address).status_code == 404
     for who in county.doctors:
         give_opinion(case=case, grade="五级", cite="标准", found="所见", by=who, at=county.tick())
     county.finish(case, county.officer)
-    assert doctor.get(address).status_code == 404
+    assert doctor.get(f"/examinations/{case.pk}/").status_code == 404
     county.finish(case, county.officer)
     county.finish(case, county.officer, privacy="no")
     assert city.get(address).status_code == 200 and case.number in said(city.get("/cases/"))
@@ -313,7 +321,7 @@ def test_the_worklist_shows_what_waits_for_whom_and_what_is_late(county: County,
     assert "认定事项：待我办理" in home and "逾期 1 件" in home
 
 
-def test_a_decision_that_waits_leads_from_the_inbox_to_its_case(county: County, signed: SignIn) -> None:
+def test_a_decision_that_waits_leads_from_the_inbox_to_where_it_is_signed(county: County, signed: SignIn) -> None:
     case = county.proposed(county.to_decide())
     head = signed(county.head)
     inbox = said(head.get("/inbox/"))
@@ -321,7 +329,7 @@ def test_a_decision_that_waits_leads_from_the_inbox_to_its_case(county: County, 
     with everybody():
         decision = case.decisions.get()
     assert f"/cases/decisions/{decision.pk}/" in inbox
-    assert head.get(f"/cases/decisions/{decision.pk}/")["Location"] == f"/cases/{case.pk}/"
+    assert case.number in said(head.get(f"/cases/decisions/{decision.pk}/"))
 
 
 def test_the_decision_is_delivered_and_the_case_closed_from_its_page(county: County, signed: SignIn) -> None:
@@ -373,4 +381,4 @@ def test_the_page_of_a_case_costs_the_same_however_long_its_history(county: Coun
         with CaptureQueriesContext(connection) as asked:
             assert officer.get(f"/cases/{case.pk}/").status_code == 200
         costs.append(len(asked))
-    assert costs[0] == costs[1] == costs[2] <= 26, costs
+    assert costs[0] == costs[1] == costs[2] <= 28, costs

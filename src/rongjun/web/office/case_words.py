@@ -47,7 +47,10 @@ MOVES: dict[str, Promise] = {
     "overturn": gettext_lazy("复核：重新办理"),
     "reopen": gettext_lazy("重新办理"), "withdraw": gettext_lazy("撤回申请"), "paper": gettext_lazy("核对材料"),
     "hand": gettext_lazy("转到名下"), "delivery": gettext_lazy("登记送达"), "overdue": gettext_lazy("逾期上报"),
-    "step_aside": gettext_lazy("回避"),
+    "step_aside": gettext_lazy("回避"), "appoint": gettext_lazy("安排鉴定"), "opinion": gettext_lazy("出具鉴定意见"),
+    "inquiry": gettext_lazy("发出取证函"), "chase": gettext_lazy("催办"), "evidence": gettext_lazy("取证回复"),
+    "publicity": gettext_lazy("贴出公示"), "take_down": gettext_lazy("撤下公示"), "objection": gettext_lazy("收到异议"),
+    "objection_answer": gettext_lazy("答复异议"), "second_look": gettext_lazy("复核抽查"),
 }  # fmt: skip
 STANDINGS: dict[str, tuple[Promise, str]] = {
     "missing": (gettext_lazy("还缺"), "draft"), "copy": (gettext_lazy("已收复印件或照片"), "info"),

@@ -5,21 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
-from rongjun.base.errors import NotFound
 from rongjun.domains.recognition import access, applying, queries
-from rongjun.domains.recognition.models import Case, Decision
+from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.domains.units.queries import area_names, staff_names
 from rongjun.kernel.recognition import named_asks
 
-from ...http import OfficeRequest, needs, page
+from ...http import OfficeRequest, page
 from ...ui.tables import list_page
 from ..case_forms import CaseRevealForm
 from ..case_frame import LOOK, case_crumbs, load_case, on_cases, said, step_at, why_not
@@ -79,17 +77,6 @@ def case_looks(request: OfficeRequest, case_id: int) -> HttpResponse:
         request, table, queries.list_looks_of(case), "office/cases/looks.html", _("谁看过"), lead=case.number,
         crumbs=case_crumbs(case), case=case,
     )  # fmt: skip
-
-
-@needs(Permission.RECOGNITION_VIEW)
-@require_GET
-def case_of_decision(request: OfficeRequest, decision_id: int) -> HttpResponse:
-    """Lead from a matter of the approvals room to the case that it decides."""
-    with access.case_scope(request.actor):
-        decision = Decision.objects.filter(pk=decision_id).first()
-        if decision is None:
-            raise NotFound(_("没有这个认定事项，或它不在您的辖区。"))
-        return redirect("case", case_id=decision.case_id)
 
 
 def show_case(
@@ -155,4 +142,4 @@ def offered_answers(request: OfficeRequest, case: Case, sealed: list[str] | None
     return [(name, said(asks[name].ask, asks[name].ask_en)) for name in names]
 
 
-__all__ = ["LOOK", "case_looks", "case_of_decision", "case_page", "case_reveal", "frame_of", "show_case"]
+__all__ = ["LOOK", "case_looks", "case_page", "case_reveal", "frame_of", "show_case"]
