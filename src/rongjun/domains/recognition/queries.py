@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -74,6 +74,15 @@ def list_open_over(by: Actor, day: date) -> QuerySet[Case]:
     """Return the open cases an actor may see in which the office is over its time, the longest first."""
     cases = visible_cases(by).filter(ended_at=None, due_on__lt=day)
     return cases.exclude(state__in=sorted(OF_PERSON)).order_by("due_on", "pk")
+
+
+def just_begun(by: Actor, code: str, name: str, area_code: str, since: datetime) -> Case | None:
+    """Return the draft that an actor began for the same name, place and procedure since a moment, or None.
+
+    A form that was sent twice finds it; two persons of one name and village do not come within minutes.
+    """
+    drafts = visible_cases(by).filter(state=State.DRAFT.value, code=code, name=name.strip(), area_code=area_code)
+    return drafts.filter(begun_by=by.staff_id, begun_at__gte=since).order_by("-pk").first()
 
 
 def list_looks_of(case: Case) -> QuerySet[AccessRow]:
