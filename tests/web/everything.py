@@ -61,7 +61,7 @@ from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
 from rongjun.domains.recognition import applying
-from rongjun.domains.recognition.models import Decision, Issued
+from rongjun.domains.recognition.models import Case, Decision, Inquiry, Issued, SecondLook
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -87,6 +87,7 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
     "case-reveal": {"reveal-answers": "number", "reveal-reason": "identity"}, "case-file": {"reason": "paper"},
+    "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
@@ -167,6 +168,7 @@ class Everything:
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "ask_id": "cause", "item": "identity",
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -184,7 +186,7 @@ class Everything:
             "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key},
+            "key": {"person-suspension-end": self._suspension(east).key}, "act": {"case-do": "step-aside"},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -241,9 +243,18 @@ class Everything:
             "form": "pdf",
             "file_id": file.pk,
             "decision_id": decision.pk,
+            "look_id": self._second_look(case).pk,
             "code": "test-rating",
             "act": "take",
         }
+
+    def _second_look(self, case: Case) -> SecondLook:
+        """The case was drawn, and an archive was asked in it."""
+        at, day = clock.now(), clock.today()
+        Inquiry.objects.create(
+            case=case, to_name="档案馆", asks_for="入伍登记", sent_on=day, due_on=day, sent_by_id=self.officer.staff_id
+        )
+        return SecondLook.objects.create(case=case, round=1, drawn_at=at, due_on=day)
 
     def _notices(self) -> dict[str, object]:
         """Make drafts of a national notice, with a scan, and of a local one."""

@@ -21,11 +21,8 @@ from rongjun.kernel.recognition.states import State
 
 from ..http import OfficeRequest
 
-SEES = (
-    Permission.RECOGNITION_VIEW, Permission.RECOGNITION_MEDICAL, Permission.RECOGNITION_CITY,
-    Permission.RECOGNITION_PROVINCE,
-)  # fmt: skip
-"""Rights of which one lets somebody see cases at all."""
+SEES = (Permission.RECOGNITION_VIEW, Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
+"""Rights of which one lets somebody see whole cases; a doctor sees what rating needs (views/examinations.py)."""
 LOOK = "办理业务：查看认定事项"
 
 
@@ -43,7 +40,7 @@ def on_cases[**P, R: HttpResponseBase](
             with access.case_scope(request.actor):
                 response = view(request, *args, **kwargs)
                 if request.method == "POST" and response.status_code == 302 and "case_id" in kwargs:
-                    _issue_due(request.actor, int(str(kwargs["case_id"])))
+                    issue_papers(request.actor, int(str(kwargs["case_id"])))
                 return response
 
         guarded.permission = rights[0]  # type: ignore[attr-defined]
@@ -52,7 +49,7 @@ def on_cases[**P, R: HttpResponseBase](
     return decorate
 
 
-def _issue_due(by: Actor, case_id: int) -> None:
+def issue_papers(by: Actor, case_id: int) -> None:
     """Issue the papers that an act made due; one whose post issues none leaves them to the next who acts."""
     if not any(by.may(one) for one in issuing.MAKERS):
         return

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/overdue/", cases.case_overdue, name="case-overdue"),
     path("cases/new/", case_begin.case_choose, name="case-choose"),
     path("cases/new/<slug:code>/", case_begin.case_new, name="case-new"),
-    path("cases/decisions/<int:decision_id>/", case.case_of_decision, name="case-decision"),
     path("cases/<int:case_id>/", case.case_page, name="case"),
     path("cases/<int:case_id>/form/", case_begin.case_form, name="case-form"),
     path("cases/<int:case_id>/act/<slug:act>/", case_acts.case_act, name="case-act"),
