@@ -128,6 +128,18 @@ def test_questions_follow_from_answers_without_a_script(county: County, signed: 
     assert "diagnosed_on" in now and "injured_on" not in now and asked - now == set()
 
 
+def test_answers_are_saved_as_they_are_given(county: County, signed: SignIn) -> None:
+    load_shipped()
+    clerk = signed(county.clerk)
+    answer = clerk.post("/cases/new/rating-new/", {"name": "章有德", "area": VILLAGE})
+    case = answer.context["case"]
+    sent = {"category": "c11", "injured_unit": "某部三连"}
+    told = clerk.post(f"/cases/{case.pk}/form/", sent, headers={"HX-Request": "true"})
+    assert "已自动保存" in said(told) and "新的问题" in said(told) and "<html" not in said(told)
+    assert fresh(case).answers == sent
+    assert "新的问题" not in said(clerk.post(f"/cases/{case.pk}/form/", sent, headers={"HX-Request": "true"}))
+
+
 def test_intake_checks_papers_off_tells_once_accepts_or_declines(county: County, signed: SignIn) -> None:
     clerk, case = signed(county.clerk), county.submitted()
     page = said(clerk.get(f"/cases/{case.pk}/"))
@@ -230,7 +242,7 @@ def test_sealed_answers_open_for_a_purpose_only_and_the_look_is_there(county: Co
     row = AccessRow.objects.filter(set_kind="case", set_id=str(case.pk)).order_by("-pk")[0]
     assert (row.purpose, row.fields) == ("核对身份：当面", "number,injury")
     looks = said(clerk.get(f"/cases/{case.pk}/looks/"))
-    assert "核对身份：当面" in looks and "<td class=\"text\">身份证号、" in looks
+    assert "核对身份：当面" in looks and '<td class="text">身份证号、' in looks
     assert signed(county.supervisor).post(address, {**asked, "reveal-reason": "identity"}).status_code == 403
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -18,7 +18,7 @@ from rongjun.domains.approvals.queries import find_matter, get_matter
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.decided import enter_decided
 from rongjun.kernel.chain import content_hash
-from rongjun.kernel.recognition import Form, Step, StepKind, named_asks
+from rongjun.kernel.recognition import Form, Step, StepKind, lacking_of, named_asks
 from rongjun.kernel.recognition.states import Move, State
 
 from .applying import all_answers, list_checks
@@ -32,6 +32,9 @@ from .plans import step_answers
 from .procedures import spec_of
 from .second_looks import draw
 from .working import keep_step_answers, whole_step_answers
+
+AGREES: Final = "agrees"
+"""The question by which a unit above says whether it agrees (docs/procedures.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def propose_decision(*, case: Case, proposal: Proposal, by: Actor, at: datetime)
     make_move(case, Move.PROPOSE, by=by, at=at, step=step.id, answers={"of": step.id, **kept})
     equal_by = equal_facts(case)
     _check_equal(case, proposal, equal_by)
+    _check_whole(case, proposal)
     effects = effects_of(case, decided_on=office_day(at), by=by, at=at) if proposal.grants else Effects(None, [])
     since = foresee(effects, by=by, at=at).since
     if since is not None and effects.told:
@@ -178,6 +182,21 @@ def _check_proposal(case: Case, proposal: Proposal) -> None:
         raise Refusal(
             _("有条件不符合，不能同意：%(says)s（%(cite)s）") % {"says": failed[0].says.zh, "cite": failed[0].cite}
         )
+
+
+def _check_whole(case: Case, proposal: Proposal) -> None:
+    """Refuse a grant that the unit above did not agree to, or that lacks what it would have to write."""
+    if not proposal.grants:
+        return
+    spec, answered = spec_of(case.procedure), whole_step_answers(case)
+    above = [
+        step.name for step in spec.steps if step.kind is StepKind.SEND and answered.get(step.id, {}).get(AGREES) == "no"
+    ]
+    if above:
+        raise Refusal(_("%(step)s没有同意，不能作出同意的决定。") % {"step": above[0]})
+    lacking = lacking_of(spec, all_answers(case), answered)
+    if lacking:
+        raise Refusal(_("还缺决定要写入的内容：%(names)s。") % {"names": "、".join(lacking)})
 
 
 def _check_equal(case: Case, proposal: Proposal, equal_by: Mapping[str, str]) -> None:

@@ -63,7 +63,8 @@ def effects_of(
             details.append(detail)
         else:
             cells |= one.values
-    return Effects(ProposedRow(cells, tuple(details)), told)
+    since = next((date.fromisoformat(one.since) for one in written if one.since), None)
+    return Effects(ProposedRow(cells, tuple(details), since), told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -131,6 +133,8 @@ def case_form(request: OfficeRequest, case_id: int) -> HttpResponse:
         return _form(request, case, _questions(case))
     form = _questions(case, request.POST)
     applying.save_answers(case=case, answers=form.typed(), by=request.actor, at=clock.now())
+    if request.htmx:
+        return _kept(form, _questions(case))
     if request.POST.get("act") != "submit":
         messages.success(request, _("已保存。"))
         return redirect("case-form", case_id=case.pk)
@@ -142,6 +146,14 @@ def case_form(request: OfficeRequest, case_id: int) -> HttpResponse:
         return _form(request, case, form, status=400)
     messages.success(request, _("已提交，等待受理。"))
     return redirect("case", case_id=case.pk)
+
+
+def _kept(sent: AskForm, now: AskForm) -> HttpResponse:
+    """Tell beside the form that it was saved by itself, and that other questions apply now where they do."""
+    text = _("%(time)s 已自动保存。") % {"time": f"{timezone.localtime(clock.now()):%H:%M}"}
+    if set(sent.fields) != set(now.fields):
+        text += _("有了新的问题，请按“保存”显示。")
+    return HttpResponse(escape(text))
 
 
 def _questions(case: Case, data: Any = None) -> AskForm:
