@@ -90,6 +90,8 @@ def test_an_application_begins_at_the_counter_and_its_code_is_shown_once(county:
     page = said(worker.get(f"/cases/{case.pk}/"))
     assert case.number in page and case.secret not in page
     assert case.number in said(worker.get("/cases/"))
+    again = worker.post("/cases/new/test-rating/", {"name": "章有德", "area": VILLAGE})
+    assert again.status_code == 400 and f"编号 {case.number}" in said(again)
     wrong = worker.post("/cases/new/test-rating/", {"name": "章有德", "area": "990101002001"})
     assert wrong.status_code == 400 and "章有德" in said(wrong)
 

@@ -31,7 +31,8 @@ def fresh_forms(
     offered: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the forms by act."""
-    actor, found = request.actor, {}
+    actor = request.actor
+    found: dict[str, Any] = {}
     if offered:
         found["reveal"] = cf.CaseRevealForm(offered)
     mine, takes = not why_not(case, actor), actor.may(Permission.RECOGNITION_TAKE)
