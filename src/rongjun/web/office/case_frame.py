@@ -98,3 +98,13 @@ def case_crumbs(case: Case | None = None) -> list[tuple[str, str]]:
     """Return the way down to a page below the list of cases, or below a case."""
     crumbs = [(_("认定事项"), reverse("case-list"))]
     return crumbs if case is None else [*crumbs, (case.number, reverse("case", args=[case.pk]))]
+
+
+def case_tabs(name: str, by: Actor) -> list[tuple[str, str, bool]]:
+    """Return the lists of cases as tabs: (title, address, present one); inquiries and second looks by right."""
+    titles = {"case-list": _("待我办理"), "case-all": _("全部"), "case-overdue": _("逾期")}
+    if by.may(Permission.RECOGNITION_REVIEW) or by.may(Permission.RECOGNITION_SECOND):
+        titles["inquiry-list"] = _("取证函")
+    if by.may(Permission.RECOGNITION_SECOND):
+        titles["second-look-list"] = _("复核抽查")
+    return [(title, reverse(one), one == name) for one, title in titles.items()]
