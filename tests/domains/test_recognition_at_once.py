@@ -1,7 +1,6 @@
 """Several processes on one case at one moment, on either engine: one wins, the others are told, no number twice."""
 
 import json
-import os
 import subprocess
 import sys
 from base64 import b64encode
@@ -14,10 +13,10 @@ from django.conf import settings
 from django.db import connection
 from real_database import real_database
 from recognition_world import County, install
+from sampling import WHOLE
 
 from rongjun.base.actor import Role
 
-WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
 SEVERAL = 8 if WHOLE else 4
 WORKER = Path(__file__).parents[1] / "recognition_work.py"
 CHECK = """

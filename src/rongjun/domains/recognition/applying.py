@@ -15,7 +15,6 @@ from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.base.media import clean_file
 from rongjun.base.paper_store import write_content
 from rongjun.base.scope import whole_registry
-from rongjun.domains.approvals.actions import give_up_matter
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.registry import identity_index
@@ -27,8 +26,8 @@ from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
-from .course import CALENDAR, KIND, lock_case, make_move, refuse_watching, require_applying, write_entry
-from .models import Case, CaseFile, CasePaper, Clock, Decision
+from .course import CALENDAR, lock_case, make_move, refuse_watching, require_applying, write_entry
+from .models import Case, CaseFile, CasePaper, Clock
 from .numbers import new_secret, next_number, secret_digest
 from .owners import OFFICE, duty_in
 from .procedures import get_present, spec_of
@@ -170,15 +169,7 @@ def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
         raise Refusal(_("请写明撤回的理由。"))
     if case.state == State.DECIDING:
         raise Refusal(_("决定已送签，不能在这里撤回；请告诉承办单位，由经办人撤回。"))
-    make_move(case, Move.WITHDRAW, by=by, at=at, note=reason)
-    _give_up_returned(case, at)
-    return case
-
-
-def _give_up_returned(case: Case, at: datetime) -> None:
-    """Take a decision that was returned out of the inbox of who proposed it: it is proposed no more."""
-    for decision in Decision.objects.filter(case=case, number=1).values_list("pk", flat=True):
-        give_up_matter(kind=KIND, subject_id=decision, at=at)
+    return make_move(case, Move.WITHDRAW, by=by, at=at, note=reason)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
 from rongjun.domains.recognition import access, issuing
 from rongjun.domains.recognition.course import require_duty
+from rongjun.domains.recognition.interests import refuse_interest
 from rongjun.domains.recognition.models import Case
 from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition import Step, StepKind
@@ -67,11 +68,12 @@ def load_case(request: OfficeRequest, case_id: int, purpose: str = LOOK) -> Case
 
 
 def why_not(case: Case, by: Actor) -> str:
-    """Return why the next move of a case is not this actor's; '' where it is."""
+    """Return why the next move of a case is not this actor's, or who stepped aside; '' where it is."""
     if case.ended_at is not None:
         return _("该事项已办结。")
     try:
         require_duty(case, by)
+        refuse_interest(case, by)
     except NotPermitted as refused:
         return str(refused)
     return ""
