@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from recognition_shipped import Office
 from recognition_world import citizen_number
 from sampling import few
@@ -169,6 +170,29 @@ def test_a_corrected_identity_number_finds_its_person_who_is_paid_on(office: Off
     assert [one.pk for one in Person.objects.filter(id_index=identity_index(right))] == [case.person_id]
     assert not Person.objects.filter(id_index=identity_index(old)).exists()
     assert lines_of(office.run("2026-05"), case) == owed("disability_pension", disability(5, "war"), 1, 5)
+
+
+LOCAL = """region: "990101"
+name: 试验县
+values:
+- {table: local_wage, key: all, amount: 7050, period: month, from: 2020-01-01, citation: 公报, source: 虚构}
+"""
+
+
+def test_a_nursing_fee_is_owed_from_the_day_decided(office: Office) -> None:
+    folder = Path(settings.VAR_DIR) / "rulebooks"
+    folder.mkdir()
+    (folder / "990101.yaml").write_text(LOCAL, encoding="utf-8")
+    office.released("2025-12")
+    moving = worked("transfer-in")
+    given = {**moving.answers, "grade": "g3", "care": "institution"}
+    case = office.granted("transfer-in", given, moving.steps, decided=date(2026, 4, 8), name="赵六")
+    known = {"id_number": citizen_number(office.running), "category": "c11", "grade_now": "g3", "by": "self"}
+    asked = known | {"ground": "later", "care": "home", "in_hospital": "no"}
+    office.granted("nursing-fee", asked, {"decide": {"starts_on": "2026-05-01"}}, decided=date(2026, 5, 8), name="赵六")
+    pension = owed("disability_pension", disability(3, "war"), 1, 7)
+    fee = Decimal(7050) * 100 * 40 / 100
+    assert lines_of(office.run("2026-07"), case) == pension | owed("nursing_fee", fee * 12, 5, 7)
 
 
 def rating(office: Office, code: str, grade: int, cause: str, *, name: str = "张三", **answers: str) -> Case:
