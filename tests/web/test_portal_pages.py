@@ -29,8 +29,8 @@ from rongjun.web.portal.words import hide_numbers
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 OWN = ("", "history/", "clocks/", "looks/", "files/", "files/id_card/", "check/", "ask/cause/", "withdraw/", "appeal/",
        "receipt/", "go-on/", "papers/1/")  # fmt: skip
-QUERIES = 24
-"""No page of a case takes more, whatever its history; most take half."""
+QUERIES = 8
+"""No page of a case takes more, whatever its history."""
 
 
 @pytest.fixture
@@ -413,7 +413,7 @@ def test_history_shows_each_note_and_no_name_of_an_official(county: Office) -> N
     me = submitted()
     county.sign(county.to_refuse(me.number))
     shown = me.get("/portal/case/history/")
-    assert "本人在家，右手能用" in shown and "查无记载" in shown and "东镇站，镇（街道）站经办" in shown
+    assert "本人在家，右手能用" in shown and "查无记载" in shown and "东镇站 · 镇（街道）站经办" in shown
     assert "预约医学鉴定" in shown and "门诊" in shown
     names = {one.who for one in Entry.objects.exclude(staff_id=0)}
     assert names and not [name for name in names if any(name in text for text in me.seen)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,9 @@ from rongjun.kernel.recognition import Step
 from rongjun.kernel.recognition.procedure import Binding, Paper, StepLimit
 
 from .words import LEVELS, period, said
+
+OWN_RULE: Final = "本局设定"
+"""What a procedure writes as the source of a paper that no rule asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def paper_lines(papers: Iterable[Paper]) -> list[PaperLine]:
     """Return papers as they are shown."""
     return [
         PaperLine(
-            one.id, said(one.name, one.name_en), _how(one), said(one.help, one.help_en), one.source, bool(one.when)
+            one.id, said(one.name, one.name_en), _how(one), said(one.help, one.help_en), _source(one), bool(one.when)
         )
         for one in papers
     ]
@@ -65,6 +69,10 @@ def limit_lines(steps: Iterable[Step]) -> list[str]:
     """Return the sources of the limits that a rule sets, each once."""
     found = [one.clock.source for one in steps if one.clock.source]
     return list(dict.fromkeys(found))
+
+
+def _source(paper: Paper) -> str:
+    return _("本局设定") if paper.source == OWN_RULE else paper.source
 
 
 def _how(paper: Paper) -> str:

@@ -209,7 +209,7 @@ def _event(spec: Procedure, asks: dict[str, Ask], papers: dict[str, str], entry:
     title = str(EVENTS.get(entry.move, entry.move))
     of = entry.answers.get("of") or (entry.step if entry.move == Move.SEND_BACK.value else "")
     step = next((said(one.name, one.name_en) for one in spec.steps if one.id == of), "")
-    by = _("申请人") if entry.staff_id == 0 else "，".join(filter(None, (entry.unit_name, str(role_name(entry.role)))))
+    by = _("申请人") if entry.staff_id == 0 else " · ".join(filter(None, (entry.unit_name, str(role_name(entry.role)))))
     told = _told(entry, papers)
     return Event(
         when=_moment(entry), title=f"{title}：{step}" if step else title, detail=hide_numbers(entry.note), by=by,

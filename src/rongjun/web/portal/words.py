@@ -59,7 +59,7 @@ POSTS: Final[dict[str, Promise]] = {
     Permission.RECOGNITION_PROVINCE: _lazy("省级审核"),
 }
 CLOCKS: Final[dict[str, Promise]] = {
-    "draft": _lazy("填写并提交"), "intake": _lazy("受理"), "supplement": _lazy("补正"), "deliver": _lazy("送达"),
+    "draft": _lazy("填写并提交"), "intake": _lazy("受理"), "supplement": _lazy("补正"), "deliver": _lazy("送达决定"),
     "appeal": _lazy("复核"),
 }  # fmt: skip
 TOLD: Final[dict[str, Promise]] = {

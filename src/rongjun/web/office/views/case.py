@@ -120,7 +120,7 @@ def frame_of(request: OfficeRequest, case: Case, opened: Mapping[str, str], form
         "told": [one.name for one in papers if one.paper.told and one.paper.standing == "missing"],
         "forms": fresh_forms(
             request, case, spec, whole, step, papers, offered_answers(request, case, sealed), mine=not not_mine
-        ) | forms,
+        ) | dict(forms),
     }  # fmt: skip
 
 
