@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
     path("", include("rongjun.web.office.urls_cases")),
+    path("", include("rongjun.web.office.urls_procedures")),
     path("", include("rongjun.web.office.urls_whatif")),
     # text and components
     path("about/", texts.about, name="about"),
