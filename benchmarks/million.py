@@ -64,10 +64,10 @@ def load_places() -> None:
     load_areas(rows)
 
 
-def fill(people: int, seed: int, accounts: float = 0.5) -> dict[str, float]:
+def fill(people: int, seed: int, accounts: float = 0.5, *, terms: bool = True) -> dict[str, float]:
     """Write the persons, their facts and what they are found by; return the seconds each took.
 
-    `accounts` is the share of those who have a bank account.
+    `accounts` is the share of those who have a bank account. Without `terms` nobody can be searched for.
     """
     from django.db import connection, transaction
 
@@ -84,8 +84,8 @@ def fill(people: int, seed: int, accounts: float = 0.5) -> dict[str, float]:
             with transaction.atomic():
                 _timed(took, "persons_s", _write_people, rows)
                 _timed(took, "facts_s", _write_facts, rows, rng, accounts)
-                waiting += [(row["id"], row["terms"], row["area"]) for row in rows]
-                if len(waiting) >= TERMS_AT_ONCE or start + PART > people:
+                waiting += [(row["id"], row["terms"], row["area"]) for row in rows if terms]
+                if len(waiting) >= TERMS_AT_ONCE or (waiting and start + PART > people):
                     _timed(took, "terms_s", write_terms, waiting)
                     waiting.clear()
     _move_sequences(people)

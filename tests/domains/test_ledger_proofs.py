@@ -13,11 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from posting_work import AT, draft
+from real_database import real_database
 
 from rongjun.base.actor import Actor, Role
 from rongjun.base.errors import Refusal
@@ -115,20 +116,8 @@ def test_a_planted_fault_a_key_that_is_posted_twice_is_caught_by_the_model() -> 
 
 @pytest.fixture
 def place(tmp_path: Path, transactional_db: None) -> dict[str, str]:
-    """Return the environment of workers on a real database: the test's own on PostgreSQL, a file on SQLite."""
-    environment = {**os.environ, "RONGJUN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "rongjun.config.settings"}
-    if connection.vendor == "postgresql":
-        said = connection.settings_dict
-        url = f"postgresql://{said['USER']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
-        return environment | {"DATABASE_URL": url}
-    path = tmp_path / "ledger.sqlite3"
-    import sqlite3
-
-    with sqlite3.connect(path) as target:
-        connection.ensure_connection()
-        connection.connection.backup(target)
-    target.close()
-    return environment | {"DATABASE_URL": f"sqlite:///{path}"}
+    """Return the environment of workers on a real database."""
+    return real_database(tmp_path)
 
 
 def start(place: dict[str, str], first: int, last: int, seed: int, *more: str) -> subprocess.Popen[str]:

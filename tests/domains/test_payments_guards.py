@@ -1,13 +1,16 @@
 """The database itself keeps a run: raw SQL past every action, on whichever engine runs the tests."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from runs_world import AUGUST, World, actor, officer
 
 from rongjun.base.actor import Role
+from rongjun.base.scope import acting
 from rongjun.domains.approvals.actions import open_matter, sign
 from rongjun.domains.payments import actions
-from rongjun.domains.payments.models import Run, RunLine
+from rongjun.domains.payments.models import BankItem, Run, RunLine
 from rongjun.domains.payments.repeat import repeat_run
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -138,3 +141,83 @@ def test_a_change_planted_past_the_guards_is_found_by_a_repeat_and_stops_the_rel
     assert result.faults == ["保存的明细与其哈希不符"]
     with pytest.raises(Exception, match="明细与计算结果不符"):
         world.release_from_submitted(run)
+
+
+def unnamed(sql: str, *values: object) -> None:
+    """Refused at once, or at the latest when the transaction ends."""
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run_sql(sql, *values)
+        connection.check_constraints()
+
+
+NOBODY = 10**9
+ITEM = (
+    'INSERT INTO payments_bankitem (run_id, sequence, person_id, "to", fact_id, amount_fen, central_fen,'
+    " provincial_fen, local_fen, reference, result, failure)"
+    " VALUES (%s, 99, %s, 'self', %s, 1, 1, 0, 0, 'R', 'waiting', '')"
+)
+PART = (
+    "INSERT INTO payments_part (item_id, person_id, benefit, month, amount_fen, central_fen, provincial_fen, local_fen,"
+    " again_of_id) VALUES (%s, %s, 'b', 1, 1, 1, 0, 0, %s)"
+)
+FAULT = (
+    "INSERT INTO payments_runexception (run_id, person_id, benefit, month, code, detail, blocks, settlement)"
+    " VALUES (%s, %s, 'b', 1, 'c', '{}', true, '')"
+)
+
+
+def test_what_a_run_writes_names_persons_facts_runs_and_items_that_exist(world):
+    person = world.people[0].pk
+    fact = world.people[0].facts.get(kind="account").pk
+    run = world.computed(AUGUST).pk
+    unnamed(f"INSERT {LINE}", run, NOBODY, "other", AUGUST)
+    unnamed(f"INSERT {LINE}", NOBODY, person, "other", AUGUST)
+    unnamed("UPDATE payments_runline SET person_id = %s", NOBODY)
+    unnamed(FAULT, run, NOBODY)
+    unnamed(FAULT, NOBODY, person)
+    run_sql(FAULT, run, person)
+    unnamed("UPDATE payments_runexception SET person_id = %s", NOBODY)
+    world.release(Run.objects.get(pk=run))
+    unnamed(ITEM, run, NOBODY, fact)
+    unnamed(ITEM, run, person, NOBODY)
+    unnamed(ITEM, NOBODY, person, fact)
+    run_sql(ITEM, run, person, fact)
+    item = BankItem.objects.get(reference="R").pk
+    unnamed(PART, NOBODY, person, None)
+    unnamed(PART, item, NOBODY, None)
+    unnamed(PART, item, person, NOBODY)
+    run_sql(PART, item, person, None)
+    unnamed(PART + ", (%s, %s, 'b', 2, 1, 1, 0, 0, NULL)", item, person, None, item, NOBODY)
+
+
+def test_items_are_added_to_released_runs_only(world):
+    run = world.computed(AUGUST)
+    fact = world.people[0].facts.get(kind="account").pk
+    refused(ITEM, run.pk, world.people[0].pk, fact)
+
+
+def test_whom_and_what_a_run_names_does_not_go_and_keeps_its_number(world):
+    world.release(world.computed(AUGUST))
+    person = world.people[0]
+    other = world.person(account=False)
+    assert run_sql("DELETE FROM people_person WHERE id = %s", other.pk) == 1
+    run_sql("DELETE FROM people_sealed")
+    unnamed("DELETE FROM people_fact WHERE id = %s", person.facts.get(kind="account").pk)
+    run_sql("DELETE FROM people_fact WHERE kind = 'status'")
+    for table in ("people_person", "people_fact", "payments_bankitem"):
+        unnamed(f"UPDATE {table} SET id = id + 100000")
+    unnamed("DELETE FROM people_person WHERE id = %s", person.pk)
+    if connection.vendor == "postgresql":
+        run_sql("SET LOCAL ROLE NONE")
+        for table in ("people_person", "people_fact"):
+            refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite keeps its foreign keys")
+def test_a_person_outside_the_scope_is_kept_too(world):
+    world.computed(AUGUST)
+    person = world.people[0]
+    run_sql("DELETE FROM people_sealed")
+    run_sql("DELETE FROM people_fact")
+    with acting(replace(officer(), area_prefix=person.area_code[:9])), pytest.raises(DatabaseError):
+        run_sql("DELETE FROM people_person WHERE id = %s", person.pk)

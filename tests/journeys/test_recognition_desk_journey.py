@@ -59,6 +59,9 @@ def begin_on_phone(walk: Walk) -> None:
     choose(page, "致残时的身份", "军人（现已退役）")
     choose(page, "怎样致残", "负伤")
     page.get_by_label("致残时所在单位").fill("某部三连")
+    if walk.script:
+        page.get_by_label("致残地点").focus()
+        assert walk.says("已自动保存")
     walk.press("保存")
     walk.see("form")
     assert page.get_by_label("负伤日期").count() == 1 and page.get_by_label("入伍日期").count() == 1

@@ -83,7 +83,9 @@ def sent(html: str) -> dict[str, Any]:
     """Return the fields of the page's main form as a browser sends them."""
     found: dict[str, Any] = {}
     html = html[html.index("<main") :]
-    for tag in re.finditer(r"<input([^>]*)>|<textarea([^>]*)>(.*?)</textarea>|<select([^>]*)>(.*?)</select>", html, re.S):
+    for tag in re.finditer(
+        r"<input([^>]*)>|<textarea([^>]*)>(.*?)</textarea>|<select([^>]*)>(.*?)</select>", html, re.S
+    ):
         head = tag[1] or tag[2] or tag[4]
         name = re.search(r'name="([^"]+)"', head)
         if name is None:
@@ -238,7 +240,8 @@ def test_the_text_is_taken_back_whole_or_stays_on_the_page(
     after = ProcedureDraft.objects.get()
     assert to_content(from_content(after.content)) == draft.content
     for wrong, told in (
-        (text + "\n  - : [", "不是有效的 YAML"), ("- a\n- b", "对照"), (text.replace("test-rating", "other"), "代码不能改"),
+        (text + "\n  - : [", "不是有效的 YAML"), ("- a\n- b", "对照"),
+        (text.replace("test-rating", "other"), "代码不能改"),
         ("a: &x {b: c}\nd: *x", "引用"), (text + "\nstrange: 1\n", "strange"), ("asks: 甲", "asks"),
         ("ends: {refused: []}\nsteps: [{when: [1]}]", "steps[0].when"),
     ):  # fmt: skip

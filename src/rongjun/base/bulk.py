@@ -27,9 +27,8 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
+            name = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s"  # looked up once
+            cursor.execute(f"SELECT nextval(name) FROM {name}, generate_series(1, %s)", [table, count])  # noqa: S608
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()
@@ -52,12 +51,15 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
             _insert_many(cursor, f"INSERT INTO {table} ({columns}) VALUES ", len(fields), ready)  # noqa: S608
 
 
-def copy_csv(model: type[models.Model], names: Sequence[str], text: str) -> None:
-    """Insert rows given as CSV without a header, columns in the order of `names`. PostgreSQL only."""
+def copy_csv(model: type[models.Model], names: Sequence[str], texts: Iterable[str]) -> None:
+    """Insert rows given as CSV without a header, piece by piece, columns in the order of `names`. PostgreSQL only.
+
+    All of them are one statement, so that triggers look at them once.
+    """
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(_field(model, name).column)) for name in names)
     with connection.cursor() as cursor:
-        _copy(cursor, model._meta.db_table, columns, text)
+        _copy(cursor, model._meta.db_table, columns, texts=texts)
 
 
 def insert_plain(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -124,28 +126,32 @@ def _insert_many(cursor: Any, begin: str, width: int, rows: Sequence[Sequence[An
         cursor.executemany(begin + marks, rows[whole:])
 
 
-def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
-    """Copy rows into a table; into one under row-level security, which refuses COPY, by way of a temporary one."""
+def _copy(cursor: Any, name: str, columns: str, rows: Iterable[Sequence[Any]] = (), texts: Iterable[str] = ()) -> None:
+    """Copy rows, or rows as CSV, into a table; into one under row-level security, which refuses COPY, by way of a
+    temporary one."""
     table = connection.ops.quote_name(name)
     cursor.execute("SELECT row_security_active(%s)", [name])
     if not cursor.fetchone()[0]:
-        _copy_into(cursor, table, columns, rows)
+        _copy_into(cursor, table, columns, rows, texts)
         return
-    _fill_temporary(cursor, table, columns, rows)
+    _fill_temporary(cursor, table, columns, rows, texts)
     cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM copied_rows")  # noqa: S608
     cursor.execute("DROP TABLE copied_rows")
 
 
-def _fill_temporary(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
+def _fill_temporary(
+    cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]], texts: Iterable[str] = ()
+) -> None:
     """Copy rows into the temporary table `copied_rows`, which has these columns of a table."""
     cursor.execute(f"CREATE TEMP TABLE copied_rows ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
-    _copy_into(cursor, "copied_rows", columns, rows)
+    _copy_into(cursor, "copied_rows", columns, rows, texts)
 
 
-def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]] | str) -> None:
-    if isinstance(rows, str):
+def _copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]], texts: Iterable[str]) -> None:
+    if not rows:
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(rows)
+            for text in texts:
+                copy.write(text)
         return
     with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:

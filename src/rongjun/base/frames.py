@@ -39,8 +39,8 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
     if connection.vendor != "postgresql":
         insert_plain(model, frame.columns, frame.iter_rows())
         return
-    for part in frame.iter_slices(CHUNK * 5):
-        copy_csv(model, frame.columns, part.write_csv(include_header=False, quote_style="non_numeric"))
+    parts = frame.iter_slices(CHUNK)
+    copy_csv(model, frame.columns, (part.write_csv(include_header=False, quote_style="non_numeric") for part in parts))
 
 
 def _copied(sql: str, params: tuple[Any, ...], schema: Schema) -> pl.DataFrame:

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import polars as pl
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from rongjun.base.frames import read_frame
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Fact
-from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel.period import first_day, last_day
+
+RECEIVERS: dict[str, pl.DataType] = {"person": pl.Int64(), "kind": pl.String(), "fact": pl.Int64()}
 
 
 def payment_day(known_at: datetime, month: int) -> date:
@@ -18,27 +22,24 @@ def payment_day(known_at: datetime, month: int) -> date:
 
 
 @whole_registry("发放：每个人的收款账户")
-def facts_in_force(kind: str, known_at: datetime, month: int) -> dict[int, int]:
-    """Return person -> id of the account or payee fact in force, as known at a moment. Two queries."""
-    return receivers_in_force(known_at, month, merged_at(known_at))[kind]
-
-
-@whole_registry("发放：每个人的收款账户")
-def receivers_in_force(known_at: datetime, month: int, merged: Mapping[int, int]) -> dict[str, dict[int, int]]:
-    """Return for 'account' and 'payee' person -> id of the fact in force, as known at a moment. One query.
+def receivers_in_force(known_at: datetime, month: int, merged: Mapping[int, int]) -> pl.DataFrame:
+    """Return person, kind (account, payee) and the fact in force (RECEIVERS), as known at a moment. One query.
 
     What is due from a file merged into another one goes to the account of the file that stands. A fact that has ended
     by the day of knowing is not in force; of several the latest to begin counts.
     """
     today = timezone.localdate(known_at)
     known = _known(known_at).filter(kind__in=["account", "payee"], valid_from__lte=payment_day(known_at, month))
-    known = known.filter(Q(valid_to=None) | Q(valid_to__gt=today))
-    found: dict[str, dict[int, int]] = {"account": {}, "payee": {}}
-    for kind, person, fact in known.order_by("valid_from", "pk").values_list("kind", "person_id", "pk"):
-        found[kind][person] = fact
-    for facts in found.values():
-        facts |= {gone: facts[kept] for gone, kept in merged.items() if kept in facts}
-    return found
+    known = known.filter(Q(valid_to=None) | Q(valid_to__gt=today)).annotate(since=Cast("valid_from", TextField()))
+    rows = read_frame(
+        known.order_by().values_list("person_id", "kind", "pk", "since"), RECEIVERS | {"since": pl.Date()}
+    )
+    found = rows.sort("since", "fact").unique(["person", "kind"], keep="last").drop("since")
+    if not merged:
+        return found
+    files = pl.DataFrame(list(merged.items()), schema={"gone": pl.Int64, "person": pl.Int64}, orient="row")
+    theirs = found.join(files, on="person").select(pl.col("gone").alias("person"), "kind", "fact")
+    return pl.concat([found.join(theirs, on=["person", "kind"], how="anti"), theirs])
 
 
 @whole_registry("发放：逾期未确认的人")

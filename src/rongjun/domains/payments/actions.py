@@ -27,7 +27,7 @@ from .queries.scope import within_area
 from .recoveries import write_movements
 from .rounds import summary_of
 from .states import POSTED, WITH_SIGNATORIES, next_state
-from .store import hash_of_lines, posted_runs, remove_lines, stored_frame
+from .store import hash_of_stored, posted_runs, remove_lines
 
 KIND = "run"
 
@@ -242,7 +242,7 @@ def _refuse_changed(run: Run) -> None:
     """Refuse where the lines are not those that were hashed, or another run was released in between."""
     if chain.content_hash(posted_runs()) != run.posted_hash:
         raise Refusal(_("计算之后又有别的批次拨付，本批次已过时；请退回并重新计算。"))
-    if hash_of_lines(run.pk, run.month, stored_frame(run.pk)) != run.content_hash:
+    if hash_of_stored(run.pk, run.month) != run.content_hash:
         raise Refusal(_("明细与计算结果不符，不能办理；请退回并重新计算，并查看操作记录。"))
 
 

@@ -18,13 +18,14 @@ import rongjun
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
+from rongjun.domains.people.queries.merged import merged_at
 from rongjun.domains.policy.actions import keep_snapshot
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel import chain
 from rongjun.kernel.entitlement import compute, compute_part, whole_persons
 from rongjun.kernel.rulebook.model import Rulebook
 
-from .accounts import facts_in_force, waiting_people
+from .accounts import receivers_in_force, waiting_people
 from .differences import (
     FAULT_SCHEMA,
     KEY,
@@ -84,10 +85,9 @@ def work_out(
     unexplained = left.filter(pl.col("rule").is_null()).select(KEY)
     lines = give_reasons(left, reasons_frame([number for number, _hash in posted], unexplained, run.known_at))
     progress(gettext_noop("核对账户"), 3, STEPS)
-    accounts = facts_in_force("account", run.known_at, run.month)
-    payees = facts_in_force("payee", run.known_at, run.month)
+    receivers = receivers_in_force(run.known_at, run.month, merged_at(run.known_at))
     waiting = waiting_people(run.known_at, run.month)
-    parts = stop_unpayable(lines, accounts.keys(), payees.keys(), waiting)
+    parts = stop_unpayable(lines, receivers, waiting)
     exceptions = pl.concat([engine_faults(faults), parts.exceptions.cast(pl.Schema(FAULT_SCHEMA))])
     return Computation(parts.lines, exceptions, facts_hash(facts), posted)
 

@@ -86,18 +86,18 @@ def give_reasons(left: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     return filled.select(list(LINE_SCHEMA)).sort("person", "month", "benefit")
 
 
-def stop_unpayable(
-    lines: pl.DataFrame, accounts: Collection[int], payees: Collection[int], waiting: Collection[int] = ()
-) -> Parts:
+def stop_unpayable(lines: pl.DataFrame, receivers: pl.DataFrame, waiting: Collection[int] = ()) -> Parts:
     """Take out what cannot be paid to anybody: positive amounts of those whose annual confirmation is missing
     (`unconfirmed`) and of persons without an account (`no_account`). Both stay owed, and a later run posts them.
 
     What continues after a death stays a line without a payee (`no_payee`): it is owed, and its bank item waits.
+    `receivers` has the columns person and kind (account, payee).
     """
     positive, person = pl.col("amount_fen") > 0, pl.col("person")
+    accounts, payees = (receivers.filter(pl.col("kind") == kind)["person"] for kind in ("account", "payee"))
     paused = positive & ~CONTINUED & person.is_in(list(waiting))
-    own = positive & ~CONTINUED & ~person.is_in(list(accounts)) & ~paused
-    family = positive & CONTINUED & ~person.is_in(list(payees))
+    own = positive & ~CONTINUED & ~person.is_in(accounts.implode()) & ~paused
+    family = positive & CONTINUED & ~person.is_in(payees.implode())
     stopped = _drawn_together(lines.filter(own), "no_account", blocks=True)
     unconfirmed = _drawn_together(lines.filter(paused), "unconfirmed", blocks=True)
     to_family = _drawn_together(lines.filter(family), "no_payee", blocks=False)

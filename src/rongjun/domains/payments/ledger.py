@@ -17,9 +17,10 @@ from django.utils import timezone
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_registry
 from rongjun.domains.funds import accounts
+from rongjun.domains.funds.appropriations import hold_money
 from rongjun.domains.funds.models import Transaction
 from rongjun.domains.funds.posting import post
-from rongjun.domains.funds.purposes import purpose_of
+from rongjun.domains.funds.purposes import LEVEL_OF_SHARE, purpose_of
 from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel import settling
 from rongjun.kernel.ledger import Draft, Leg
@@ -50,10 +51,15 @@ def post_release(run: Run, *, moved: Sequence[Movement] = (), by: Actor, at: dat
     """
     if _is_posted(f"run:{run.pk}:"):
         return 0
+    lines = RunLine.objects.filter(run_id=run.pk).order_by().values_list("benefit")
+    sums = {
+        name: sorted(lines.filter(over).annotate(*_SUMS))
+        for name, over in (("pay", Q(amount_fen__gte=0)), ("over", Q(amount_fen__lt=0)))
+    }
+    _hold_money(benefit for some in sums.values() for benefit, *_fen in some)
     books, advance = Books(), 0
-    lines = RunLine.objects.filter(run_id=run.pk).order_by()
-    for over, name in ((Q(amount_fen__gte=0), "pay"), (Q(amount_fen__lt=0), "over")):
-        for benefit, *fen in sorted(lines.filter(over).values_list("benefit").annotate(*_SUMS)):
+    for name, some in sums.items():
+        for benefit, *fen in some:
             for share, amount in zip(SHARES, map(int, fen), strict=True):
                 advance += _post_lines(books, run, benefit, share, name, amount, by, at)
     _post_again(books, run, by, at)
@@ -116,6 +122,17 @@ def post_movements(
                 account = accounts.RETURNED if returned else accounts.PAYABLE
                 legs += _taken(books, account, money, taken, run)
         _post(f"{key}:{kind}", f"recovery.{kind}", _with_transfers(legs), run, by, at)
+
+
+def _hold_money(benefits: Iterable[str]) -> None:
+    """Hold the money that benefits are paid from, of every level: a release and an allocation never take the same.
+
+    Always in the same order, and before anything is read of what is left.
+    """
+    levels = sorted(level for share in SHARES for level in LEVEL_OF_SHARE[share])
+    for purpose in sorted({purpose_of(benefit) for benefit in benefits}):
+        for level in levels:
+            hold_money(level, purpose)
 
 
 def _post_lines(

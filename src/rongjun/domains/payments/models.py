@@ -88,8 +88,8 @@ class Run(Table):
 class RunLine(Table):
     """One amount of one person, benefit and month. Immutable once its run is submitted (triggers)."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="lines")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="lines", db_index=False)
     benefit = models.CharField(max_length=40)
     month = models.IntegerField()
     kind = models.CharField(max_length=12, help_text="regular, arrears, overpayment")
@@ -132,14 +132,14 @@ class RunFrame(Table):
 class RunException(Table):
     """Something an officer must look at: one benefit of one person that this run does not pay."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="exceptions")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="exceptions", db_index=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     benefit = models.CharField(max_length=40)
     month = models.IntegerField()
     code = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
     blocks = models.BooleanField(default=True, help_text="False: a warning, the line is paid")
-    settled_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    settled_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     settled_at = models.DateTimeField(null=True)
     settlement = models.TextField(blank=True)
 
@@ -150,7 +150,10 @@ class RunException(Table):
 
 
 class BankItem(Table):
-    """One payment of a run to one account. The account is read from the vault when the sheet is written."""
+    """One payment of a run to one account. The account is read from the vault when the sheet is written.
+
+    Those of a person are found by their parts, which have an index of persons and the same person.
+    """
 
     class Result(models.TextChoices):
         """What the bank said."""
@@ -159,16 +162,16 @@ class BankItem(Table):
         PAID = "paid"
         FAILED = "failed"
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items", db_index=False)
     sequence = models.IntegerField()
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     to = models.CharField(max_length=8, help_text="self or payee")
-    fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+")
+    fact = models.ForeignKey("people.Fact", on_delete=models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()
     central_fen = models.BigIntegerField()
     provincial_fen = models.BigIntegerField()
     local_fen = models.BigIntegerField()
-    reference = models.CharField(max_length=40, unique=True, help_text="comes back unchanged from the bank")
+    reference = models.CharField(max_length=40, help_text="comes back unchanged from the bank")
     result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
     failure = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -178,6 +181,9 @@ class BankItem(Table):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "sequence"], name="one_item_per_number"),
+            models.UniqueConstraint(
+                fields=["reference"], name="one_item_per_reference", opclasses=["varchar_pattern_ops"]
+            ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="item_amount_is_positive"),
             models.CheckConstraint(
                 condition=Q(amount_fen=models.F("central_fen") + models.F("provincial_fen") + models.F("local_fen")),

@@ -105,7 +105,11 @@ def file_numbers() -> pl.DataFrame:
 
 def lines_csv(lines: pl.DataFrame) -> bytes:
     """Return lines as the file of `run lines`: sorted by file number, benefit and month, without any time."""
-    named = lines.join(file_numbers(), on="person", how="left").with_columns(person=pl.col("file_no"))
+    return _written(lines.join(file_numbers(), on="person", how="left").with_columns(person=pl.col("file_no")))
+
+
+def _written(named: pl.DataFrame) -> bytes:
+    """Write lines whose `person` is the file number."""
     named = named.sort("person", "benefit", "month", "kind")
     months = {number: format_month(number) for number in named["month"].unique().to_list()}
     written = named.with_columns(pl.col("month").replace_strict(months, return_dtype=pl.String))
@@ -114,7 +118,19 @@ def lines_csv(lines: pl.DataFrame) -> bytes:
 
 def hash_of_lines(run_id: int, month: int, lines: pl.DataFrame) -> str:
     """Return what signatures cover: the run, its month and the SHA-256 of the very file that `run lines` writes."""
-    file_hash = hashlib.sha256(lines_csv(lines)).hexdigest()
+    return _content_hash(run_id, month, lines_csv(lines))
+
+
+@whole_registry("发放：核对明细")
+def hash_of_stored(run_id: int, month: int) -> str:
+    """Return what signatures cover, from the lines as they are stored now."""
+    schema = LINE_SCHEMA | {"person": pl.String()}
+    rows = RunLine.objects.filter(run_id=run_id).order_by().values_list("person__file_no", *FILE_COLUMNS[1:])
+    return _content_hash(run_id, month, _written(read_frame(rows, {name: schema[name] for name in FILE_COLUMNS})))
+
+
+def _content_hash(run_id: int, month: int, file: bytes) -> str:
+    file_hash = hashlib.sha256(file).hexdigest()
     return chain.content_hash({"run": run_id, "month": format_month(month), "lines": file_hash})
 
 

@@ -15,7 +15,7 @@ from rongjun.domains.people.file.choices import PAPERS
 from rongjun.domains.people.file.kinds import KINDS
 from rongjun.domains.people.workbook.columns import CATEGORY, COLUMNS, RECOGNISED
 from rongjun.domains.units.models import Staff
-from rongjun.kernel.recognition import Known, StepKind, from_content, load_folder, to_content, version_of
+from rongjun.kernel.recognition import Known, from_content, load_folder, to_content, version_of
 from rongjun.kernel.recognition import Procedure as Spec
 
 from .models import Procedure
@@ -121,11 +121,6 @@ def known_specs() -> dict[int, Spec]:
     for version in Procedure.objects.filter(pk__in=fresh) if fresh else ():
         spec_of(version)
     return {pk: _specs[digest] for pk, digest in versions}
-
-
-def steps_of_kind(kind: StepKind) -> set[str]:
-    """Return the ids under which the procedures have steps of a kind."""
-    return {step.id for spec in known_specs().values() for step in spec.steps if step.kind is kind}
 
 
 def spec_of(version: Procedure) -> Spec:

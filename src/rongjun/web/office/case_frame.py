@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import NotPermitted
-from rongjun.domains.recognition import access
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
+from rongjun.domains.recognition import access, issuing
 from rongjun.domains.recognition.course import require_duty
 from rongjun.domains.recognition.models import Case
 from rongjun.kernel.recognition import Procedure as Spec
@@ -21,11 +21,8 @@ from rongjun.kernel.recognition.states import State
 
 from ..http import OfficeRequest
 
-SEES = (
-    Permission.RECOGNITION_VIEW, Permission.RECOGNITION_MEDICAL, Permission.RECOGNITION_CITY,
-    Permission.RECOGNITION_PROVINCE,
-)  # fmt: skip
-"""Rights of which one lets somebody see cases at all."""
+SEES = (Permission.RECOGNITION_VIEW, Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
+"""Rights of which one lets somebody see whole cases; a doctor sees what rating needs (views/examinations.py)."""
 LOOK = "办理业务：查看认定事项"
 
 
@@ -41,12 +38,25 @@ def on_cases[**P, R: HttpResponseBase](
             if not any(request.actor.may(one) for one in rights):
                 request.actor.require(rights[0])
             with access.case_scope(request.actor):
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+                if request.method == "POST" and response.status_code == 302 and "case_id" in kwargs:
+                    issue_papers(request.actor, int(str(kwargs["case_id"])))
+                return response
 
         guarded.permission = rights[0]  # type: ignore[attr-defined]
         return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
 
     return decorate
+
+
+def issue_papers(by: Actor, case_id: int) -> None:
+    """Issue the papers that an act made due; one whose post issues none leaves them to the next who acts."""
+    if not any(by.may(one) for one in issuing.MAKERS):
+        return
+    try:
+        issuing.issue_due(case=access.get_case(case_id, by), by=by, at=clock.now())
+    except (NotFound, AlreadyDone):
+        return
 
 
 def load_case(request: OfficeRequest, case_id: int, purpose: str = LOOK) -> Case:

@@ -31,7 +31,8 @@ def fresh_forms(
     offered: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the forms by act."""
-    actor, found = request.actor, {}
+    actor = request.actor
+    found: dict[str, Any] = {}
     if offered:
         found["reveal"] = cf.CaseRevealForm(offered)
     mine, takes = not why_not(case, actor), actor.may(Permission.RECOGNITION_TAKE)
@@ -78,7 +79,9 @@ def finish_form(case: Case, step: Step, data: Any = None) -> AskForm:
     """Return the questions that a step answers, as far as they apply by what was sent, with the note of the step."""
     given = {} if data is None else {ask.id: data.get(f"finish-{ask.id}", "") for ask in step.asks}
     asks = working.step_asks(case, step, given)
-    return AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form = AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form.depends = any(name.startswith(f"{step.id}.") for ask in step.asks for name in ask.when)
+    return form
 
 
 def places_for(asks: Sequence[Any], case: Case) -> Places:

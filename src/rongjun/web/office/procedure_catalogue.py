@@ -26,13 +26,13 @@ class Part:
     """
 
     key: str
-    label: str | Promise
+    label: Any
     kind: str = "text"
     choices: Callable[[], Choices] | None = None
     plan: str = ""
     needed: bool = False
     first: bool = False
-    help: str | Promise = ""
+    help: Any = ""
     only: Shown = always
 
 
@@ -107,13 +107,15 @@ PLANS: Final[dict[str, tuple[Part, ...]]] = {
         Part("unit", _("由哪一级办理"), "pick", _of(words.LEVELS), needed=True),
         Part("permission", _("由有什么权限的人办理"), "pick", words.rights, needed=True),
         Part("limit", _("时限"), "group", plan="limit"),
-        Part("days", _("公示几天"), "group", plan="limit", only=lambda n: n.get("kind") == "notice" or bool(n.get("days"))),
+        Part("days", _("公示几天"), "group", plan="limit",
+             only=lambda n: n.get("kind") == "notice" or bool(n.get("days"))),
         Part("shows", _("公示哪些回答"), "shows", only=lambda n: n.get("kind") == "notice" or bool(n.get("shows"))),
         Part("doctors", _("几名医生"), "group", plan="figure",
              only=lambda n: n.get("kind") == "medical" or bool(n.get("doctors"))),
         Part("chain", _("按哪种审批环节签批"), "pick", lambda: [("recognition", str(_("认定决定")))],
              only=lambda n: n.get("kind") == "decide" or bool(n.get("chain"))),
-        Part("to", _("送到哪一级"), "pick", _of(words.LEVELS), only=lambda n: n.get("kind") == "send" or bool(n.get("to"))),
+        Part("to", _("送到哪一级"), "pick", _of(words.LEVELS),
+             only=lambda n: n.get("kind") == "send" or bool(n.get("to"))),
         Part("when", _("什么情形下才有这一步"), "when"), Part("unless", _("什么情形下跳过"), "when"),
         Part("asks", _("这一步要回答的问题"), "asks"), Part("issues", _("出具的文书"), "many", words.letters),
         Part("reasons", _("不同意的理由"), "rows", plan="reason",
@@ -121,7 +123,8 @@ PLANS: Final[dict[str, tuple[Part, ...]]] = {
         *_SOURCE, *_HELP,
     ),
     "limit": (
-        Part("n", _("数"), "number", needed=True), Part("unit", _("单位"), "pick", _of(words.UNITS), needed=True), *_SET_BY,
+        Part("n", _("数"), "number", needed=True), Part("unit", _("单位"), "pick", _of(words.UNITS), needed=True),
+        *_SET_BY,
     ),
     "figure": (Part("n", _("数"), "number", needed=True), *_SET_BY),
     "reason": (*_WORDS, Part("cite", _("条款"), needed=True), Part("source", _("来源"), needed=True)),
@@ -155,8 +158,8 @@ LISTS: Final[dict[str, tuple[str, str | Promise]]] = {
 }  # fmt: skip
 """Lists whose rows have a page each: the plan of a row, the title of the list."""
 TABS: Final[tuple[tuple[str, str | Promise], ...]] = (
-    ("basics", _("名称和谁可以申请")), ("law", _("依据")), ("asks", _("问题")), ("papers", _("材料")), ("checks", _("条件")),
-    ("steps", _("环节")), ("ends", _("结果和救济")), ("makes", _("办成后登记")),
+    ("basics", _("名称和谁可以申请")), ("law", _("依据")), ("asks", _("问题")), ("papers", _("材料")),
+    ("checks", _("条件")), ("steps", _("环节")), ("ends", _("结果和救济")), ("makes", _("办成后登记")),
 )  # fmt: skip
 """The parts of a procedure, in the order in which they are written."""
 FIRST: Final[dict[str, dict[str, Any]]] = {

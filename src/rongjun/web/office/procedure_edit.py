@@ -61,9 +61,7 @@ def put_part(tree: dict[str, Any], place: Place, typed: dict[str, Any]) -> dict[
     return typed if place.path == "" else put_at(tree, place.path, typed)
 
 
-def act_on(
-    tree: dict[str, Any], place: Place, do: str, kept: MutableMapping[str, Any]
-) -> tuple[dict[str, Any], str]:
+def act_on(tree: dict[str, Any], place: Place, do: str, kept: MutableMapping[str, Any]) -> tuple[dict[str, Any], str]:
     """Return a draft after a button was pressed, and the address of the page to show then.
 
     `do` is the act and its path (`up:asks[2]`); a row that is taken out lies in `kept` until another one is. Raises

@@ -21,6 +21,8 @@ from .procedure_faults import fault_words
 from .procedure_words import Choices
 
 type Node = Mapping[str, Any]
+type Fixed = tuple[str, str, str, bool]
+"""Name, label, help and whether it is needed: the first fields of an item."""
 BLANK_VALUES = 3
 """So many empty lines follow the values to be written."""
 TEXT = ""
@@ -99,7 +101,7 @@ class PartForm(OfficeForm):
 
     def _item(self, part: Part, node: Node, prefix: str) -> Item:
         name, value = prefix + part.key, node.get(part.key)
-        fixed = (name, str(part.label), str(part.help), part.needed)
+        fixed: Fixed = (name, str(part.label), str(part.help), part.needed)
         if part.kind == "group":
             return Item("group", *fixed, items=self._items(part.plan, value or {}, f"{name}."))
         if part.kind == "rows":
@@ -129,8 +131,10 @@ class PartForm(OfficeForm):
         if part.kind in ("many", "shows", "options"):
             chosen = [str(one) for one in value or []]
             offered = _with(self._choices(part, node), chosen)
-            self.fields[name] = Many(label=label, choices=offered, widget=forms.CheckboxSelectMultiple, required=part.needed,
-                                     help_text=_("先选好问题并保存，再选答案。") if not offered else part.help)  # fmt: skip
+            self.fields[name] = Many(
+                label=label, choices=offered, widget=forms.CheckboxSelectMultiple, required=part.needed,
+                help_text=part.help if offered else _("先选好问题并保存，再选答案。"),
+            )  # fmt: skip
             self.start[name] = chosen
             return
         text = "" if value is None else str(value)
@@ -159,7 +163,7 @@ class PartForm(OfficeForm):
             return around.shown_asks(self.asks)
         return words.answers_of(self.asks.get(str(node.get("ask", "")), {}))
 
-    def _when(self, fixed: tuple[Any, ...], value: Mapping[str, Any]) -> Item:
+    def _when(self, fixed: Fixed, value: Mapping[str, Any]) -> Item:
         """Add a condition: the answers of earlier questions to tick, question by question."""
         name, label = fixed[0], fixed[1]
         chosen = [f"{ask}={one}" for ask, wanted in value.items() for one in _listed(wanted)]
@@ -177,7 +181,7 @@ class PartForm(OfficeForm):
         told = words.when_words(value, self.asks)
         return Item("when", *fixed, told=told, groups=groups)
 
-    def _value(self, fixed: tuple[Any, ...], value: Any) -> Item:
+    def _value(self, fixed: Fixed, value: Any) -> Item:
         """Add one value: where it comes from, or the text itself."""
         name, label = fixed[0], fixed[1]
         source = TEXT if not isinstance(value, Mapping) else ":".join(next(iter(value.items()), ("", "")))
@@ -193,7 +197,7 @@ class PartForm(OfficeForm):
         self.start |= {f"{name}#from": source, f"{name}#text": "" if source else str(value or "")}
         return Item("pair", *fixed, items=[Item("field", f"{name}#from", ""), Item("field", f"{name}#text", "")])
 
-    def _values(self, fixed: tuple[Any, ...], values: Mapping[str, Any], node: Node) -> Item:
+    def _values(self, fixed: Fixed, values: Mapping[str, Any], node: Node) -> Item:
         """Add the values to be written, each with its place, source and whether it may be empty; some lines to fill."""
         optional = {str(one) for one in node.get("optional") or []}
         rows = []
@@ -204,7 +208,7 @@ class PartForm(OfficeForm):
                 label=_("写入"), required=False, widget=forms.Select(choices=[("", _("不写")), *offered])
             )
             self.start[f"{name}#place"] = place
-            pair = self._value((name, _("内容")), value)
+            pair = self._value((name, _("内容"), "", False), value)
             self.fields[f"{name}#optional"] = forms.BooleanField(label=_("可以没有"), required=False)
             self.start[f"{name}#optional"] = place in optional
             rows.append(Item("value", name, place, items=[

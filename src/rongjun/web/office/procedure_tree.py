@@ -1,4 +1,4 @@
-"""A draft of a procedure as a tree of plain values: reading, writing, adding, moving and taking out parts by their path.
+"""A draft of a procedure as a tree of plain values: its parts are read, written, moved by their path.
 
 A path is written as faults write it: `steps[2].asks[0]`.
 """

@@ -89,7 +89,10 @@ def _lines(plan: str, node: Node, asks: Mapping[str, Node]) -> list[Line]:
         if part.kind == "asks" or part.key in _NAMES or part.key.endswith("_en"):
             continue
         if part.kind == "group" and part.plan in ("granted", "refused"):
-            found += [Line(f"{part.label}：{one.label}", one.text) for one in _lines(part.plan, node.get(part.key) or {}, asks)]
+            found += [
+                Line(f"{part.label}：{one.label}", one.text)
+                for one in _lines(part.plan, node.get(part.key) or {}, asks)
+            ]
             continue
         text = said_of(part, node, asks)
         if text:
@@ -150,7 +153,11 @@ def _group(plan: str, node: Node, asks: Mapping[str, Node]) -> str:
 
 
 def _joined_row(plan: str, node: Node, asks: Mapping[str, Node]) -> str:
-    told = [said_of(part, node, asks) for part in PLANS[plan] if not part.key.endswith("_en") and part.key not in ("zh", "en", "name")]
+    told = [
+        said_of(part, node, asks)
+        for part in PLANS[plan]
+        if not part.key.endswith("_en") and part.key not in ("zh", "en", "name")
+    ]
     title = words.row_title(node)
     told = [one for one in told if one and one != title]
     return _("%(title)s（%(told)s）") % {"title": title, "told": _("，").join(told)} if told else title
@@ -171,7 +178,9 @@ def differences(before: Node, now: Node) -> list[Difference]:
 type Trees = tuple[Node, Node]
 
 
-def _of_lists(plan: str, before: list[Node], now: list[Node], trees: Trees, title: str, above: str = "") -> list[Difference]:
+def _of_lists(
+    plan: str, before: list[Node], now: list[Node], trees: Trees, title: str, above: str = ""
+) -> list[Difference]:
     old, new = _by_name(before), _by_name(now)
     found = []
     for name in [*new, *(one for one in old if one not in new)]:
@@ -187,7 +196,9 @@ def _of_lists(plan: str, before: list[Node], now: list[Node], trees: Trees, titl
                 found += _of_lists("ask", was.get("asks") or [], row.get("asks") or [], trees, title, f"{place} › ")
     kept = [[name for name in one if name in old and name in new] for one in (old, new)]
     if kept[0] != kept[1]:
-        told = [" → ".join(words.row_title(rows[name]) for name in one) for rows, one in zip((old, new), kept, strict=True)]
+        told = [
+            " → ".join(words.row_title(rows[name]) for name in one) for rows, one in zip((old, new), kept, strict=True)
+        ]
         found.append(Difference(title, above + _("先后次序"), told[0], told[1], _("变动")))
     return found
 

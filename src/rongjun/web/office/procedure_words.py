@@ -67,7 +67,7 @@ def choices_of(words: Mapping[str, Promise]) -> Choices:
 
 def letters() -> Choices:
     """Return the papers that a step or an end may issue."""
-    return [(kind, said(title.zh, title.en)) for kind, title in LETTERS.items()]
+    return [(kind, said(title.zh, title.en or "")) for kind, title in LETTERS.items()]
 
 
 def rights() -> Choices:
@@ -131,7 +131,9 @@ def answers_of(ask: Node) -> Choices:
     if ask.get("type") == "yesno":
         return choices_of(YESNO)
     options = ask.get("options") or []
-    return [(str(one.get("id", "")), said(str(one.get("name") or ""), str(one.get("name_en") or ""))) for one in options]
+    return [
+        (str(one.get("id", "")), said(str(one.get("name") or ""), str(one.get("name_en") or ""))) for one in options
+    ]
 
 
 def when_words(condition: Mapping[str, Any], asks: Mapping[str, Node]) -> str:

@@ -53,7 +53,7 @@ def list_failures(by: Actor) -> QuerySet[Any]:
 
 def _standing() -> Case:
     later = BankItem.objects.filter(
-        person=OuterRef("person"), to=OuterRef("item__to"), pk__gt=OuterRef("item"),
+        parts__person=OuterRef("person"), to=OuterRef("item__to"), pk__gt=OuterRef("item"),
     ).exclude(fact=OuterRef("item__fact"))  # fmt: skip
     other = Fact.objects.filter(
         person=OuterRef("person"), kind=OuterRef("item__fact__kind"), superseded_at=None, valid_to=None,

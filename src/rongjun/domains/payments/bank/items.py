@@ -108,13 +108,8 @@ def receiver_of(benefit: str) -> str:
 
 def _receivers(known_at: datetime, month: int, merged: Mapping[int, int]) -> pl.DataFrame:
     """Return person, to, and the fact that names the account now."""
-    found = receivers_in_force(known_at, month, merged)
-    rows = [
-        (person, to, fact)
-        for to, kind in ((SELF, "account"), (PAYEE, "payee"))
-        for person, fact in found[kind].items()
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema={"person": pl.Int64, "to": pl.String, "now": pl.Int64}, orient="row")
+    to = pl.when(pl.col("kind") == "account").then(pl.lit(SELF)).otherwise(pl.lit(PAYEE))
+    return receivers_in_force(known_at, month, merged).select("person", to.alias("to"), pl.col("fact").alias("now"))
 
 
 def _plan(settled: Settled, receivers: pl.DataFrame) -> Plan:

@@ -6,7 +6,7 @@ from datetime import datetime
 from rongjun.domains.entitlements.queries import compute_owed
 from rongjun.domains.people.queries.merged import files_of
 
-from ..models import BankItem, RunLine
+from ..models import BankItem, Part, RunLine
 from ..states import POSTED
 from .runs import find_opening_month
 
@@ -52,7 +52,8 @@ def person_account(person_id: int, *, at: datetime, until: int) -> PersonAccount
         for row in owed.lines.iter_rows(named=True):
             key = (row["month"], row["benefit"])
             found.setdefault(key, MonthAccount(*key)).owed_fen += row["amount_fen"]
-    items = BankItem.objects.select_related("run", "fact").filter(person_id__in=posted.files).order_by("-pk")
+    paid = Part.objects.filter(person_id__in=posted.files).values("item_id")
+    items = BankItem.objects.select_related("run", "fact").filter(pk__in=paid).order_by("-pk")
     months = sorted(found.values(), key=lambda month: (-month.month, month.benefit))
     return PersonAccount(months, list(items), posted.files)
 

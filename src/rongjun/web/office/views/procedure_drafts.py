@@ -59,7 +59,7 @@ def procedure_begin(request: OfficeRequest, code: str) -> HttpResponse:
 
 
 def _begin(request: OfficeRequest, code: str, form: BeginForm) -> ProcedureDraft:
-    given = {"by": request.actor, "at": clock.now()}
+    given: dict[str, Any] = {"by": request.actor, "at": clock.now()}
     if not form.is_bound:
         return writing.begin_draft(code=code, based_on=code, **given)
     if form.cleaned_data["code"] == code:
@@ -106,8 +106,9 @@ def _show_draft(request: OfficeRequest, draft: ProcedureDraft, form: ReasonForm)
     faults = writing.faults_of_draft(draft)
     present = approved_versions().filter(code=draft.code).order_by("-version").first()
     shown = faults_shown(faults, draft.content)
+    name = draft.content.get("name") or draft.code
     return page(
-        request, "office/procedures/draft.html", _("草稿：%(name)s") % {"name": draft.content.get("name") or draft.code},
+        request, "office/procedures/draft.html", _("草稿：%(name)s") % {"name": name},
         crumbs=crumbs(), draft=draft, parts=_parts(draft.content, faults), faults=shown, form=form, present=present,
         changes=differences(present.content, draft.content) if present else [],
         sections=sections_of(draft.content), status=400 if form.errors else 200,

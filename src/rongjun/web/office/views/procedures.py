@@ -50,7 +50,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
     drafts = list(writing.list_drafts())
     versions = {one.pk: one for one in procedures.list_versions().defer("content")}
     rows = [_shown(one, versions, {draft.code for draft in drafts}) for one in procedures.list_present()]
-    waiting = [one for one in versions.values() if one.made_by_id is not None and one.outcome == ""]
+    waiting = [one for one in versions.values() if one.made_by_id is not None and getattr(one, "outcome", None) == ""]
     return list_page(
         request, TABLE, rows, "office/procedures/list.html", _("办理规程"), on_export=lambda query: None,
         lead=_("每类事项由谁申请、带什么材料、经过哪些环节、各多少时间。改动只用于以后开始的事项。"),
@@ -126,7 +126,8 @@ def procedure_version(request: OfficeRequest, procedure_id: int) -> HttpResponse
 @require_POST
 def procedure_decide(request: OfficeRequest, procedure_id: int) -> HttpResponse:
     """Approve a version, or return it with a reason."""
-    version, given = load_version(procedure_id), {"by": request.actor, "at": clock.now()}
+    version = load_version(procedure_id)
+    given: dict[str, Any] = {"by": request.actor, "at": clock.now()}
     if request.POST.get("act") == "approve":
         last = writing.approve_procedure(version=version, **given)
         told = _("已批准。以后开始的事项按这一版办理；正在办的不变。") if last else signed_on()
