@@ -57,6 +57,7 @@ NAVIGATION: tuple[Entry, ...] = (
         Permission.RECOGNITION_CITY,
         Permission.RECOGNITION_PROVINCE,
     ),
+    entry("volume-list", _("档案卷"), Permission.RECOGNITION_FILES),
     entry("examination-list", _("医学鉴定"), Permission.RECOGNITION_MEDICAL),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -194,14 +194,21 @@ def list_volumes(by: Actor, *, text: str = "", lent: bool = False, late_on: date
         "case__procedure", "case__person", "unit", "opened_by"
     )
     volumes = volumes.annotate(
-        lent=Exists(standing), lent_to=Subquery(standing.values("borrower")[:1]), due_on=Subquery(standing.values("due_on")[:1])
+        lent=Exists(standing),
+        lent_to=Subquery(standing.values("borrower")[:1]),
+        due_on=Subquery(standing.values("due_on")[:1]),
     )
     if lent or late_on is not None:
         wanted = standing if late_on is None else standing.filter(due_on__lt=late_on)
         volumes = volumes.filter(Exists(wanted))
-    if text.strip():
-        volumes = volumes.filter(number__startswith=text.strip()) | volumes.filter(case__name__startswith=text.strip())
-    return volumes.order_by("number", "pk")
+    return search_volumes(volumes, text).order_by("number", "pk")
+
+
+def search_volumes(volumes: QuerySet[Volume], text: str) -> QuerySet[Volume]:
+    """Narrow paper files to those whose number, or the number or name of whose case, begins with a text."""
+    wanted = text.strip()
+    found = Q(number__startswith=wanted) | Q(case__name__startswith=wanted) | Q(case__number__startswith=wanted)
+    return volumes.filter(found) if wanted else volumes
 
 
 def find_volume(case: Case) -> Volume | None:

@@ -303,7 +303,7 @@ class BeginForm(OfficeForm):
     """A new procedure in the likeness of another: its own code and name."""
 
     code = forms.RegexField(
-        r"[a-z][a-z0-9-]{1,39}", label=gettext_lazy("代码"),
+        r"^[a-z][a-z0-9-]{1,39}\Z", label=gettext_lazy("代码"),
         help_text=gettext_lazy("小写字母、数字和连字符，字母开头，如 living-aid；以后不能改。"),
         error_messages={"invalid": gettext_lazy("代码只能用小写字母、数字和连字符，字母开头，2 至 40 个字。")},
     )  # fmt: skip
