@@ -137,9 +137,9 @@ def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(
     html = said(answer)
     assert "二十" in html and "复审&lt;&amp;&gt;" in html
     errors = answer.context["form"].errors
-    assert list(errors) == [f"{at}.limit.n"] and "不是整数" in errors[f"{at}.limit.n"][0]
+    assert list(errors) == [f"{at}.limit.n"] and "应为整数" in errors[f"{at}.limit.n"][0]
     assert pages.send(at, **{f"{at}.limit.n": "20"}).status_code == 302
-    assert "没有写出处" in next(iter(pages.get(at).context["form"].errors.values()))[0]
+    assert "要写条款和来源" in next(iter(pages.get(at).context["form"].errors.values()))[0]
     overview = said(signed(county.officer).get(f"/procedures/drafts/{draft.pk}/"))
     assert "复审" in overview and "处要改" in overview and "提交批准" not in overview
     pages.send(at, **{f"{at}.limit.cite": "条例第五条", f"{at}.limit.source": "laws/条例.md"})
@@ -211,7 +211,7 @@ def test_values_are_written_line_by_line_and_a_place_named_twice_is_told(
     free = f"makes[0].values[{len(values)}]"
     pages.send("makes[0]", **{f"{free}#place": place, f"{free}#text": "甲"})
     assert pages.content["makes"][0]["values"][f"{place}（重复）"] == "甲"
-    assert "没有" in next(iter(pages.get("makes[0]").context["form"].errors.values()))[0]
+    assert "这一项可写" in next(iter(pages.get("makes[0]").context["form"].errors.values()))[0]
     pages.send("makes[0]", **{f"{free}#place": "供养方式", f"{free}#from": "ask:cause", f"{free}#text": "",
                               f"{free}#optional": "on"})  # fmt: skip
     assert pages.content["makes"][0]["values"]["供养方式"] == {"ask": "cause"}

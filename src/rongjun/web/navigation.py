@@ -53,7 +53,6 @@ NAVIGATION: tuple[Entry, ...] = (
         "procedure-list",
         _("办理规程"),
         Permission.RECOGNITION_VIEW,
-        Permission.RECOGNITION_MEDICAL,
         Permission.RECOGNITION_CITY,
         Permission.RECOGNITION_PROVINCE,
     ),

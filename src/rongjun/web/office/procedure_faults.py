@@ -5,18 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rongjun.kernel.recognition.faults import ProcedureFault
 
 from . import procedure_words as words
 from .procedure_catalogue import LISTS, PLANS, TABS
+from .procedure_told import told_of
 from .procedure_tree import steps_of
 
 type Node = Mapping[str, Any]
-LACKING = "缺少这个字段。"
-"""How the kernel says that a field was not written."""
 _PARTS = dict(TABS)
 
 
@@ -30,23 +28,38 @@ class FaultView:
 
 
 def fault_words(fault: ProcedureFault) -> str:
-    """Return what is wrong and how to mend it."""
+    """Return what is wrong and how to mend it, in the words of the form."""
     name = label_of(fault.field)
-    if fault.message == LACKING:
-        return _("请填写“%(label)s”。") % {"label": name}
-    if (get_language() or "").startswith("en"):
-        return _("“%(label)s”还不对：%(told)s") % {"label": name, "told": f"{fault.message}{fault.mend}"}
-    return f"{fault.message}{fault.mend}"
+    told = told_of(fault.message, name)
+    if told:
+        return told
+    return _("“%(label)s”还不对：%(told)s") % {"label": name, "told": f"{fault.message}{fault.mend}"}
 
 
 def label_of(path: str) -> str:
-    """Return what the field at a path is called on its page: the last name in it that a page has."""
-    names = [step for step in steps_of(path) if isinstance(step, str)]
-    labels = {part.key: part.label for plan in PLANS.values() for part in plan}
-    for name in reversed(names):
-        if name in labels:
-            return str(labels[name])
-    return str(_PARTS.get(names[0], names[0])) if names else _("规程")
+    """Return what the field at a path is called on its page; of what has no field, the nearest part that has one."""
+    plan, label = "", ""
+    for step in steps_of(path):
+        if isinstance(step, int):
+            continue
+        if not plan:
+            plan, label = _top(step)
+        else:
+            part = next((one for one in PLANS[plan] if one.key == step), None)
+            if part is None:
+                break
+            plan, label = part.plan or ("ask" if part.kind == "asks" else plan), str(part.label)
+    return label or _("规程")
+
+
+def _top(name: str) -> tuple[str, str]:
+    """Return the plan of a part of the whole and what it is called."""
+    if name in LISTS:
+        return LISTS[name][0], str(LISTS[name][1])
+    if name in ("law", "ends"):
+        return {"law": "article"}.get(name, name), str(_PARTS[name])
+    part = next((one for one in PLANS["basics"] if one.key == name), None)
+    return (part.plan or "basics", str(part.label)) if part else ("basics", str(_PARTS["basics"]))
 
 
 def page_at(path: str) -> str:

@@ -12,8 +12,11 @@ from .procedure_around import all_asks
 from .procedure_catalogue import LISTS, PLANS, TABS, Part
 
 type Node = Mapping[str, Any]
-_NAMES = frozenset({"name", "ask", "effect"})
-"""Fields that are the title of their row, and are not said again below it; their English is said by the page's."""
+_SAID = {
+    "ask": ("ask", "type"), "step": ("name", "kind", "unit"), "check": ("says",), "make": ("effect", "kind"),
+    "paper": ("name",), "option": ("name",),
+}  # fmt: skip
+"""Fields that the title of a row and the note beside it say already; English is said by the page in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _note(plan: str, node: Node) -> str:
 def _lines(plan: str, node: Node, asks: Mapping[str, Node]) -> list[Line]:
     found: list[Line] = []
     for part in PLANS[plan]:
-        if part.kind == "asks" or part.key in _NAMES or part.key.endswith("_en"):
+        if part.kind == "asks" or part.key in _SAID.get(plan, ()) or part.key.endswith("_en"):
             continue
         if part.kind == "group" and part.plan in ("granted", "refused"):
             found += [

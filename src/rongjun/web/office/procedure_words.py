@@ -108,12 +108,12 @@ def ask_title(ask: Node) -> str:
 def row_title(row: Node) -> str:
     """Return what a row of a list is called on the page."""
     says = row.get("says") or {}
+    if says:
+        return said(str(says.get("zh") or ""), str(says.get("en") or ""))
     pairs = (("name", "name_en"), ("ask", "ask_en"), ("zh", "en"))
     for zh, en in pairs:
         if row.get(zh):
             return said(str(row[zh]), str(row.get(en) or ""))
-    if says:
-        return said(str(says.get("zh") or ""), str(says.get("en") or ""))
     if row.get("effect"):
         return effect_words(row)
     return str(row.get("cite") or row.get("id") or _("（还没有写）"))

@@ -174,6 +174,8 @@ def _show_part(
         if not request.GET.get("new"):
             form.tell(one for one in faults if _belongs(one.field, place))
     gone = request.session.get(f"procedure-row:{draft.pk}", {}).get("row")
+    if gone and not gone["path"].startswith((f"{place.at}[", f"{place.at}.options[", f"{place.at}.reasons[")):
+        gone = None
     return page(
         request, "office/procedures/part.html" if place.plan else "office/procedures/rows.html", place.title,
         crumbs=_way(draft, place), draft=draft, place=place, form=form, refused=refused, gone=gone,

@@ -95,7 +95,7 @@ def procedure_page(request: OfficeRequest, code: str) -> HttpResponse:
     may_make = request.actor.may(Permission.PROCEDURE_MAKE)
     return page(
         request, "office/procedures/procedure.html", said(spec.name, spec.name_en),
-        lead=said(spec.who.zh, spec.who.en), crumbs=crumbs(), version=version, sections=sections_of(version.content),
+        lead=said(spec.who.zh, spec.who.en), crumbs=crumbs(), shown=version, sections=sections_of(version.content),
         versions=[(one, state_of(one)) for one in procedures.list_versions(code).defer("content")],
         may_make=may_make, draft=draft if may_make else None,
         may_take=request.actor.may(Permission.RECOGNITION_TAKE),
@@ -150,7 +150,7 @@ def show_version(
     return page(
         request, "office/procedures/version.html",
         _("%(name)s：第 %(version)d 版") % {"name": said(spec.name, spec.name_en), "version": version.version},
-        crumbs=crumbs(), status=status, version=version, before=before, sections=sections_of(version.content),
+        crumbs=crumbs(), status=status, shown=version, before=before, sections=sections_of(version.content),
         changes=differences(before.content, version.content) if before else [], state=state_of(version),
         form=form or ReasonForm(), is_maker=version.made_by_id == request.actor.staff_id,
         may_approve=request.actor.may(Permission.PROCEDURE_APPROVE),
