@@ -53,11 +53,11 @@ class Office(County):
             actions.sign_run(run_id=run.pk, by=by, at=self.tick())
         return actions.release_run(run_id=run.pk, by=self.finance, at=self.tick())
 
-    def accepted_case(self, code: str, answers: Answers, name: str, person: int | None) -> Case:
+    def accepted_case(self, code: str, answers: Answers, name: str) -> Case:
         """Return an accepted case with all its papers seen."""
         self.running += 1
         begun = applying.begin_case(
-            code=code, name=name, area_code=VILLAGE, channel="counter", by=self.clerk, at=self.tick(), person_id=person
+            code=code, name=name, area_code=VILLAGE, channel="counter", by=self.clerk, at=self.tick()
         ).case
         asked = {ask.id for ask in spec_of(begun.procedure).asks}
         own = {
@@ -75,11 +75,10 @@ class Office(County):
         return intake.accept_case(case=case, by=by, at=self.tick())
 
     def granted(
-        self, code: str, answers: Answers, steps: Mapping[str, Answers], *, decided: date, name: str,
-        person: int | None = None,
+        self, code: str, answers: Answers, steps: Mapping[str, Answers], *, decided: date, name: str
     ) -> Case:  # fmt: skip
         """Return a case granted on a day, with the steps answered as given."""
-        case = self.accepted_case(code, answers, name, person)
+        case = self.accepted_case(code, answers, name)
         for _turn in range(MOST_STEPS):
             step = spec_of(case.procedure).step_named(case.step)
             if step.kind is StepKind.DECIDE:

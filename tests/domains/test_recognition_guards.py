@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from kept import fresh
 from recognition_world import County, everybody, install
 
 from rongjun.base.scope import acting, nobody
@@ -62,8 +63,7 @@ RAW: dict[str, list[str]] = {
 BY_INSERT = {"recognition_case_begins", "recognition_aside", "recognition_carried"}
 
 
-@pytest.fixture
-def county() -> County:
+def build() -> County:
     """A draft, a case at work, one that waits for its second signature, and one that was granted and closed."""
     install()
     made = County()
@@ -88,6 +88,17 @@ def county() -> County:
     declare_interest(case=waiting, staff_id=made.director.staff_id, reason="亲属", by=made.head, at=made.tick())
     Clock.objects.filter(case__state="working", stopped_on=None).update(raised_at=made.tick())
     return made
+
+
+@pytest.fixture(scope="module")
+def built(kept: Any) -> County:
+    made: County = kept(build)
+    return made
+
+
+@pytest.fixture
+def county(built: County) -> County:
+    return fresh(built)
 
 
 def refused(sql: str, *values: object, match: str = ".") -> None:
@@ -174,9 +185,9 @@ def test_a_notice_is_taken_down_once_and_an_objection_answered_once(county: Coun
 
 
 def tables() -> list[str]:
-    """Return the tables of the room that lead to a case, the case included."""
-    models = apps.get_app_config("recognition").get_models()
-    return sorted(one._meta.db_table for one in models if one._meta.db_table != "recognition_procedure")
+    """Return the tables of the room that tell of persons: all but those of procedures."""
+    names = [one._meta.db_table for one in apps.get_app_config("recognition").get_models()]
+    return sorted(name for name in names if not name.startswith("recognition_procedure"))
 
 
 postgres_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row-level security is PostgreSQL's")

@@ -4,7 +4,6 @@ The amounts are worked out anew from the source table (shared/policy/standards_a
 """
 
 import csv
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +13,14 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from recognition_shipped import Office
+from recognition_world import citizen_number
+from sampling import few
 
 from rongjun.domains.payments.models import Run, RunLine
+from rongjun.domains.people.models import Person
+from rongjun.domains.people.registry import identity_index
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import load_shipped
 from rongjun.domains.recognition.working import whole_step_answers
@@ -29,10 +33,7 @@ LATEST_WHOLE = {"伤残人员残疾抚恤金": "2022-08-01"}
 """The last whole table of a category, else August 2023: later ones are known in part or inferred, and not in force."""
 GRADES = "一二三四五六七八九十"
 CAUSES = {"war": "因战", "duty": "因公"}
-WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
-RATINGS = (
-    [(grade, cause) for grade in range(1, 11) for cause in CAUSES] if WHOLE else [(1, "duty"), (5, "war"), (10, "duty")]
-)
+RATINGS = few(3, [(grade, cause) for grade in range(1, 11) for cause in CAUSES], "ratings")
 pytestmark = [
     pytest.mark.django_db(databases=["default", "access"]),
     pytest.mark.skipif(not SOURCE.exists(), reason="the source tables are kept beside the repository"),
@@ -149,7 +150,8 @@ def test_another_grade_is_owed_from_its_month_and_the_months_before_stay(office:
     case = office.granted("transfer-in", moving.answers, moving.steps, decided=date(2026, 4, 8), name="赵六")
     office.released("2026-05")
     office.moved_to(date(2026, 7, 1))
-    again = rating(office, "rating-change", 6, "war", person=case.person_id, rated_on="2015-06-01", name="赵六")
+    known = citizen_number(office.running)
+    again = rating(office, "rating-change", 6, "war", rated_on="2015-06-01", name="赵六", id_number=known)
     assert again.person_id == case.person_id
     approved = date.fromisoformat(whole_step_answers(again)["province"]["approved_on"]).month
     before = owed("disability_pension", disability(5, "war"), 6, approved - 1)
@@ -157,9 +159,43 @@ def test_another_grade_is_owed_from_its_month_and_the_months_before_stay(office:
     assert lines_of(office.run("2026-10"), again) == before | after
 
 
-def rating(
-    office: Office, code: str, grade: int, cause: str, *, person: int | None = None, name: str = "张三", **answers: str
-) -> Case:
+def test_a_corrected_identity_number_finds_its_person_who_is_paid_on(office: Office) -> None:
+    office.released("2025-12")
+    moving = worked("transfer-in")
+    case = office.granted("transfer-in", moving.answers, moving.steps, decided=date(2026, 4, 8), name="赵六")
+    old, right = citizen_number(office.running), citizen_number(500)
+    asked = {"id_number": old, "what": "number", "new_number": right, "by": "self"}
+    again = office.granted("identity-correction", asked, {}, decided=date(2026, 4, 20), name="赵六")
+    assert again.person_id == case.person_id
+    assert [one.pk for one in Person.objects.filter(id_index=identity_index(right))] == [case.person_id]
+    assert not Person.objects.filter(id_index=identity_index(old)).exists()
+    assert lines_of(office.run("2026-05"), case) == owed("disability_pension", disability(5, "war"), 1, 5)
+
+
+LOCAL = """region: "990101"
+name: 试验县
+values:
+- {table: local_wage, key: all, amount: 7050, period: month, from: 2020-01-01, citation: 公报, source: 虚构}
+"""
+
+
+def test_a_nursing_fee_is_owed_from_the_day_decided(office: Office) -> None:
+    folder = Path(settings.VAR_DIR) / "rulebooks"
+    folder.mkdir()
+    (folder / "990101.yaml").write_text(LOCAL, encoding="utf-8")
+    office.released("2025-12")
+    moving = worked("transfer-in")
+    given = {**moving.answers, "grade": "g3", "care": "institution"}
+    case = office.granted("transfer-in", given, moving.steps, decided=date(2026, 4, 8), name="赵六")
+    known = {"id_number": citizen_number(office.running), "category": "c11", "grade_now": "g3", "by": "self"}
+    asked = known | {"ground": "later", "care": "home", "in_hospital": "no"}
+    office.granted("nursing-fee", asked, {"decide": {"starts_on": "2026-05-01"}}, decided=date(2026, 5, 8), name="赵六")
+    pension = owed("disability_pension", disability(3, "war"), 1, 7)
+    fee = Decimal(7050) * 100 * 40 / 100
+    assert lines_of(office.run("2026-07"), case) == pension | owed("nursing_fee", fee * 12, 5, 7)
+
+
+def rating(office: Office, code: str, grade: int, cause: str, *, name: str = "张三", **answers: str) -> Case:
     """Return a case of rating granted some months after the province approved."""
     known = worked(code)
     rated = {"cause": cause, "grade": f"g{grade}"}
@@ -168,7 +204,7 @@ def rating(
     steps["decide"] = {"care": "home"} if grade <= 4 else {}
     given = {**known.answers, "cause": cause, **answers}
     decided = date(office.at.year, office.at.month + 3, 3)
-    return office.granted(code, given, steps, decided=decided, name=name, person=person)
+    return office.granted(code, given, steps, decided=decided, name=name)
 
 
 def disability(grade: int, cause: str) -> Decimal:

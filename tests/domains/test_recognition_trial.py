@@ -6,8 +6,9 @@ import pytest
 from recognition_world import County, everybody, install
 
 from rongjun.base.errors import NotPermitted
+from rongjun.domains.approvals.queries import list_inbox
 from rongjun.domains.people.models import Fact
-from rongjun.domains.recognition import deciding, ending
+from rongjun.domains.recognition import applying, deciding, ending
 from rongjun.domains.recognition.access import asks_of_rating, reveal_answers
 from rongjun.domains.recognition.course import applicant_of
 from rongjun.domains.recognition.trial import try_grant
@@ -56,6 +57,14 @@ def test_a_proposal_that_was_returned_or_overturned_is_no_decision_to_compare_wi
     ending.appeal_case(case=refused, grounds="不服", by=applicant_of(refused), at=county.tick())
     ending.answer_appeal(case=refused, upholds=False, reasons="应再核实", by=county.city, at=county.tick())
     assert deciding.list_equal(like) == []
+
+
+def test_a_decision_returned_and_then_withdrawn_waits_for_nobody(county: County) -> None:
+    case = county.proposed(county.to_decide())
+    deciding.return_decision(case=case, reason="请再核实", by=county.head, at=county.tick())
+    assert [one.returned for one in list_inbox(county.officer)] == [True]
+    applying.withdraw_case(case=county.fresh(case), reason="本人不申请了", by=county.clerk, at=county.tick())
+    assert list_inbox(county.officer) == []
 
 
 def test_a_doctor_opens_how_it_happened_and_never_a_number(county: County) -> None:

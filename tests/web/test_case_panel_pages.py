@@ -297,6 +297,7 @@ def test_who_steps_aside_is_shown_and_does_no_more(county: County, signed: SignI
     assert do(head, case, "step-aside", staff=str(county.head.staff_id), reason="").status_code == 400
     assert do(head, case, "step-aside", staff=str(county.head.staff_id), reason="申请人的表兄").status_code == 302
     assert "申请人的表兄" in said(head.get(page(case)))
+    assert "您在该事项中已回避" in said(head.get(page(case)))
     assert "回避" in said(head.get(f"/cases/decisions/{subject_of(case)}/"))
     assert sign(head, case).status_code == 403
 

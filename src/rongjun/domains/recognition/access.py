@@ -18,6 +18,8 @@ from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.base.paper_store import read_content
 from rongjun.base.scope import acting, whole_registry, within
 from rongjun.domains.safeguards.actions import record_look
+from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.safeguards.person_looks import Looks, list_looks_with_sets
 from rongjun.kernel.recognition import Ask, Effect, named_asks
 from rongjun.kernel.recognition.procedure import SEALED_FORMS, From
 
@@ -97,7 +99,7 @@ def sealed_place(case: Case, field: str) -> dict[str, str]:
 
 
 def reveal_answers(case: Case, fields: Sequence[str], *, purpose: str, by: Actor, at: datetime) -> Mapping[str, str]:
-    """Open sealed answers of a case; the access row is committed first, under the person where there is one already.
+    """Open sealed answers of a case; the access row is committed first.
 
     Raises NotPermitted for who neither owns the case nor holds people.reveal, and for what a doctor does not need;
     crypto.Tampered where one does not open.
@@ -162,16 +164,23 @@ def _paper_kind(case: Case, file: CaseFile) -> str:
 
 
 def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:
-    """Commit an access row for a case: under the person, or under the case while nobody is registered."""
-    if case.person is not None:
-        record_look(by=by, at=at, purpose=purpose, tokens=[str(case.person.token)], fields=list(fields))
-    else:
-        record_look(by=by, at=at, purpose=purpose, tokens=[], sets=[("case", str(case.pk))], fields=list(fields))
+    """Commit an access row for a case.
+
+    Always under the case, never under the person: an applicant follows the looks at the own case and is not told of
+    those at the file of whoever holds the number that was typed. The person's file finds them by
+    `queries.case_ids_of`.
+    """
+    record_look(by=by, at=at, purpose=purpose, tokens=[], sets=[("case", str(case.pk))], fields=list(fields))
 
 
 def look_token(case: Case) -> str:
-    """Return what a list writes to the access log for a case it shows: the person's token, or the case as a set."""
-    return str(case.person.token) if case.person is not None else f"case:{case.pk}"
+    """Return what a list writes to the access log for a case it shows: the case as a set."""
+    return f"case:{case.pk}"
+
+
+def list_looks(case: Case) -> QuerySet[AccessRow]:
+    """Return who looked at a case, newest first."""
+    return list_looks_with_sets(Looks([], {"case": [case.pk]}, None))
 
 
 def seal_answer(case: Case, field: str, text: str) -> None:

@@ -62,7 +62,7 @@ def effects_of(
             cells |= columns
             details.append(detail)
         else:
-            cells |= one.values
+            cells |= ({col.START: ""} if col.RECOGNISED in one.values else {}) | one.values  # another start than before
     since = next((date.fromisoformat(one.since) for one in written if one.since), None)
     return Effects(ProposedRow(cells, tuple(details), since), told)
 

@@ -50,6 +50,11 @@ def issue_due(*, case: Case, by: Actor, at: datetime) -> list[Issued]:
     return [_issue(case, kind, by, at) for kind in list_due(case, at)]
 
 
+def list_for_applicant(case: Case) -> list[Issued]:
+    """Return the papers of a case that were issued to the applicant, oldest first."""
+    return list(Issued.objects.filter(case=case, kind__in=FOR_APPLICANT).order_by("pk"))
+
+
 def open_issued(*, case: Case, issued_id: int, docx: bool, by: Actor, at: datetime) -> tuple[Issued, bytes]:
     """Open an issued paper; the access row comes first. An applicant opens what was issued to the applicant only.
 

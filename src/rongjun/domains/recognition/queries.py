@@ -147,3 +147,41 @@ def list_public(day: date) -> QuerySet[Publicity]:
     return Publicity.objects.filter(from_on__lte=day, until_on__gte=day, taken_down_on=None).select_related(
         "case__procedure"
     )
+
+
+def files_of(case: Case) -> list[CaseFile]:
+    """Return the files handed in, oldest first."""
+    return list(CaseFile.objects.filter(case=case).order_by("pk"))
+
+
+def entries_of(case: Case) -> list[Entry]:
+    """Return the history of a case, oldest first."""
+    return list(Entry.objects.filter(case=case).order_by("sequence"))
+
+
+def clocks_of(case: Case) -> list[Clock]:
+    """Return the clocks of a case, oldest first."""
+    return list(Clock.objects.filter(case=case).order_by("pk"))
+
+
+def missing_papers(case: Case) -> list[str]:
+    """Return the papers that were told as missing and are missing still."""
+    told = CasePaper.objects.filter(case=case, told=True, standing=CasePaper.Standing.MISSING)
+    return list(told.order_by("pk").values_list("item", flat=True))
+
+
+def final_decision(case: Case) -> Decision | None:
+    """Return the decision that was signed and stands: the last proposed of the round, where the case has its outcome.
+
+    None before the last signature and while the case is worked on again.
+    """
+    if case.outcome not in ("granted", "refused") or case.decided_on is None:
+        return None
+    grants = case.outcome == "granted"
+    return Decision.objects.filter(case=case, round=case.round, grants=grants).order_by("-number").first()
+
+
+def decision_reached_on(case: Case) -> date | None:
+    """Return the day on which the last decision reached the person; None while none has."""
+    told = Issued.objects.filter(case=case, kind__startswith="decision").exclude(delivered_on=None)
+    return told.order_by("-delivered_on").values_list("delivered_on", flat=True).first()

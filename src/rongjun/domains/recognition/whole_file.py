@@ -46,7 +46,7 @@ def _parts(case: Case, by: Actor, at: datetime) -> list[tuple[str, bytes]]:
         if source == "application":
             found.append((title, make_pdf(application_form(case, by, at))))
         elif source in issued:
-            found.append((title, read_content(issued[source].token)))
+            found.append((title, _that_opens(read_content(issued[source].token), title, case, by, at)))
         elif scan is not None:
             found.append((title, _scan_pages(files[scan], title, case, by, at)))
     return found
@@ -90,10 +90,14 @@ def _index(case: Case, parts: list[tuple[str, bytes]], lengths: list[int], by: A
 
 
 def _scan_pages(file: CaseFile, title: str, case: Case, by: Actor, at: datetime) -> bytes:
-    """Return the pages of a scan; of one that does not open, a page that says so in its place."""
     content = read_content(file.token)
     if file.media != "pdf":
         return picture_page(content, file.media)
+    return _that_opens(content, title, case, by, at)
+
+
+def _that_opens(content: bytes, title: str, case: Case, by: Actor, at: datetime) -> bytes:
+    """Return a PDF; for one that does not open, a page that says so in its place."""
     try:
         PdfWriter().append(io.BytesIO(content))
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
@@ -107,6 +111,6 @@ def _unreadable(title: str, case: Case, by: Actor, at: datetime) -> Paper:
         "The scan of this paper does not open (damaged or locked) and is not printed. See the file and scan it anew.",
     )
     return Paper(
-        kind="index", title=Text(title, "A scan that does not open"), unit=Text(by.unit_name), number=case.number, date=office_day(at), to=None,
-        blocks=(Heading(told),),
+        kind="index", title=Text(title, "A scan that does not open"), unit=Text(by.unit_name), number=case.number,
+        date=office_day(at), to=None, blocks=(Heading(told),),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
 from rongjun.domains.recognition import access, issuing
 from rongjun.domains.recognition.course import require_duty
+from rongjun.domains.recognition.interests import refuse_interest
 from rongjun.domains.recognition.models import Case
 from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition import Step, StepKind
@@ -67,11 +68,12 @@ def load_case(request: OfficeRequest, case_id: int, purpose: str = LOOK) -> Case
 
 
 def why_not(case: Case, by: Actor) -> str:
-    """Return why the next move of a case is not this actor's; '' where it is."""
+    """Return why the next move of a case is not this actor's, or who stepped aside; '' where it is."""
     if case.ended_at is not None:
         return _("该事项已办结。")
     try:
         require_duty(case, by)
+        refuse_interest(case, by)
     except NotPermitted as refused:
         return str(refused)
     return ""
@@ -98,3 +100,13 @@ def case_crumbs(case: Case | None = None) -> list[tuple[str, str]]:
     """Return the way down to a page below the list of cases, or below a case."""
     crumbs = [(_("认定事项"), reverse("case-list"))]
     return crumbs if case is None else [*crumbs, (case.number, reverse("case", args=[case.pk]))]
+
+
+def case_tabs(name: str, by: Actor) -> list[tuple[str, str, bool]]:
+    """Return the lists of cases as tabs: (title, address, present one); inquiries and second looks by right."""
+    titles = {"case-list": _("待我办理"), "case-all": _("全部"), "case-overdue": _("逾期")}
+    if by.may(Permission.RECOGNITION_REVIEW) or by.may(Permission.RECOGNITION_SECOND):
+        titles["inquiry-list"] = _("取证函")
+    if by.may(Permission.RECOGNITION_SECOND):
+        titles["second-look-list"] = _("复核抽查")
+    return [(title, reverse(one), one == name) for one, title in titles.items()]

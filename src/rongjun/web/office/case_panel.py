@@ -18,7 +18,6 @@ from rongjun.kernel.recognition.states import Move, State, moves_from
 
 from ..http import OfficeRequest
 from . import panel_forms as pf
-from .case_frame import why_not
 from .panel_words import DecisionView, decision_view
 
 APPEALABLE = ("refused", "declined")
@@ -29,8 +28,10 @@ FORMS = (
 """The forms that the parts may show, None where there is nothing to do."""
 
 
-def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
-    """Return what those partials need. `step` is the step at which the case stands, None where it is over."""
+def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None, *, mine: bool) -> dict[str, Any]:
+    """Return what those partials need. `step` is the step at which the case stands, None where it is over; `mine`: the
+    next move is the actor's.
+    """
     case, actor = whole.case, request.actor
     notice = notice_of(whole, step)
     shows = actor.may(Permission.RECOGNITION_SECOND)
@@ -43,24 +44,24 @@ def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None) -
         "notice": notice, "objections": objections_of(notice), "notices": whole.publicity,
         "proposed": present_of(whole), "subject": subject_in(whole), "interests": list_interests(case),
         "second_looks": list(SecondLook.objects.filter(case=case).order_by("round")) if shows else [],
-        "panel_forms": panel_forms(request, whole, step),
+        "panel_forms": panel_forms(request, whole, step, mine=mine),
     }  # fmt: skip
 
 
-def panel_forms(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
+def panel_forms(request: OfficeRequest, whole: WholeCase, step: Step | None, *, mine: bool) -> dict[str, Any]:
     """Return the forms of what the actor may do now, as they stand before anything is sent."""
-    found = _offered(request, whole, step)
+    found = _offered(request, whole, step, mine=mine)
     return {name: found.get(name.replace("_", "-")) for name in FORMS}
 
 
-def _offered(request: OfficeRequest, whole: WholeCase, step: Step | None) -> dict[str, Any]:
+def _offered(request: OfficeRequest, whole: WholeCase, step: Step | None, *, mine: bool) -> dict[str, Any]:
     case, actor = whole.case, request.actor
     found: dict[str, Any] = {}
     if case.ended_at is None:
         found["step-aside"] = pf.InterestForm(staff_to_name(), initial={"staff": actor.staff_id})
     if Move.APPEAL in moves_from(case.state) and case.outcome in APPEALABLE and actor.may(Permission.RECOGNITION_TAKE):
         found["appeal"] = pf.AppealForm()
-    if why_not(case, actor):
+    if not mine:
         return found
     if case.state == State.APPEALED:
         found["appeal-answer"] = pf.AppealAnswerForm()

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rongjun.domains.people.file.kinds import KINDS
+from rongjun.domains.people.workbook.columns import CATEGORY
 from rongjun.domains.recognition.models import Case, Decision
+from rongjun.kernel.recognition import Form, StepKind
 from rongjun.kernel.recognition import Procedure as Spec
-from rongjun.kernel.recognition import named_asks
+from rongjun.kernel.vocabulary import CATEGORIES, category_name
 
 from .case_frame import said
 from .case_parts import answer_text
@@ -22,6 +24,12 @@ EFFECTS: dict[str, Promise] = {
     "transfer_out": gettext_lazy("迁出"), "change": gettext_lazy("变更登记"), "correction": gettext_lazy("更正登记"),
     "none": gettext_lazy("只出具文书"),
 }  # fmt: skip
+
+
+_FOUND = (StepKind.EVIDENCE, StepKind.FIELD, StepKind.SEND)
+"""Kinds of steps whose answers are facts found."""
+_NO_FACTS = frozenset({"household", "by", "bank", "records"})
+"""Questions of the shipped procedures that are no ground of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,13 @@ def _line(one: Mapping[str, Any]) -> EffectLine:
     if kind is not None:
         title = f"{title}：{kind.label}"
     names = {field.name: str(field.label) for field in kind.fields} if kind else {}
-    values = [(names.get(name, name), str(text)) for name, text in one.get("values", {}).items()]
+    values = [(names.get(name, name), _shown(name, str(text))) for name, text in one.get("values", {}).items()]
     return EffectLine(title, values, str(one.get("since", ""))[:7])
+
+
+def _shown(name: str, text: str) -> str:
+    """Return a value as it is read: a category by its name."""
+    return category_name(text) if name == CATEGORY and text in CATEGORIES else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +81,18 @@ def outcome_word(grants: bool) -> str:
 
 
 def facts_suggested(case: Case, spec: Spec, given: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Return facts to begin with: the plain answers of the application and what the steps found, by their questions."""
-    asks = named_asks(spec)
-    held = {**case.answers, **{f"{step}.{name}": text for step, said_ in given.items() for name, text in said_.items()}}
-    skipped = {"name", "area", "area_code", "number", "account", "phone", "id_number", "bank"}
+    """Return facts to begin with, by their questions: what was applied with, and what evidence and the units above say.
+
+    Neither what is sealed nor yes or no: those are questions of the way, and the officer's to put into words.
+    """
+    found = [(ask, case.answers[ask.id]) for ask in spec.asks if ask.id in case.answers and ask.id not in _NO_FACTS]
+    for step in spec.steps:
+        if step.kind in _FOUND:
+            found += [(ask, given[step.id][ask.id]) for ask in step.asks if ask.id in given.get(step.id, {})]
     return [
-        (said(asks[name].ask, asks[name].ask_en), answer_text(asks[name], text, {}))
-        for name, text in held.items()
-        if name in asks and name not in skipped and not asks[name].is_sealed and "\n" not in text.strip()
+        (said(ask.ask, ask.ask_en), answer_text(ask, text, {}))
+        for ask, text in found
+        if not ask.is_sealed and ask.type not in (Form.YESNO, Form.AREA, Form.NAME) and "\n" not in text.strip()
     ]  # fmt: skip
 
 

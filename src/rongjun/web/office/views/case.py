@@ -89,7 +89,7 @@ def show_case(
     partial of a step shows besides.
     """
     context = frame_of(request, case, opened or {}, forms or {})
-    context |= panel_context(request, context["whole"], context["step"])
+    context |= panel_context(request, context["whole"], context["step"], mine=context["may_act"])
     title = f"{context['procedure_name']}　{case.name}"
     return page(request, "office/cases/case.html", title, crumbs=case_crumbs(), status=status, **(context | more))
 
@@ -118,7 +118,9 @@ def frame_of(request: OfficeRequest, case: Case, opened: Mapping[str, str], form
         "may_reveal": access.may_reveal(case, request.actor), **_may(request, case, not_mine),
         "missing": [one for one in papers if one.paper.standing == "missing"],
         "told": [one.name for one in papers if one.paper.told and one.paper.standing == "missing"],
-        "forms": fresh_forms(request, case, spec, whole, step, papers, offered_answers(request, case, sealed)) | forms,
+        "forms": fresh_forms(
+            request, case, spec, whole, step, papers, offered_answers(request, case, sealed), mine=not not_mine
+        ) | dict(forms),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from rongjun.domains.recognition.second_looks import list_second_looks, record_s
 from ...http import OfficeRequest, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
-from ..case_frame import load_case, on_cases, said
+from ..case_frame import case_tabs, load_case, on_cases, said
 from ..case_parts import checks_of
 from ..panel_forms import SecondLookForm
 from ..panel_words import decision_view
@@ -73,9 +73,9 @@ def _state(look: Any, today: date) -> tuple[str, str]:
 def second_look_list(request: OfficeRequest) -> HttpResponse:
     """List the decisions drawn for a second look."""
     return list_page(
-        request, second_looks_table(clock.today()), list_second_looks(request.actor), "office/cases/second_looks.html",
+        request, second_looks_table(clock.today()), list_second_looks(request.actor), "office/cases/list.html",
         _("复核抽查"), lead=_("已作出的决定按比例抽出，由没有参与办理的人再看一遍；事先谁也不知道抽中哪一件。"),
-        on_export=lambda query: None,
+        tabs=case_tabs("second-look-list", request.actor), on_export=lambda query: None,
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _due(one: Any, today: date) -> str:
 def inquiry_list(request: OfficeRequest) -> HttpResponse:
     """List the inquiries to units and archives that wait for an answer, the longest overdue first."""
     return list_page(
-        request, inquiries_table(clock.today()), list_inquiries(request.actor), "office/cases/inquiries.html",
+        request, inquiries_table(clock.today()), list_inquiries(request.actor), "office/cases/list.html",
         _("没有回复的取证函"), lead=_("过了催办日期的在前面；在事项里催办，或登记查到什么、为何取不到。"),
-        on_export=lambda query: None,
+        tabs=case_tabs("inquiry-list", request.actor), on_export=lambda query: None,
     )  # fmt: skip
