@@ -68,7 +68,7 @@ class Pages:
         """Return what a browser would send of the page: read from its HTML alone."""
         return sent(said(self.get(at)))
 
-    def send(self, at: str, do: str = "save", **typed: Any) -> Any:
+    def send(self, at: str, do: str = "save", /, **typed: Any) -> Any:
         body = {**self.form(at), **typed, "do": do}
         body = {key: value for key, value in body.items() if value is not None}
         return self.client.post(f"{self.address}?at={at}", body)

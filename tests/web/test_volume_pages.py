@@ -133,9 +133,8 @@ def test_a_file_is_lent_once_shows_late_and_comes_back(county: County, signed: S
 
 
 def close_case(county: County) -> Case:
-    case = county.case()
-    applying.withdraw_case(case=applying.submit_case(case=case, by=county.clerk, at=county.tick()), reason="不办了",
-                           by=county.clerk, at=county.tick())  # fmt: skip
+    case: Case = county.submitted()
+    applying.withdraw_case(case=case, reason="不办了", by=county.clerk, at=county.tick())
     return case
 
 
