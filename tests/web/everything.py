@@ -60,7 +60,7 @@ from rongjun.domains.people.models import (
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
-from rongjun.domains.recognition import applying
+from rongjun.domains.recognition import applying, volumes, writing
 from rongjun.domains.recognition.models import Case, Decision, Inquiry, Issued, SecondLook
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
@@ -87,6 +87,8 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
     "case-reveal": {"reveal-answers": "number", "reveal-reason": "identity"}, "case-file": {"reason": "paper"},
+    "case-whole": {"reason": "paper"}, "procedure-decide": {"act": "return", "reason": "名称不妥"},
+    "procedure-text": {"text": "asks"},
     "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
@@ -186,7 +188,8 @@ class Everything:
             "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
-            "key": {"person-suspension-end": self._suspension(east).key}, "act": {"case-do": "step-aside"},
+            "key": {"person-suspension-end": self._suspension(east).key},
+            "act": {"case-do": "step-aside", "volume-act": "refresh"},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -245,8 +248,24 @@ class Everything:
             "decision_id": decision.pk,
             "look_id": self._second_look(case).pk,
             "code": "test-rating",
-            "act": "take",
-        }
+            "act": "take", "volume_id": self._volume(case), **self._procedures(),
+        }  # fmt: skip
+
+    def _volume(self, case: Any) -> int:
+        """The paper file of the case, lent and not back in time."""
+        by, at = self.officer, clock.now() - timedelta(days=9)
+        kept: dict[str, Any] = {"number": "卷一", "shelf": "1室", "keep": "for_good"}
+        volume = volumes.open_volume(case=case, **kept, by=by, at=at)
+        day = at.date() + timedelta(days=1)
+        volumes.lend_volume(volume=volume, borrower="县局", purpose="核对", due_on=day, by=by, at=at)
+        return int(volume.pk)
+
+    def _procedures(self) -> dict[str, object]:
+        """A draft that is being written, and a new procedure that waits for its approval."""
+        at, by = clock.now(), self.officer
+        draft = writing.begin_draft(code="draft-rating", based_on="test-rating", by=by, at=at)
+        other = writing.begin_draft(code="own-rating", based_on="test-rating", by=by, at=at)
+        return {"draft_id": draft.pk, "procedure_id": writing.submit_draft(draft=other, reason="新增", by=by, at=at).pk}
 
     def _second_look(self, case: Case) -> SecondLook:
         """The case was drawn, and an archive was asked in it."""

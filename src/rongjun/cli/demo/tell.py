@@ -26,7 +26,7 @@ ALWAYS = (
     ("jingban", "/whatif/", "政策测算"),
     ("zhen", "/cases/", "认定事项：镇站窗口"),
     ("jingban", "/cases/all/", "认定事项：受理、鉴定、公示、决定"),
-    ("yisheng2", "/cases/", "等第二名医生的鉴定意见"),
+    ("yisheng2", "/examinations/", "等第二名医生的鉴定意见"),
     ("shiju", "/cases/", "市级：申请复核的事项"),
     ("", "/portal/", "申请人：可以申请什么、带什么、办到哪一步"),
     ("jingban2", "/policy/notices/", "县里的通知（虚构）：对照、花费，等第二人批准"),

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
-from rongjun.domains.approvals.models import Matter
+from rongjun.domains.approvals.models import Act, Matter
 from rongjun.domains.people.file.choices import PAPERS
 from rongjun.domains.people.file.kinds import KINDS
 from rongjun.domains.people.workbook.columns import CATEGORY, COLUMNS, RECOGNISED
+from rongjun.domains.units.models import Staff
 from rongjun.kernel.recognition import Known, from_content, load_folder, to_content, version_of
 from rongjun.kernel.recognition import Procedure as Spec
 
@@ -90,6 +91,27 @@ def get_present(code: str) -> Procedure:
     if found is None:
         raise NotFound(_("没有这项办理规程。"))
     return found
+
+
+def list_versions(code: str = "") -> QuerySet[Procedure]:
+    """Return every version there was, the latest first, with who made it, what became of it (`outcome`, '' while it
+    waits), when (`decided_at`) and who signed last (`approver`)."""
+    matter = Matter.objects.filter(kind=KIND, subject_id=OuterRef("pk")).order_by("-round")
+    last = Act.objects.filter(matter__kind=KIND, matter__subject_id=OuterRef("pk"), stage__gt=0).order_by("-at")
+    signed = Staff.objects.filter(pk=OuterRef("signed_by")).values("name")[:1]
+    versions = Procedure.objects.filter(code=code) if code else Procedure.objects.all()
+    return (
+        versions.select_related("made_by")
+        .annotate(outcome=Subquery(matter.values("outcome")[:1]), decided_at=Subquery(matter.values("decided_at")[:1]))
+        .annotate(signed_by=Subquery(last.values("staff_id")[:1]))
+        .annotate(approver=Subquery(signed))
+        .order_by("code", "-version")
+    )
+
+
+def version_before(version: Procedure) -> Procedure | None:
+    """Return the version that was in force when another was made: the last approved one before it."""
+    return approved_versions().filter(code=version.code, version__lt=version.version).order_by("-version").first()
 
 
 def known_specs() -> dict[int, Spec]:

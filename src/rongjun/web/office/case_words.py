@@ -51,6 +51,9 @@ MOVES: dict[str, Promise] = {
     "inquiry": gettext_lazy("发出取证函"), "chase": gettext_lazy("催办"), "evidence": gettext_lazy("取证回复"),
     "publicity": gettext_lazy("贴出公示"), "take_down": gettext_lazy("撤下公示"), "objection": gettext_lazy("收到异议"),
     "objection_answer": gettext_lazy("答复异议"), "second_look": gettext_lazy("复核抽查"),
+    "volume": gettext_lazy("立卷"), "volume_closed": gettext_lazy("封卷"), "volume_moved": gettext_lazy("移库"),
+    "volume_lent": gettext_lazy("借出档案卷"), "volume_back": gettext_lazy("归还档案卷"),
+    "volume_handed": gettext_lazy("移交档案馆"),
 }  # fmt: skip
 STANDINGS: dict[str, tuple[Promise, str]] = {
     "missing": (gettext_lazy("还缺"), "draft"), "copy": (gettext_lazy("已收复印件或照片"), "info"),

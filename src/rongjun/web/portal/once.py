@@ -1,6 +1,7 @@
 """Beginning an application once, however often its form is sent; the code stays to be read until it was noted."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -30,7 +31,7 @@ def begin_once(*, key: str, code: str, name: str, area_code: str, at: datetime) 
             begun = applying.begin_case(
                 code=code, name=name, area_code=area_code, channel=applying.PORTAL, by=by, at=at
             )  # fmt: skip
-            row.case, row.box = begun.case, seal(begun.secret, **_place(begun.case))
+            row.case, row.box = begun.case, seal(begun.secret, **place_of(begun.case.token))
             row.save(update_fields=["case", "box"])
             applying.save_answers(case=begun.case, answers=_given(begun.case), by=by, at=at)
             return begun.case
@@ -44,7 +45,7 @@ def begin_once(*, key: str, code: str, name: str, area_code: str, at: datetime) 
 def fresh_secret(case: Case) -> str:
     """Return the code of a case while the person has not yet said that it is noted; '' after that."""
     row = PortalBegun.objects.filter(case=case).exclude(box=None).first()
-    secret = unseal(row.box, **_place(case)) if row is not None and row.box is not None else ""
+    secret = unseal(row.box, **place_of(case.token)) if row is not None and row.box is not None else ""
     return secret if secret and secret_digest(secret) == case.secret else ""
 
 
@@ -69,5 +70,6 @@ def _given(case: Case) -> dict[str, str]:
     return found
 
 
-def _place(case: Case) -> dict[str, str]:
-    return {"owner": f"case:{case.token}", "place": "portal:secret"}
+def place_of(token: UUID) -> dict[str, str]:
+    """Return where the code of a case belongs that was just begun: its owner and place in the vault."""
+    return {"owner": f"case:{token}", "place": "portal:secret"}

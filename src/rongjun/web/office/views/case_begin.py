@@ -1,6 +1,5 @@
 """An application begins: the procedure and what to bring, the number with its code, the questions, the files."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -25,15 +24,16 @@ from rongjun.domains.recognition import access, applying, queries
 from rongjun.domains.recognition.models import Case, CaseFile
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.units.queries import list_villages_by_town
-from rongjun.kernel.recognition import Form, asks_for, papers_for
 from rongjun.kernel.recognition import Procedure as Spec
+from rongjun.kernel.recognition import asks_for, papers_for
 
 from ...http import OfficeRequest, page
 from ...ui.ask_form import AskForm
+from ..brief import brief_of
 from ..case_forms import BeginForm
 from ..case_frame import case_crumbs, load_case, on_cases, said
 from ..case_fresh import file_form, places_for
-from ..case_parts import HIDDEN, wanted_words
+from ..case_parts import HIDDEN
 from ..forms_people import PurposeForm
 
 TWICE = timedelta(minutes=5)
@@ -92,36 +92,11 @@ def _sent_twice(request: OfficeRequest, code: str, form: BeginForm) -> bool:
 
 def _brief(request: OfficeRequest, spec: Spec, *, form: BeginForm, status: int) -> HttpResponse:
     """Show what to bring: of everything, or of the situation that the address describes."""
-    deciding = {name for paper in spec.papers for name in paper.when}
-    asks = [ask for ask in spec.asks if ask.id in deciding and ask.type in (Form.CHOICE, Form.YESNO)]
-    given = {ask.id: request.GET.get(ask.id, "") for ask in asks}
-    told = any(given.values())
-    situation = AskForm(asks, request.GET or None, kept=given)
-    papers = papers_for(spec, given) if told else spec.papers
     return page(
         request, "office/cases/brief.html", said(spec.name, spec.name_en), lead=said(spec.who.zh, spec.who.en),
-        crumbs=[*case_crumbs(), (_("代为申请"), reverse("case-choose"))], status=status, spec=spec, form=form,
-        situation=situation if asks else None, told=told, law=spec.law, bring=[_bring(spec, one) for one in papers],
-        today=clock.today(),
+        crumbs=[*case_crumbs(), (_("代为申请"), reverse("case-choose"))], status=status, form=form,
+        today=clock.today(), **brief_of(spec, request.GET),
     )  # fmt: skip
-
-
-def _bring(spec: Spec, paper: Any) -> dict[str, Any]:
-    return {
-        "name": said(paper.name, paper.name_en), "help": said(paper.help, paper.help_en), "source": paper.source,
-        "wanted": wanted_words(paper), "only": "" if not paper.when else _when(spec, paper.when),
-    }  # fmt: skip
-
-
-def _when(spec: Spec, condition: Mapping[str, tuple[str, ...]]) -> str:
-    """Return in words when a paper is needed: the answers that ask for it."""
-    asks, parts = {ask.id: ask for ask in spec.asks}, []
-    for name, values in condition.items():
-        options = {one.id: said(one.name, one.name_en) for one in asks[name].options}
-        options |= {"yes": _("是"), "no": _("否")}
-        chosen = "、".join(options.get(value, value) for value in values)
-        parts.append(f"{said(asks[name].ask, asks[name].ask_en)}：{chosen}")
-    return "；".join(parts)
 
 
 @sensitive_variables("secret")
