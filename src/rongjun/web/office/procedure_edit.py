@@ -52,8 +52,8 @@ def place_of(tree: dict[str, Any], at: str) -> Place:
         return Place(at, at, "", told, rows_at(tree, at))
     if _ROW.fullmatch(at):
         rows, number = split_row(at)
-        plan, title = LISTS[rows.rpartition(".")[2]]
-        return Place(at, at, plan, f"{title} {number + 1}", get_at(tree, at))
+        plan, named = LISTS[rows.rpartition(".")[2]]
+        return Place(at, at, plan, f"{named} {number + 1}", get_at(tree, at))
     raise NotFound(_("规程没有这一部分。"))
 
 
