@@ -1,8 +1,9 @@
 """`make bench`: the engine beside OpenFisca, linkage, the office's import and monthly run, a registry of a million.
 
 python benchmarks                                   all of them, on SQLite
-python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry, month
-python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing takes --postgres too
+python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry, month,
+                                                    recognition (a hundred thousand cases)
+python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing, month, recognition too
 """
 
 import subprocess
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("engine", "linkage", "office", "importing", "registry", "month")
+ALL = ("engine", "linkage", "office", "importing", "registry", "month", "recognition")
 
 asked = sys.argv[1:]
 if asked and asked[0] not in ALL:

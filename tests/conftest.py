@@ -13,13 +13,14 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from emptying import lift_guards_while_emptying
 from kept import kept as kept
 from kept import those_that_begin_with_nothing_first
-from migrated import migrate_once
+from migrated import empty_by_copying, migrate_once
 from sampling import WHOLE
 
 from rongjun.base.scope import whole_registry
 
 lift_guards_while_emptying()
 migrate_once()
+empty_by_copying()
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 """Still Argon2, and quick: hundreds of tests sign somebody in."""
 settings.register_profile("rongjun", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,12 +11,15 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import django
 from django.core import management
 from django.db import connections
+from django.test import TransactionTestCase
 
 SOURCE = Path(__file__).parents[1] / "src" / "rongjun"
 IMPORTED = ("base", "domains/people/sounds.py")
@@ -37,10 +40,31 @@ def migrate_once() -> None:
     management.call_command = call
 
 
+def empty_by_copying() -> None:
+    """Let tests with transactions of their own leave an SQLite database as it was migrated, instead of emptying it."""
+    plain: Callable[[TransactionTestCase], None] = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        names = case._databases_names(include_mirrors=False)
+        kept = {alias: _kept(alias) for alias in names if connections[alias].vendor == "sqlite"}
+        if len(kept) < len(names) or not all(path.exists() for path in kept.values()):
+            plain(case)
+            return
+        for alias, path in kept.items():
+            connections[alias].ensure_connection()  # a test may have used one of the two only
+            _copy(str(path), connections[alias].connection)
+
+    TransactionTestCase._fixture_teardown = teardown
+
+
 def copy_migrated(place: Path) -> None:
     """Put migrated SQLite databases where a process of its own will look for them; the tests' own must be made."""
     for alias, path in (("default", place), ("access", place.with_name(f"{place.name}.access"))):
-        shutil.copyfile(_folder() / f"{_key()}-{alias}.sqlite3", path)
+        shutil.copyfile(_kept(alias), path)
+
+
+def _kept(alias: str) -> Path:
+    return _folder() / f"{_key()}-{alias}.sqlite3"
 
 
 def _folder() -> Path:
@@ -50,8 +74,7 @@ def _folder() -> Path:
 
 
 def _restore_or(migrate: Any, alias: str) -> None:
-    folder = _folder()
-    kept = folder / f"{_key()}-{alias}.sqlite3"
+    folder, kept = _folder(), _kept(alias)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         connections[alias].ensure_connection()
@@ -80,6 +103,7 @@ def _forget_older(folder: Path, alias: str) -> None:
         path.unlink(missing_ok=True)
 
 
+@cache
 def _key() -> str:
     files = list(SOURCE.rglob("migrations/*.py"))
     for name in IMPORTED:

@@ -13,7 +13,7 @@ from recognition_world import VILLAGE, install
 
 from rongjun.base.actor import PERMISSIONS
 from rongjun.base.errors import Refusal
-from rongjun.domains.recognition import applying, deciding, ending, evidence, intake
+from rongjun.domains.recognition import applying, deciding, ending, evidence, intake, second_looks
 from rongjun.domains.recognition.course import applicant_of
 from rongjun.domains.recognition.models import (
     Case,
@@ -74,11 +74,16 @@ def _ended(w: World) -> dict[str, Case]:
     declined = intake.decline_case(
         case=w.submitted(), reason="不属本县", cite="第六条", right_way="向户籍地申请", by=w.clerk, at=w.tick()
     )
+    returned = w.proposed(w.to_decide(privacy="yes", cause="duty"), grants=False)
+    deciding.return_decision(case=returned, reason="更正", by=w.head, at=w.tick())
+    differed = w.decided(w.to_decide(privacy="yes"), compared="前例不同")
+    look = differed.second_looks.get()
+    second_looks.record_second_look(look_id=look.pk, agrees=False, note="复核", by=w.supervisor, at=w.tick())
     appealed = w.decided(w.to_decide(privacy="yes"), grants=False, compared="证据不足")
     ending.appeal_case(case=appealed, grounds="证据未采纳", by=applicant_of(appealed), at=w.tick())
     return {
         "granted": granted, "refused": refused, "closed": closed, "shut": shut, "declined": declined,
-        "appealed": appealed,
+        "appealed": appealed, "returned": returned, "differed": differed,
     }  # fmt: skip
 
 

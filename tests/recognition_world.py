@@ -122,14 +122,14 @@ class County:
         self.at = datetime.combine(notice.until_on + timedelta(days=1), self.at.timetz())
         return self.finish(case, self.officer)
 
-    def to_decide(self, *, privacy: str = "no", **more: Any) -> Case:
+    def to_decide(self, *, privacy: str = "no", agrees: str = "yes", **more: Any) -> Case:
         """Return a case that waits for its decision to be proposed."""
         case = self.accepted(**more)
         self.finish(case, self.clerk, known="yes")
         self.examined(case)
         self.finish(case, self.officer)
         self.finish(case, self.officer, privacy=privacy)
-        self.finish(case, self.city, opinion="同意")
+        self.finish(case, self.city, opinion="同意", agrees=agrees)
         return case if privacy == "yes" else self.published(case)
 
     def proposed(self, case: Case, *, grants: bool = True, **more: Any) -> Case:
@@ -148,8 +148,8 @@ class County:
         papers = Issued.objects.filter(case=case, kind__startswith="decision", delivered_on=None)
         if not papers.exists():
             Issued.objects.create(
-                case=case, kind="decision-made", number=f"D{case.pk}-{case.round}", title="决定书", issued_at=self.tick(),
-                issued_by_id=self.officer.staff_id,
+                case=case, kind="decision-made", number=f"D{case.pk}-{case.round}", title="决定书",
+                issued_at=self.tick(), issued_by_id=self.officer.staff_id,
             )  # fmt: skip
         for paper in papers.all():
             ending.record_delivery(

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from funds_world import FundsWorld
 
 from rongjun.base import clock
+from rongjun.base.daily import next_daily
 from rongjun.domains.funds.models import FundAlert
 from rongjun.domains.payments import watch_tasks
-from rongjun.domains.payments.watch_tasks import next_daily, plan_daily_watch
+from rongjun.domains.payments.watch_tasks import plan_daily_watch
 from rongjun.domains.units.actions import get_or_make_shell_actor
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -21,8 +23,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def queue(settings: Any) -> Any:
-    """The table of tasks, as an office has it, in the place of tasks that run at once."""
+def queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The table of tasks, as an office has it, in the place of tasks that run at once.
+
+    A worker closes old connections, and with them would end the transaction of the test.
+    """
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     return DBTaskResult.objects
 

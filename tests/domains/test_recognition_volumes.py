@@ -107,3 +107,11 @@ def test_the_whole_case_prints_as_its_paper_file(county: County) -> None:
     texts = [page.extract_text() for page in printed.pages]
     assert "卷内目录" in texts[0] and "申请表" in texts[1] and len(texts) >= 3
     assert all(abs(float(page.mediabox.width) - 595.28) < 1 for page in printed.pages)
+
+
+def test_a_scan_that_does_not_open_has_a_page_that_says_so(county: County) -> None:
+    case, damaged = county.case(), b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    applying.hand_in_file(case=case, item="proof", content=damaged, title="", by=county.clerk, at=county.tick())
+    applying.submit_case(case=case, by=county.clerk, at=county.tick())
+    printed = PdfReader(io.BytesIO(print_whole(case, purpose="归档", by=county.officer, at=county.tick())))
+    assert "扫描件打不开" in "".join(page.extract_text() for page in printed.pages)

@@ -48,10 +48,12 @@ def begin_on_phone(walk: Walk) -> None:
     choose(page, "致残时的身份", "军人（现已退役）")
     choose(page, "怎样致残", "负伤")
     walk.press("按这种情形列出")
+    assert walk.says("列出全部")
     walk.see("brief")
     page.get_by_label("姓名", exact=True).fill("章有德")
     page.get_by_label("户籍所在的村（社区）").select_option(label="一村")
     walk.press("开始，取得编号和查询码")
+    assert walk.says("查询码只显示这一次")
     walk.see("receipt")
     walk.follow("接着填写申请")
     assert page.get_by_label("姓名", exact=True).input_value() == "章有德"
@@ -59,7 +61,11 @@ def begin_on_phone(walk: Walk) -> None:
     choose(page, "致残时的身份", "军人（现已退役）")
     choose(page, "怎样致残", "负伤")
     page.get_by_label("致残时所在单位").fill("某部三连")
+    if walk.script:
+        page.get_by_label("致残地点").focus()
+        assert walk.says("已自动保存")
     walk.press("保存")
+    assert walk.says("已保存。") and walk.says("负伤日期")
     walk.see("form")
     assert page.get_by_label("负伤日期").count() == 1 and page.get_by_label("入伍日期").count() == 1
 
@@ -115,6 +121,7 @@ def take_up(walk: Walk) -> None:
     assert walk.says("已受理")
     walk.see("first-review")
     walk.follow("再次核对材料")
+    assert walk.says("保存核对结果")
     walk.see("checked-again")
     choose(page, "是否符合条件", "是")
     walk.press("办完这一步")

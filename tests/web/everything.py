@@ -16,6 +16,7 @@ from recognition_world import account_number, install
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
+from rongjun.base.paper_store import write_content
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -59,8 +60,8 @@ from rongjun.domains.people.models import (
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
-from rongjun.domains.recognition import applying
-from rongjun.domains.recognition.models import Decision
+from rongjun.domains.recognition import applying, volumes, writing
+from rongjun.domains.recognition.models import Case, Decision, Inquiry, Issued, SecondLook
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.kernel import watch
@@ -86,6 +87,9 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
     "case-reveal": {"reveal-answers": "number", "reveal-reason": "identity"}, "case-file": {"reason": "paper"},
+    "case-whole": {"reason": "paper"}, "procedure-decide": {"act": "return", "reason": "名称不妥"},
+    "procedure-text": {"text": "asks"},
+    "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
@@ -166,6 +170,7 @@ class Everything:
             "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
+            "ask_id": "cause", "item": "identity",
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -184,6 +189,7 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
+            "act": {"case-do": "step-aside", "volume-act": "refresh"},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -230,13 +236,44 @@ class Everything:
             case=case, round=1, number=1, grants=True, facts=[], equal_by=[], equal_hash="", articles=[], reasons="无",
             effects=[], proposed_by_id=by.staff_id, proposed_at=at, content_hash="d" * 64,
         )  # fmt: skip
+        issued = Issued.objects.create(
+            case=case, kind="acceptance", number="受1", title="受理通知书", issued_at=at, issued_by_id=by.staff_id
+        )
+        write_content(issued.token, PDF)
         return {
             "case_id": case.pk,
+            "issued_id": issued.pk,
+            "form": "pdf",
             "file_id": file.pk,
             "decision_id": decision.pk,
+            "look_id": self._second_look(case).pk,
             "code": "test-rating",
-            "act": "take",
-        }
+            "act": "take", "volume_id": self._volume(case), **self._procedures(),
+        }  # fmt: skip
+
+    def _volume(self, case: Any) -> int:
+        """The paper file of the case, lent and not back in time."""
+        by, at = self.officer, clock.now() - timedelta(days=9)
+        kept: dict[str, Any] = {"number": "卷一", "shelf": "1室", "keep": "for_good"}
+        volume = volumes.open_volume(case=case, **kept, by=by, at=at)
+        day = at.date() + timedelta(days=1)
+        volumes.lend_volume(volume=volume, borrower="县局", purpose="核对", due_on=day, by=by, at=at)
+        return int(volume.pk)
+
+    def _procedures(self) -> dict[str, object]:
+        """A draft that is being written, and a new procedure that waits for its approval."""
+        at, by = clock.now(), self.officer
+        draft = writing.begin_draft(code="draft-rating", based_on="test-rating", by=by, at=at)
+        other = writing.begin_draft(code="own-rating", based_on="test-rating", by=by, at=at)
+        return {"draft_id": draft.pk, "procedure_id": writing.submit_draft(draft=other, reason="新增", by=by, at=at).pk}
+
+    def _second_look(self, case: Case) -> SecondLook:
+        """The case was drawn, and an archive was asked in it."""
+        at, day = clock.now(), clock.today()
+        Inquiry.objects.create(
+            case=case, to_name="档案馆", asks_for="入伍登记", sent_on=day, due_on=day, sent_by_id=self.officer.staff_id
+        )
+        return SecondLook.objects.create(case=case, round=1, drawn_at=at, due_on=day)
 
     def _notices(self) -> dict[str, object]:
         """Make drafts of a national notice, with a scan, and of a local one."""

@@ -9,7 +9,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from rongjun.base.actor import Role
+from rongjun.base.actor import POSTS, Role
 
 from .everything import PLACES
 
@@ -27,7 +27,7 @@ Cell = tuple[str, str, Role, str]
 @cache
 def declared() -> dict[Cell, str]:
     """Return every declared cell. Raises AssertionError where a line is not understood or a cell stands twice."""
-    groups: dict[str, set[Role]] = {"all": set(Role)}
+    groups: dict[str, set[Role]] = {"all": set(POSTS)}
     cells: dict[Cell, str] = {}
     for number, line in enumerate(csv.reader(FILE.read_text(encoding="utf-8").splitlines()), start=1):
         fields = [field.strip() for field in line]
@@ -40,7 +40,7 @@ def declared() -> dict[Cell, str]:
         assert len(answers) == len(PLACES) and set(answers) <= ANSWERS.keys(), f"line {number}: {line}"
         for name in names.split():
             taken = {role for (one, how, role, _place) in cells if (one, how) == (name, method)}
-            for role in set(Role) - taken if roles == "rest" else _roles(roles, groups, number):
+            for role in set(POSTS) - taken if roles == "rest" else _roles(roles, groups, number):
                 for place, answer in zip(PLACES, answers, strict=True):
                     cell = (name, method, role, place)
                     assert cell not in cells, f"line {number}: {cell} stands twice"
@@ -51,6 +51,6 @@ def declared() -> dict[Cell, str]:
 def _roles(text: str, groups: dict[str, set[Role]], number: int) -> set[Role]:
     found: set[Role] = set()
     for name in text.split():
-        assert name in groups or name in set(Role), f"line {number}: no role or group {name}"
+        assert name in groups or name in set(POSTS), f"line {number}: no role or group {name}"
         found |= groups[name] if name in groups else {Role(name)}
     return found

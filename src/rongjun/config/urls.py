@@ -22,7 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
     path("", include("rongjun.web.office.urls_cases")),
+    path("", include("rongjun.web.office.urls_procedures")),
+    path("", include("rongjun.web.office.urls_volumes")),
+    path("", include("rongjun.web.office.urls_case_parts")),
     path("", include("rongjun.web.office.urls_whatif")),
+    path("portal/", include("rongjun.web.portal.urls")),
     # text and components
     path("about/", texts.about, name="about"),
     path("help/", texts.help_page, name="help"),

@@ -13,5 +13,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Have `check` ask the database too."""
+        """Have `check` ask the database too, and tell the vault what the portal seals."""
+        from rongjun.domains.people.rotation import SealedColumn, also_sealed
+
+        from .models import PortalBegun
+        from .portal.once import place_of
+
         register(row_security_binds, Tags.database)
+        also_sealed(SealedColumn(PortalBegun, "box", ("case__token",), place_of))

@@ -19,6 +19,8 @@ TYPES = {
     "xls": "application/vnd.ms-excel",
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml",

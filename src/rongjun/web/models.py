@@ -1,4 +1,4 @@
-"""What an account keeps for itself: named filters of lists."""
+"""What the pages keep for themselves: named filters of lists; of the portal, tries with a code and forms handed in."""
 
 from django.db import models
 
@@ -21,3 +21,28 @@ class SavedFilter(Table):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PortalTry(Table):
+    """Something that may be tried only so often, by a keyed digest of a number or an address; kept an hour at most."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "at"], name="portal_try"),
+            models.Index(fields=["at"], name="portal_age"),
+        ]
+
+
+class PortalBegun(Table):
+    """An application begun by one form: the same form sent twice begins one."""
+
+    key = models.CharField(max_length=64, unique=True)
+    case = models.ForeignKey("recognition.Case", on_delete=models.CASCADE, null=True, related_name="+")
+    box = models.BinaryField(null=True, help_text="the secret code, sealed until the person has noted it")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="portal_begun_age")]

@@ -30,7 +30,7 @@ SIGNING = (
     Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
     Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
-    Permission.RECOGNITION_DECIDE,
+    Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -46,10 +46,18 @@ NAVIGATION: tuple[Entry, ...] = (
         "case-list",
         _("认定事项"),
         Permission.RECOGNITION_VIEW,
-        Permission.RECOGNITION_MEDICAL,
         Permission.RECOGNITION_CITY,
         Permission.RECOGNITION_PROVINCE,
     ),
+    entry(
+        "procedure-list",
+        _("办理规程"),
+        Permission.RECOGNITION_VIEW,
+        Permission.RECOGNITION_CITY,
+        Permission.RECOGNITION_PROVINCE,
+    ),
+    entry("volume-list", _("档案卷"), Permission.RECOGNITION_FILES),
+    entry("examination-list", _("医学鉴定"), Permission.RECOGNITION_MEDICAL),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
     entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),

@@ -16,11 +16,13 @@ from rongjun.domains.units.actions import (
 from rongjun.domains.units.models import Account, RightsRequest
 from rongjun.domains.units.queries import get_actor_named
 
-from .county import COUNTY, COUNTY_NAME, TOWNS, areas, town_code, village_code, village_name
+from .county import CITY, COUNTY, COUNTY_NAME, TOWNS, areas, town_code, village_code, village_name
 from .stage import Stage
 
 PASSWORD = "Qingyuan-2026-demo"  # noqa: S105 — printed for everybody: the people are invented
 STATION = "退役军人服务站"
+CITY_BUREAU = "清江市（虚构）退役军人事务局"
+HOSPITAL = "清源县（虚构）人民医院"
 VILLAGE = 0
 """The village of the station worker, by its index: it lies in the town of the clerk."""
 ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
@@ -37,6 +39,9 @@ ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
     ("audit", Role.AUDIT_ADMIN, "蔡国庆"),
     ("zhen", Role.TOWN_CLERK, "彭桂兰"),
     ("cun", Role.STATION_WORKER, "魏新民"),
+    ("shiju", Role.CITY, "郑思远"),
+    ("yisheng", Role.DOCTOR, "许慎之"),
+    ("yisheng2", Role.DOCTOR, "冯济民"),
 )
 
 
@@ -61,7 +66,12 @@ def open_office(at: datetime) -> Desk:
     officer = get_actor_named("jingban")
     village = f"{TOWNS[0]}{village_name(VILLAGE)}{STATION}"
     add_unit(name=village, area_code=village_code(VILLAGE), root=False, by=officer, at=at)
-    units = {"zhen": f"{TOWNS[0]}{STATION}", "cun": village}
+    add_unit(name=CITY_BUREAU, area_code=CITY, root=False, by=officer, at=at)
+    add_unit(name=HOSPITAL, area_code=COUNTY, root=False, by=officer, at=at)
+    units = {
+        "zhen": f"{TOWNS[0]}{STATION}", "cun": village, "shiju": CITY_BUREAU, "yisheng": HOSPITAL,
+        "yisheng2": HOSPITAL,
+    }  # fmt: skip
     for username, _role, _person in ACCOUNTS:
         _account(username, units.get(username), at)
     names = ("jingban", "jingban2", "kezhang", "juzhang", "caiwu", "zhen", "cun")

@@ -8,6 +8,7 @@ from rongjun.domains.people.models import Campaign
 from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
+from .cases import tell_cases
 from .endings import take_in_deaths
 from .leftout import look_for_them
 from .money import grant_medical, grant_year, look_at_money
@@ -72,6 +73,7 @@ class Story:
     def tell_present(self) -> None:
         """Tell what an office finds on its desk today."""
         stage = self.stage
+        tell_cases(stage)
         campaign = self.campaign or confirmations.open_this_year(stage)
         stage.ago(25)
         grant_medical(stage)

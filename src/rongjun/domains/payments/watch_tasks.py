@@ -1,23 +1,18 @@
 """Background work of the watch: looking at all money, and the forecast. The jobs are an edge: they read the clock."""
 
-from datetime import datetime, time, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
-from django.tasks import TaskResultStatus, task
-from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django.tasks import task
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor
+from rongjun.base.daily import plan_daily
 from rongjun.domains.funds.forecasting import work_forecast
 from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.domains.units.queries import get_account
 
 from .watching import watch_money
-
-DAILY_AT: Final = time(6)
-"""When all money is looked at every day, by the office's clock; later where no worker was running then."""
 
 
 @task()
@@ -32,17 +27,8 @@ def daily_watch_task() -> int:
 
 
 def plan_daily_watch(at: datetime) -> None:
-    """Plan the next daily look at all money, if none is planned. Each worker asks as it starts, and each look does."""
-    planned = DBTaskResult.objects.filter(task_path=daily_watch_task.module_path, status=TaskResultStatus.READY)
-    if not planned.exists():
-        daily_watch_task.using(run_after=next_daily(at)).enqueue()
-
-
-def next_daily(at: datetime) -> datetime:
-    """Return the first moment after `at` at which the office's clock shows DAILY_AT."""
-    here = timezone.localtime(at)
-    today = datetime.combine(here, DAILY_AT, here.tzinfo)
-    return today if today > here else today + timedelta(days=1)
+    """Plan the next daily look at all money, if none is planned."""
+    plan_daily(daily_watch_task, at)
 
 
 @task()

@@ -16,7 +16,7 @@ from .confirmation.members import follow_changes
 from .deciding import Change, Decision
 from .file.papers import inherit_proofs
 from .models import Fact, Person, Sealed
-from .registry import AT_ONCE, Known, Span, load_boxes
+from .registry import AT_ONCE, Known, Span, identity_index, load_boxes
 from .search import Terms, change_terms, write_terms
 from .sounds import pinyin_of, terms_text
 
@@ -115,7 +115,7 @@ def _write_people(people: Sequence[Known], day: date) -> None:
         person.pk = pk
     values = {person.pk: cached_values(person, day) for person in fresh}
     names = ("id", "token", "file_no", "id_index", "id_tail", *_CACHED)
-    rows = ((p.pk, p.token, p.file_no, p.id_index, _id_tail(p), *values[p.pk].values()) for p in fresh)
+    rows = ((p.pk, p.token, p.file_no, p.id_index, _id_number(p)[-4:], *values[p.pk].values()) for p in fresh)
     insert_rows(Person, names, rows)
     write_terms([_terms(pk, row) for pk, row in values.items()])
     new = {person.pk for person in fresh}
@@ -126,18 +126,19 @@ def _update_people(people: Sequence[Known], day: date) -> None:
     values = {person.pk: cached_values(person, day) for person in people}
     change_terms([_terms(pk, row) for pk, row in values.items()])
     update_rows(Person, ("id", *_CACHED), [(pk, *row.values()) for pk, row in values.items()])
-    tails = [(person.pk, person.id_index, tail) for person in people if (tail := _id_tail(person))]
-    update_rows(Person, ("id", "id_index", "id_tail"), tails)
+    numbers = [(person.pk, number) for person in people if (number := _id_number(person))]
+    rows = [(pk, identity_index(number), number[-4:]) for pk, number in numbers]
+    update_rows(Person, ("id", "id_index", "id_tail"), rows)
 
 
 def _terms(pk: int | None, values: Mapping[str, Any]) -> Terms:
     return pk or 0, values["terms"], values["area_code"]
 
 
-def _id_tail(person: Known) -> str:
-    """Return the last four characters of an identity number that is being written; '' where none is."""
+def _id_number(person: Known) -> str:
+    """Return the identity number that is being written; '' where none is."""
     span = person.present("identity")
-    return span.plain.get("id_number", "")[-4:] if span else ""
+    return span.plain.get("id_number", "") if span else ""
 
 
 def _write_facts(changes: Sequence[tuple[int | None, Change]], at: datetime, reason: str) -> list[Written]:

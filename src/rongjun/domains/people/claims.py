@@ -55,16 +55,16 @@ def personal_claims(row: NormalRow) -> list[Claim]:
     """Return what a row states about the person, whatever the category; what is not stated is not claimed."""
     claims = [
         Claim("identity", {"name": row.name, "sex": row.sex, "birth": _iso(row.birth)}, {"id_number": row.id_number}),
-        Claim("household", {"kind": row.household}),
+        Claim("household", {"kind": row.household}, since=row.since),
         Claim("area", {"code": row.area_code}),
     ]
     if row.account:
         value = {"bank": row.bank, "holder": row.holder, "tail": row.account[-4:]}
         claims.append(Claim("account", value, {"account": row.account}))
     if row.care:
-        claims.append(Claim("care", {"kind": row.care}))
+        claims.append(Claim("care", {"kind": row.care}, since=row.since))
     if row.alone is not None:
-        claims.append(Claim("alone", {"value": row.alone}))
+        claims.append(Claim("alone", {"value": row.alone}, since=row.since))
     if row.phone:
         claims.append(Claim("phone", {"tail": row.phone[-4:]}, {"phone": row.phone}))
     if row.payee:

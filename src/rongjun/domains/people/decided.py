@@ -86,7 +86,7 @@ def _read(row: ProposedRow, at: datetime) -> ReadSheet:
     read, faults = parse_row(ROW_NO, row.cells, batches.office_day(at), cleared)
     if read is None:
         raise FormFaults([fault for fault in faults if fault.severity != WARNING])
-    return ReadSheet([replace(read, details=row.details)], faults, {ROW_NO: dict(row.cells)})
+    return ReadSheet([replace(read, details=row.details, since=row.since)], faults, {ROW_NO: dict(row.cells)})
 
 
 def _decide(sheet: ReadSheet, by: Actor, at: datetime) -> Decided:

@@ -202,7 +202,7 @@ class _Decider:
         if claim.kind == "death":
             since = date.fromisoformat(claim.value["date"])
             return Change(person, "death", "", replace_all(known, Span(claim.value, since, None)))
-        since = EVER if person.pk is None else self.day
+        since = EVER if person.pk is None else claim.since or self.day
         new = Span(claim.value, since, None, indexes, plain=claim.plain)
         return Change(person, claim.kind, "", lay_over(known, new, since))
 

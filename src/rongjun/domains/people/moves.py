@@ -65,17 +65,17 @@ def propose_move_out(
     """
     by.require(Permission.PEOPLE_IMPORT)
     person = load_known(person_id, by)
-    _check(transfer, office_day(at))
+    check_transfer(transfer, office_day(at))
     if not categories:
         raise Refusal(_("请选择随迁的对象类别。"))
     for code in categories:
-        _require_held(person, code, transfer.paid_until)
+        require_held(person, code, transfer.paid_until)
     known = {
         code: open_form(person_id=person_id, by=by, at=at, purpose=f"办理迁出：{reason}", category=code)
         for code in categories
     }
     ends = {col.END: last_day(transfer.paid_until).isoformat(), col.END_REASON: OUT}
-    detail = _detail(person, OUT, transfer, categories)
+    detail = transfer_detail(person, OUT, transfer, categories)
     rows = [ProposedRow(known[code] | ends, (detail,) if code == categories[0] else ()) for code in categories]
     name = f"{known[categories[0]][col.FILE_NO]} {known[categories[0]][col.NAME]}"
     return propose_rows(rows=rows, kind="change", name=name, reason=reason, by=by, at=at).result
@@ -91,11 +91,11 @@ def propose_move_in(
     hold. Raises as `propose_move_out`.
     """
     by.require(Permission.PEOPLE_IMPORT)
-    _check(transfer, office_day(at))
+    check_transfer(transfer, office_day(at))
     if transfer.office.startswith(ARMY):
-        _check_army(cells, transfer)
+        check_army(cells, transfer)
     code = category_code(cells.get(col.CATEGORY, "")) or ""
-    detail = _detail(None, IN, transfer, [code] if code else [])
+    detail = transfer_detail(None, IN, transfer, [code] if code else [])
     started = dict(cells) | {col.START: format_month(transfer.paid_from)}
     return propose_person(cells=started, details=[detail], reason=reason, by=by, at=at)
 
@@ -112,24 +112,30 @@ def propose_return(
     """
     by.require(Permission.PEOPLE_IMPORT)
     person = load_known(person_id, by)
-    _check(transfer, office_day(at))
+    check_transfer(transfer, office_day(at))
     last = person.present("status", category)
     if last is None or last.until is None:
         raise Refusal(_("此人的%(category)s没有停止，不用办理迁入。") % {"category": category_name(category)})
-    if first_day(transfer.paid_from) < last.until:
-        raise Refusal(
-            _("本地已发至 %(month)s，迁入起发月不能在此之前。") % {"month": format_month(month_of(last.until) - 1)}
-        )
+    refuse_overlap(last.until, transfer.paid_from)
     known = open_form(person_id=person_id, by=by, at=at, purpose=f"办理迁入：{reason}", category=category)
     cells = known | {name: text for name, text in changes.items() if text.strip()}
     cells |= dict.fromkeys(_NEW_STATUS, "") | {col.START: format_month(transfer.paid_from)}
-    detail = _detail(person, IN, transfer, [category])
+    detail = transfer_detail(person, IN, transfer, [category])
     name = f"{known[col.FILE_NO]} {known[col.NAME]}"
     rows = [ProposedRow(cells, (detail,))]
     return propose_rows(rows=rows, kind="change", name=name, reason=reason, by=by, at=at).result
 
 
-def _check(transfer: Transfer, today: date) -> None:
+def refuse_overlap(until: date, paid_from: int) -> None:
+    """Raise Refusal where somebody who comes back would be paid from a month (ordinal) already paid here."""
+    if first_day(paid_from) < until:
+        raise Refusal(
+            _("本地已发至 %(month)s，迁入起发月不能在此之前。") % {"month": format_month(month_of(until) - 1)}
+        )
+
+
+def check_transfer(transfer: Transfer, today: date) -> None:
+    """Raise Refusal for transfer papers without office or letter, dated ahead, or with months that do not meet."""
     if not transfer.office.strip() or not transfer.letter.strip():
         raise Refusal(_("请填写对方单位，以及转移材料的名称和编号。"))
     if transfer.day > today:
@@ -145,7 +151,7 @@ def _check(transfer: Transfer, today: date) -> None:
         raise Refusal(text % months)
 
 
-def _check_army(cells: Mapping[str, str], transfer: Transfer) -> None:
+def check_army(cells: Mapping[str, str], transfer: Transfer) -> None:
     """Hold a soldier handed over at discharge to the months of article 30, unless a reason is given."""
     try:
         discharged = date.fromisoformat(cells.get(col.SERVICE_END, ""))
@@ -161,7 +167,8 @@ def _check_army(cells: Mapping[str, str], transfer: Transfer) -> None:
         )
 
 
-def _require_held(person: Known, code: str, until: int) -> None:
+def require_held(person: Known, code: str, until: int) -> None:
+    """Raise Refusal unless the person holds a category, still, and from before the last month paid here (ordinal)."""
     last = person.present("status", code)
     if last is None:
         raise Refusal(_("此人没有%(category)s这一类别。") % {"category": category_name(code)})
@@ -174,7 +181,8 @@ def _require_held(person: Known, code: str, until: int) -> None:
         )
 
 
-def _detail(person: Known | None, way: str, transfer: Transfer, categories: Sequence[str]) -> Detail:
+def transfer_detail(person: Known | None, way: str, transfer: Transfer, categories: Sequence[str]) -> Detail:
+    """Return the transfer as a fact of the file, numbered on from those of a person that is known."""
     value: dict[str, Any] = {
         "way": way, "office": transfer.office.strip(), "letter": transfer.letter.strip(),
         "date": transfer.day.isoformat(), "paid_until": format_month(transfer.paid_until),

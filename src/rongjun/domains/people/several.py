@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ class ProposedRow:
 
     cells: Mapping[str, str]
     details: tuple[Detail, ...] = ()
+    since: date | None = None
+    """From which day what is not a category is different (`NormalRow.since`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,5 @@ def _read(rows: Sequence[ProposedRow], at: datetime) -> ReadSheet:
         sheet[1].extend(faults)
         sheet[2][number] = dict(one.cells)
         if row is not None:
-            sheet[0].append(replace(row, details=one.details))
+            sheet[0].append(replace(row, details=one.details, since=one.since))
     return ReadSheet(*sheet)

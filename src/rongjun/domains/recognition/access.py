@@ -18,15 +18,22 @@ from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.base.paper_store import read_content
 from rongjun.base.scope import acting, whole_registry, within
 from rongjun.domains.safeguards.actions import record_look
-from rongjun.kernel.recognition import Form, StepKind, named_asks
+from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.safeguards.person_looks import Looks, list_looks_with_sets
+from rongjun.kernel.recognition import Ask, Effect, named_asks
+from rongjun.kernel.recognition.procedure import SEALED_FORMS, From
 
-from .models import Appointment, Case, CaseFile, CaseSealed, Sent
+from .models import Case, CaseFile, CaseSealed, Sent
 from .numbers import read_number, secret_digest
-from .procedures import spec_of, steps_of_kind
+from .procedures import spec_of
 
 ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
-NEVER_TO_DOCTORS: Final = frozenset({Form.ACCOUNT, Form.PHONE})
-"""Forms of answers that an opinion does not rest on."""
+MEDICAL: Final = "medical"
+"""The step under which it is kept that a case lies with a hospital; it is back with the next move of the case."""
+_HEALTH: Final = ("injury", "health")
+"""Kinds of facts of the file that a grant fills with how it happened and what it is."""
+_COURSE: Final = frozenset({"cause", "course", "part", "injured_on", "diagnosed_on", "grade_now", "rated_on"})
+"""Questions of the shipped procedures that a doctor needs beside these."""
 
 
 @contextmanager
@@ -61,8 +68,8 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     if any(actor.may(one) for one in ABOVE):
         return cases.filter(Exists(Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id)))
     if actor.may(Permission.RECOGNITION_MEDICAL):
-        there = Appointment.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, round=OuterRef("round"))
-        return cases.filter(Exists(there), state="working", step__in=steps_of_kind(StepKind.MEDICAL))
+        there = Sent.objects.filter(case=OuterRef("pk"), unit_id=actor.unit_id, step=MEDICAL, back_at=None)
+        return cases.filter(Exists(there), state="working")
     return cases.none()
 
 
@@ -92,10 +99,10 @@ def sealed_place(case: Case, field: str) -> dict[str, str]:
 
 
 def reveal_answers(case: Case, fields: Sequence[str], *, purpose: str, by: Actor, at: datetime) -> Mapping[str, str]:
-    """Open sealed answers of a case; the access row is committed first, under the person where there is one already.
+    """Open sealed answers of a case; the access row is committed first.
 
-    Raises NotPermitted for who neither owns the case nor holds people.reveal, and for accounts and phones asked for by
-    a doctor; crypto.Tampered where one does not open.
+    Raises NotPermitted for who neither owns the case nor holds people.reveal, and for what a doctor does not need;
+    crypto.Tampered where one does not open.
     """
     if not may_reveal(case, by) or set(fields) - set(offered_to(case, fields, by)):
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
@@ -110,11 +117,24 @@ def may_reveal(case: Case, by: Actor) -> bool:
 
 
 def offered_to(case: Case, fields: Sequence[str], by: Actor) -> list[str]:
-    """Return those of some sealed fields that an actor may open: a doctor needs neither account nor phone."""
+    """Return those of some sealed fields that an actor may open: a doctor what rating needs, and no number."""
     if not by.may(Permission.RECOGNITION_MEDICAL):
         return list(fields)
-    asks = named_asks(spec_of(case.procedure))
-    return [name for name in fields if name not in asks or asks[name].type not in NEVER_TO_DOCTORS]
+    needed = asks_of_rating(case)
+    return [name for name in fields if name in needed]
+
+
+def asks_of_rating(case: Case) -> dict[str, Ask]:
+    """Return the questions of the application that rating a person needs, and a doctor may read: how it happened, which
+    injury or illness. Never a number, an address or an account.
+    """
+    spec = spec_of(case.procedure)
+    made = [make for make in spec.makes if make.effect is Effect.DETAIL and make.kind in _HEALTH]
+    named = {value.of for make in made for value in make.values.values() if value.source is From.ASK}
+    return {
+        ask.id: ask for ask in spec.asks
+        if ask.type not in SEALED_FORMS and (ask.sealed or ask.id in named or ask.id in _COURSE)
+    }  # fmt: skip
 
 
 def sealed_fields(case: Case) -> list[str]:
@@ -134,21 +154,33 @@ def open_file(*, case: Case, file_id: int, purpose: str, by: Actor, at: datetime
         raise NotFound(_("没有这份文件。"))
     if not may_reveal(case, by):
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
-    look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper:{file.pk}"])
+    look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper.{_paper_kind(case, file)}"])
     return file, read_content(file.token)
 
 
+def _paper_kind(case: Case, file: CaseFile) -> str:
+    papers = spec_of(case.procedure).papers
+    return next((paper.kind for paper in papers if paper.id == file.item), "其他")
+
+
 def look_at(case: Case, *, purpose: str, by: Actor, at: datetime, fields: Sequence[str] = ("row",)) -> None:
-    """Commit an access row for a case: under the person, or under the case while nobody is registered."""
-    if case.person is not None:
-        record_look(by=by, at=at, purpose=purpose, tokens=[str(case.person.token)], fields=list(fields))
-    else:
-        record_look(by=by, at=at, purpose=purpose, tokens=[], sets=[("case", str(case.pk))], fields=list(fields))
+    """Commit an access row for a case.
+
+    Always under the case, never under the person: an applicant follows the looks at the own case and is not told of
+    those at the file of whoever holds the number that was typed. The person's file finds them by
+    `queries.case_ids_of`.
+    """
+    record_look(by=by, at=at, purpose=purpose, tokens=[], sets=[("case", str(case.pk))], fields=list(fields))
 
 
 def look_token(case: Case) -> str:
-    """Return what a list writes to the access log for a case it shows: the person's token, or the case as a set."""
-    return str(case.person.token) if case.person is not None else f"case:{case.pk}"
+    """Return what a list writes to the access log for a case it shows: the case as a set."""
+    return f"case:{case.pk}"
+
+
+def list_looks(case: Case) -> QuerySet[AccessRow]:
+    """Return who looked at a case, newest first."""
+    return list_looks_with_sets(Looks([], {"case": [case.pk]}, None))
 
 
 def seal_answer(case: Case, field: str, text: str) -> None:

@@ -8,3 +8,9 @@ class RecognitionConfig(AppConfig):
 
     name = "rongjun.domains.recognition"
     label = "recognition"
+
+    def ready(self) -> None:
+        """Tell the vault which column of this room is sealed."""
+        from .sealing import register
+
+        register()

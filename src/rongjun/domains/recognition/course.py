@@ -175,7 +175,7 @@ def _ending(state: State, at: datetime) -> dict[str, Any]:
 
 def _note_sent(case: Case, duty: Duty | None, step: str, at: datetime) -> None:
     """Keep where a case lies outside the area's own line: from there it is seen while and after it lay there."""
-    Sent.objects.filter(case=case, back_at=None).exclude(step="medical").update(back_at=at)
+    Sent.objects.filter(case=case, back_at=None).update(back_at=at)
     if duty is not None and duty.permission.value in _ABOVE:
         Sent.objects.create(case=case, unit_id=duty.unit_id, step=step, at=at)
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as label
 
@@ -17,13 +18,13 @@ from rongjun.domains.approvals.queries import find_matter, get_matter
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.decided import enter_decided
 from rongjun.kernel.chain import content_hash
-from rongjun.kernel.recognition import Form, Step, StepKind, named_asks
+from rongjun.kernel.recognition import Form, Step, StepKind, lacking_of, named_asks
 from rongjun.kernel.recognition.states import Move, State
 
 from .applying import all_answers, list_checks
 from .course import KIND as KIND
 from .course import lock_case, make_move, refuse_watching, take_turn
-from .effects import Effects, effects_of, refuse_faults
+from .effects import Effects, effects_of, foresee
 from .evidence_kept import keep_papers
 from .interests import refuse_interest
 from .models import Case, Decision
@@ -31,6 +32,9 @@ from .plans import step_answers
 from .procedures import spec_of
 from .second_looks import draw
 from .working import keep_step_answers, whole_step_answers
+
+AGREES: Final = "agrees"
+"""The question by which a unit above says whether it agrees (docs/procedures.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ def propose_decision(*, case: Case, proposal: Proposal, by: Actor, at: datetime)
     make_move(case, Move.PROPOSE, by=by, at=at, step=step.id, answers={"of": step.id, **kept})
     equal_by = equal_facts(case)
     _check_equal(case, proposal, equal_by)
+    _check_whole(case, proposal)
     effects = effects_of(case, decided_on=office_day(at), by=by, at=at) if proposal.grants else Effects(None, [])
-    refuse_faults(case, effects, by=by, at=at)
+    since = foresee(effects, by=by, at=at).since
+    if since is not None and effects.told:
+        effects.told[0]["since"] = since.isoformat()
     decision = _insert(case, proposal, equal_by, effects, by, at)
     open_matter(
         kind=KIND,
@@ -123,7 +130,7 @@ def withdraw_deciding(*, case: Case, reason: str, by: Actor, at: datetime) -> Ca
 
 def present_decision(case: Case) -> Decision:
     """Return the decision proposed last. Raises NotFound where there is none."""
-    found = Decision.objects.filter(case=case).order_by("-round", "-number").first()
+    found = Decision.objects.filter(case=case).select_related("proposed_by").order_by("-round", "-number").first()
     if found is None:
         raise NotFound(_("还没有提出决定。"))
     return found
@@ -143,10 +150,15 @@ def equal_facts(case: Case) -> dict[str, str]:
 
 
 def list_equal(case: Case, limit: int = 20) -> list[Decision]:
-    """Return the decisions of other cases of this procedure with equal facts, the newest first."""
+    """Return how other cases of this procedure with equal facts were decided, the newest first; what was proposed and
+    returned, or decided and then overturned, is left out.
+    """
     wanted = content_hash(equal_facts(case))
     cases = Case.objects.filter(code=case.code, outcome__in=("granted", "refused")).exclude(pk=case.pk)
-    decided = Decision.objects.filter(case__in=cases, equal_hash=wanted).select_related("case")
+    later = Decision.objects.filter(case=OuterRef("case")).filter(
+        Q(round__gt=OuterRef("round")) | Q(round=OuterRef("round"), number__gt=OuterRef("number"))
+    )
+    decided = Decision.objects.filter(~Exists(later), case__in=cases, equal_hash=wanted).select_related("case")
     return list(decided.order_by("-proposed_at")[:limit])
 
 
@@ -170,6 +182,21 @@ def _check_proposal(case: Case, proposal: Proposal) -> None:
         raise Refusal(
             _("有条件不符合，不能同意：%(says)s（%(cite)s）") % {"says": failed[0].says.zh, "cite": failed[0].cite}
         )
+
+
+def _check_whole(case: Case, proposal: Proposal) -> None:
+    """Refuse a grant that the unit above did not agree to, or that lacks what it would have to write."""
+    if not proposal.grants:
+        return
+    spec, answered = spec_of(case.procedure), whole_step_answers(case)
+    above = [
+        step.name for step in spec.steps if step.kind is StepKind.SEND and answered.get(step.id, {}).get(AGREES) == "no"
+    ]
+    if above:
+        raise Refusal(_("%(step)s没有同意，不能作出同意的决定。") % {"step": above[0]})
+    lacking = lacking_of(spec, all_answers(case), answered)
+    if lacking:
+        raise Refusal(_("还缺决定要写入的内容：%(names)s。") % {"names": "、".join(lacking)})
 
 
 def _check_equal(case: Case, proposal: Proposal, equal_by: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from rongjun.kernel.vocabulary import category_code
 from .applying import all_answers
 from .models import Case
 from .procedures import spec_of
+from .transfers import TRANSFERS, moved
 from .working import whole_step_answers
 
 SEALED_COLUMNS: Final = frozenset({col.ID_NUMBER, col.ACCOUNT, col.PHONE, col.PAYEE_ID, col.PAYEE_ACCOUNT})
@@ -37,13 +38,16 @@ class Effects:
     told: list[dict[str, Any]]
 
 
-def effects_of(case: Case, *, decided_on: date, by: Actor, at: datetime) -> Effects:
+def effects_of(
+    case: Case, *, decided_on: date, by: Actor, at: datetime, given: Mapping[str, Mapping[str, str]] | None = None
+) -> Effects:
     """Work out what a grant writes, as decided on a day. Opens the vault for the person's row, with its access row.
 
-    Raises Refusal where the procedure has nothing to write in this situation or the person is not known.
+    `given`: answers of a step that are not kept yet, as they are tried before a decision is proposed. Raises Refusal
+    where the procedure has nothing to write in this situation or the person is not known.
     """
     spec, answers = spec_of(case.procedure), all_answers(case)
-    made = makes_of(spec, answers, whole_step_answers(case), decided_on, case.applied_on)
+    made = makes_of(spec, answers, whole_step_answers(case) | dict(given or {}), decided_on, case.applied_on)
     written = [one for one in made if one.effect is not Effect.NONE]
     told = [_told(one) for one in written]
     if not written:
@@ -53,15 +57,36 @@ def effects_of(case: Case, *, decided_on: date, by: Actor, at: datetime) -> Effe
     for one in written:
         if one.effect is Effect.DETAIL:
             details.append(_detail(case, one, by))
+        elif one.effect in TRANSFERS:
+            columns, detail = moved(one, case.person_id, by=by, at=at)
+            cells |= columns
+            details.append(detail)
         else:
-            cells |= one.values
-    return Effects(ProposedRow(cells, tuple(details)), told)
+            cells |= ({col.START: ""} if col.RECOGNISED in one.values else {}) | one.values  # another start than before
+    since = next((date.fromisoformat(one.since) for one in written if one.since), None)
+    return Effects(ProposedRow(cells, tuple(details), since), told)
 
 
-def refuse_faults(case: Case, effects: Effects, *, by: Actor, at: datetime) -> None:
-    """Raise FormFaults naming what keeps a grant out of the registry, before anybody signs it."""
-    if effects.row is not None:
-        check_decided(row=effects.row, by=by, at=at)
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the registry makes of a grant: (what, before, after) in words, and the day from which a status holds."""
+
+    changes: list[dict[str, str]]
+    since: date | None
+
+
+def foresee(effects: Effects, *, by: Actor, at: datetime) -> Foreseen:
+    """Try a grant against the registry. Raises FormFaults naming what keeps it out, before anybody signs it."""
+    if effects.row is None:
+        return Foreseen([], None)
+    decisions = check_decided(row=effects.row, by=by, at=at).decisions
+    starts = [
+        span.since
+        for decision in decisions
+        for change in decision.changes if change.kind == "status"
+        for span in change.revision.added
+    ]  # fmt: skip
+    return Foreseen([line for decision in decisions for line in decision.summary], max(starts, default=None))
 
 
 def _known_cells(case: Case, made: list[Made], by: Actor, at: datetime) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Role
@@ -11,14 +12,15 @@ from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.units.models import Account, Unit
 from rongjun.kernel.identity import mask_name
-from rongjun.kernel.recognition import Step, StepKind
+from rongjun.kernel.recognition import Step, StepKind, effective, named_asks, written
 from rongjun.kernel.recognition.states import State
 
-from .access import seal_answer
+from .access import MEDICAL, seal_answer, visible_cases
 from .course import CALENDAR, lock_case, refuse_watching, take_turn, write_entry
 from .interests import refuse_interest
 from .letters import refuse_unpublishable
 from .models import Appointment, Case, Inquiry, Objection, Opinion, Publicity, Sent
+from .plans import step_answers
 from .procedures import spec_of
 from .working import DOCTORS, require_doctor
 
@@ -38,7 +40,8 @@ def appoint(*, case: Case, unit_id: int, day: date, place: str, by: Actor, at: d
         case=case, round=case.round, unit_id=unit_id, day=day, place=place.strip()[:120], made_by_id=by.staff_id,
         made_at=at,
     )  # fmt: skip
-    Sent.objects.create(case=case, unit_id=unit_id, step="medical", at=at)
+    Sent.objects.filter(case=case, step=MEDICAL, back_at=None).update(back_at=at)
+    Sent.objects.create(case=case, unit_id=unit_id, step=MEDICAL, at=at)
     write_entry(case, "appoint", by=by, at=at, step=case.step, answers={"day": day.isoformat(), "place": place.strip()})
     return made
 
@@ -121,6 +124,29 @@ def answer_evidence(*, case: Case, inquiry_id: int, answer: str, by: Actor, at: 
     return sent
 
 
+def lines_shown(case: Case, step: Step) -> list[tuple[str, str]]:
+    """Return the answers that a procedure shows in a public notice, by their questions; never a sealed one."""
+    spec = spec_of(case.procedure)
+    asks, held = named_asks(spec), effective(spec, case.answers, step_answers(case))
+    return [
+        (asks[name].ask, written(asks[name], held[name]))
+        for name in step.shows if name in asks and name in held and not asks[name].is_sealed
+    ]  # fmt: skip
+
+
+def try_notice(*, case: Case, lines: Sequence[tuple[str, str]], contact: str) -> None:
+    """Raise Refusal where a notice would publish what may never be: numbers, address, health, or the whole name."""
+    whole = case.name.strip()
+    if any(whole and whole in f"{label}{text}" for label, text in [*lines, ("", contact)]):
+        raise Refusal(_("公示里不能写申请人的全名；姓名由系统隐去一部分。"))
+    refuse_unpublishable(lines, contact)
+
+
+def last_day_of(step: Step, at: datetime) -> date:
+    """Return the last day of a public notice that is put up now."""
+    return CALENDAR.count_days(office_day(at), (step.days or step.clock).limit).last_day
+
+
 @transaction.atomic
 def put_up(*, case: Case, lines: Sequence[tuple[str, str]], contact: str, by: Actor, at: datetime) -> Publicity:
     """Put a public notice up for the working days of the step, the name masked; the step ends after its last day.
@@ -131,10 +157,8 @@ def put_up(*, case: Case, lines: Sequence[tuple[str, str]], contact: str, by: Ac
     step = _require_step(case, StepKind.NOTICE, by)
     if not contact.strip():
         raise Refusal(_("请写明接收异议的单位和电话。"))
-    refuse_unpublishable(lines, contact)
-    limit = step.days or step.clock
-    first = office_day(at)
-    last = CALENDAR.count_days(first, limit.limit).last_day
+    try_notice(case=case, lines=lines, contact=contact)
+    first, last = office_day(at), last_day_of(step, at)
     shown = [["姓名", mask_name(case.name)], *([label, text] for label, text in lines)]
     try:
         with transaction.atomic():
@@ -201,6 +225,12 @@ def hospitals() -> list[Unit]:
     """Return the units in which doctors have accounts."""
     doctors = Account.objects.filter(role=Role.DOCTOR.value, is_active=True, has_rights=True)
     return list(Unit.objects.filter(pk__in=doctors.values("unit_id")).order_by("name"))
+
+
+def list_inquiries(by: Actor) -> QuerySet[Inquiry]:
+    """Return the inquiries that wait for an answer in the cases that an actor may see, the longest overdue first."""
+    waiting = Inquiry.objects.filter(case__in=visible_cases(by), answered_on=None, case__ended_at=None)
+    return waiting.select_related("case__person", "case__procedure", "sent_by").order_by("due_on", "pk")
 
 
 def _require_step(case: Case, kind: StepKind, by: Actor) -> Step:

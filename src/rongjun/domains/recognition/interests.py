@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
+from rongjun.domains.approvals.models import Act
 from rongjun.domains.people.models import Fact
 from rongjun.domains.units.models import Staff
 
-from .models import Case, Entry, Interest, Opinion
+from .models import Case, Decision, Entry, Interest, Opinion
 
 
 @transaction.atomic
@@ -59,9 +60,14 @@ def refuse_second_part(case: Case, by: Actor, *, moves: tuple[str, ...]) -> None
 
 
 def took_part(case: Case, staff_id: int) -> bool:
-    """Tell whether somebody did anything in a case."""
+    """Tell whether somebody did anything in a case, a signature on its way included."""
     entered = Entry.objects.filter(case=case, staff_id=staff_id).exists()
-    return entered or Opinion.objects.filter(case=case, staff_id=staff_id).exists()
+    return entered or _signed(case, staff_id) or Opinion.objects.filter(case=case, staff_id=staff_id).exists()
+
+
+def _signed(case: Case, staff_id: int) -> bool:
+    decisions = Decision.objects.filter(case=case).values("pk")
+    return Act.objects.filter(staff_id=staff_id, matter__kind="recognition", matter__subject_id__in=decisions).exists()
 
 
 def list_interests(case: Case) -> list[Interest]:

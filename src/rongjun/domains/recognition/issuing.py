@@ -14,7 +14,7 @@ from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.recognition.states import Move
 
-from .access import look_at
+from .access import look_at, may_reveal
 from .amounts import owed_since_decision
 from .drafting import DRAFTS
 from .letters import KINDS, Head
@@ -25,6 +25,8 @@ FOR_APPLICANT = frozenset(
     {"acceptance", "supplement", "declined", "medical-notice", "decision-grant", "decision-refuse", "letter"}
 )
 """What the applicant may open: the rest goes to units, doctors and those who objected."""
+PRIVATE = frozenset({"medical-opinion", "objection-answer"})
+"""What holds health data, or says who objected: opened by those only who may open sealed answers."""
 MAKERS = (
     Permission.RECOGNITION_FIRST, Permission.RECOGNITION_REVIEW, Permission.RECOGNITION_SIGN,
     Permission.RECOGNITION_DECIDE, Permission.RECOGNITION_MEDICAL,
@@ -48,6 +50,11 @@ def issue_due(*, case: Case, by: Actor, at: datetime) -> list[Issued]:
     return [_issue(case, kind, by, at) for kind in list_due(case, at)]
 
 
+def list_for_applicant(case: Case) -> list[Issued]:
+    """Return the papers of a case that were issued to the applicant, oldest first."""
+    return list(Issued.objects.filter(case=case, kind__in=FOR_APPLICANT).order_by("pk"))
+
+
 def open_issued(*, case: Case, issued_id: int, docx: bool, by: Actor, at: datetime) -> tuple[Issued, bytes]:
     """Open an issued paper; the access row comes first. An applicant opens what was issued to the applicant only.
 
@@ -58,6 +65,8 @@ def open_issued(*, case: Case, issued_id: int, docx: bool, by: Actor, at: dateti
         raise NotFound(_("没有这份文书。"))
     if by.staff_id == 0 and paper.kind not in FOR_APPLICANT:
         raise NotPermitted(_("这份文书不是发给申请人的。"))
+    if by.staff_id and paper.kind in PRIVATE and not may_reveal(case, by):
+        raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
     if by.staff_id:
         look_at(case, purpose=f"查看文书：{paper.title}", by=by, at=at, fields=[f"paper.{paper.kind}"])
     return paper, read_content(paper.docx_token if docx else paper.token)

@@ -112,4 +112,6 @@ def _unit_at(level: Level, area_code: str) -> int | None:
     if len(area_code) < digits:
         return None
     area = area_code[:digits].ljust(12, "0")
-    return Unit.objects.filter(level=digits, area_id=area).order_by("pk").values_list("pk", flat=True).first()
+    return (
+        Unit.objects.filter(level=digits, area_id=area).order_by("-is_root", "pk").values_list("pk", flat=True).first()
+    )

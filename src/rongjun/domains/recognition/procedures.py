@@ -5,16 +5,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
-from rongjun.domains.approvals.models import Matter
+from rongjun.domains.approvals.models import Act, Matter
 from rongjun.domains.people.file.choices import PAPERS
 from rongjun.domains.people.file.kinds import KINDS
 from rongjun.domains.people.workbook.columns import CATEGORY, COLUMNS, RECOGNISED
-from rongjun.kernel.recognition import Known, StepKind, from_content, load_folder, to_content, version_of
+from rongjun.domains.units.models import Staff
+from rongjun.kernel.recognition import Known, from_content, load_folder, to_content, version_of
 from rongjun.kernel.recognition import Procedure as Spec
 
 from .models import Procedure
@@ -92,6 +93,27 @@ def get_present(code: str) -> Procedure:
     return found
 
 
+def list_versions(code: str = "") -> QuerySet[Procedure]:
+    """Return every version there was, the latest first, with who made it, what became of it (`outcome`, '' while it
+    waits), when (`decided_at`) and who signed last (`approver`)."""
+    matter = Matter.objects.filter(kind=KIND, subject_id=OuterRef("pk")).order_by("-round")
+    last = Act.objects.filter(matter__kind=KIND, matter__subject_id=OuterRef("pk"), stage__gt=0).order_by("-at")
+    signed = Staff.objects.filter(pk=OuterRef("signed_by")).values("name")[:1]
+    versions = Procedure.objects.filter(code=code) if code else Procedure.objects.all()
+    return (
+        versions.select_related("made_by")
+        .annotate(outcome=Subquery(matter.values("outcome")[:1]), decided_at=Subquery(matter.values("decided_at")[:1]))
+        .annotate(signed_by=Subquery(last.values("staff_id")[:1]))
+        .annotate(approver=Subquery(signed))
+        .order_by("code", "-version")
+    )
+
+
+def version_before(version: Procedure) -> Procedure | None:
+    """Return the version that was in force when another was made: the last approved one before it."""
+    return approved_versions().filter(code=version.code, version__lt=version.version).order_by("-version").first()
+
+
 def known_specs() -> dict[int, Spec]:
     """Return what every version says, by its id: for lists, which do not fetch a version with each case."""
     versions = list(Procedure.objects.values_list("pk", "content_hash"))
@@ -99,11 +121,6 @@ def known_specs() -> dict[int, Spec]:
     for version in Procedure.objects.filter(pk__in=fresh) if fresh else ():
         spec_of(version)
     return {pk: _specs[digest] for pk, digest in versions}
-
-
-def steps_of_kind(kind: StepKind) -> set[str]:
-    """Return the ids under which the procedures have steps of a kind."""
-    return {step.id for spec in known_specs().values() for step in spec.steps if step.kind is kind}
 
 
 def spec_of(version: Procedure) -> Spec:

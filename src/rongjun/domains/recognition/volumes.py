@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -193,13 +193,33 @@ def list_volumes(by: Actor, *, text: str = "", lent: bool = False, late_on: date
     volumes = Volume.objects.filter(case__in=visible_cases(by)).select_related(
         "case__procedure", "case__person", "unit", "opened_by"
     )
-    volumes = volumes.annotate(lent=Exists(standing))
+    volumes = volumes.annotate(
+        lent=Exists(standing),
+        lent_to=Subquery(standing.values("borrower")[:1]),
+        due_on=Subquery(standing.values("due_on")[:1]),
+    )
     if lent or late_on is not None:
         wanted = standing if late_on is None else standing.filter(due_on__lt=late_on)
         volumes = volumes.filter(Exists(wanted))
-    if text.strip():
-        volumes = volumes.filter(number__startswith=text.strip()) | volumes.filter(case__name__startswith=text.strip())
-    return volumes.order_by("number", "pk")
+    return search_volumes(volumes, text).order_by("number", "pk")
+
+
+def search_volumes(volumes: QuerySet[Volume], text: str) -> QuerySet[Volume]:
+    """Narrow paper files to those whose number, or the number or name of whose case, begins with a text."""
+    wanted = text.strip()
+    found = Q(number__startswith=wanted) | Q(case__name__startswith=wanted) | Q(case__number__startswith=wanted)
+    return volumes.filter(found) if wanted else volumes
+
+
+def find_volume(case: Case) -> Volume | None:
+    """Return the paper file of a case, or None before one is opened. Who asks may see the case."""
+    return Volume.objects.filter(case=case).first()
+
+
+def list_loans(volume: Volume) -> Sequence[Loan]:
+    """Return who had a file, the latest first."""
+    loans = Loan.objects.filter(volume=volume).select_related("lent_by", "returned_to")
+    return list(loans.order_by("-lent_on", "-pk"))
 
 
 def list_items(volume: Volume) -> Sequence[VolumeItem]:

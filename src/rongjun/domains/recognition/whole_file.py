@@ -4,6 +4,7 @@ import io
 from datetime import datetime
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
 from rongjun.base.actor import Actor
 from rongjun.base.paper_store import read_content
@@ -45,9 +46,9 @@ def _parts(case: Case, by: Actor, at: datetime) -> list[tuple[str, bytes]]:
         if source == "application":
             found.append((title, make_pdf(application_form(case, by, at))))
         elif source in issued:
-            found.append((title, read_content(issued[source].token)))
+            found.append((title, _that_opens(read_content(issued[source].token), title, case, by, at)))
         elif scan is not None:
-            found.append((title, _scan_pages(files[scan])))
+            found.append((title, _scan_pages(files[scan], title, case, by, at)))
     return found
 
 
@@ -88,6 +89,28 @@ def _index(case: Case, parts: list[tuple[str, bytes]], lengths: list[int], by: A
     return make_pdf(paper)
 
 
-def _scan_pages(file: CaseFile) -> bytes:
+def _scan_pages(file: CaseFile, title: str, case: Case, by: Actor, at: datetime) -> bytes:
     content = read_content(file.token)
-    return content if file.media == "pdf" else picture_page(content, file.media)
+    if file.media != "pdf":
+        return picture_page(content, file.media)
+    return _that_opens(content, title, case, by, at)
+
+
+def _that_opens(content: bytes, title: str, case: Case, by: Actor, at: datetime) -> bytes:
+    """Return a PDF; for one that does not open, a page that says so in its place."""
+    try:
+        PdfWriter().append(io.BytesIO(content))
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+        return make_pdf(_unreadable(title, case, by, at))
+    return content
+
+
+def _unreadable(title: str, case: Case, by: Actor, at: datetime) -> Paper:
+    told = Text(
+        "这一件的扫描件打不开（损坏或有密码），没有印出；请看原文件，并重新扫描。",
+        "The scan of this paper does not open (damaged or locked) and is not printed. See the file and scan it anew.",
+    )
+    return Paper(
+        kind="index", title=Text(title, "A scan that does not open"), unit=Text(by.unit_name), number=case.number,
+        date=office_day(at), to=None, blocks=(Heading(told),),
+    )  # fmt: skip

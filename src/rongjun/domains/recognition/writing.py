@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as label
 
@@ -52,15 +53,38 @@ def begin_draft(*, code: str, based_on: str, by: Actor, at: datetime) -> Procedu
     return draft
 
 
+class WrittenMeanwhile(Refusal):
+    """Somebody else kept another state of the draft after the page was opened; nothing was kept over it."""
+
+
+def list_drafts() -> QuerySet[ProcedureDraft]:
+    """Return the drafts that are being written, the latest first."""
+    return ProcedureDraft.objects.filter(version=None).select_related("made_by").order_by("-changed_at")
+
+
+def get_draft(draft_id: int, by: Actor) -> ProcedureDraft:
+    """Return a draft, one that was put forward too. Raises NotFound, NotPermitted without procedure.make."""
+    by.require(Permission.PROCEDURE_MAKE)
+    draft = ProcedureDraft.objects.filter(pk=draft_id).select_related("made_by").first()
+    if draft is None:
+        raise NotFound(_("没有这份草稿。"))
+    return draft
+
+
 @transaction.atomic
-def save_parts(*, draft: ProcedureDraft, parts: Mapping[str, Any], by: Actor, at: datetime) -> list[ProcedureFault]:
+def save_parts(
+    *, draft: ProcedureDraft, parts: Mapping[str, Any], by: Actor, at: datetime, seen: datetime | None = None
+) -> list[ProcedureFault]:
     """Keep parts of a draft as they were written, right or not yet; returns what is wrong with the whole by now.
 
-    Raises AlreadyDone once it was put forward, NotFound for a part that there is not, NotPermitted.
+    `seen`: when the draft was last changed as far as the writer knows. Raises WrittenMeanwhile where it was changed
+    since, AlreadyDone once it was put forward, NotFound for a part that there is not, NotPermitted.
     """
     by.require(Permission.PROCEDURE_MAKE)
     if draft.version_id is not None:
         raise AlreadyDone(_("该草稿已经提交，不能再改。"))
+    if seen is not None and ProcedureDraft.objects.select_for_update().get(pk=draft.pk).changed_at != seen:
+        raise WrittenMeanwhile(_("这份草稿刚刚由他人保存过。您填的内容还在下面，请核对后再保存。"))
     if set(parts) - set(PARTS):
         raise NotFound(_("规程没有这一部分。"))
     draft.content = {name: value for name, value in {**draft.content, **parts}.items() if value not in (None, "", [])}

@@ -71,6 +71,21 @@ def area_names(codes: set[str]) -> dict[str, str]:
     return dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
 
 
+def list_areas_in(code: str) -> list[Area]:
+    """Return the areas right below one, in order of code; for '' the counties."""
+    if not code:
+        return list(Area.objects.filter(level=Area.Level.COUNTY))
+    return list(Area.objects.filter(parent_id=code))
+
+
+def area_chain(code: str) -> list[Area]:
+    """Return an area with those above it, from the county down; none for a code that is not loaded."""
+    levels = (Area.Level.COUNTY, Area.Level.TOWN, Area.Level.VILLAGE)
+    above = {code[:digits].ljust(12, "0") for digits in levels} if len(code) == 12 else set()
+    found = list(Area.objects.filter(code__in=above, level__gte=Area.Level.COUNTY).order_by("level"))
+    return found if found and found[-1].code == code else []
+
+
 def list_accounts() -> QuerySet[Account]:
     """Return every account but the machine's own, with person and unit."""
     return Account.objects.select_related("staff", "unit").exclude(password__startswith="!")  # noqa: S106

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import NotPermitted
-from rongjun.domains.recognition import access
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted
+from rongjun.domains.recognition import access, issuing
 from rongjun.domains.recognition.course import require_duty
+from rongjun.domains.recognition.interests import refuse_interest
 from rongjun.domains.recognition.models import Case
 from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition import Step, StepKind
@@ -21,11 +22,8 @@ from rongjun.kernel.recognition.states import State
 
 from ..http import OfficeRequest
 
-SEES = (
-    Permission.RECOGNITION_VIEW, Permission.RECOGNITION_MEDICAL, Permission.RECOGNITION_CITY,
-    Permission.RECOGNITION_PROVINCE,
-)  # fmt: skip
-"""Rights of which one lets somebody see cases at all."""
+SEES = (Permission.RECOGNITION_VIEW, Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
+"""Rights of which one lets somebody see whole cases; a doctor sees what rating needs (views/examinations.py)."""
 LOOK = "办理业务：查看认定事项"
 
 
@@ -41,12 +39,25 @@ def on_cases[**P, R: HttpResponseBase](
             if not any(request.actor.may(one) for one in rights):
                 request.actor.require(rights[0])
             with access.case_scope(request.actor):
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+                if request.method == "POST" and response.status_code == 302 and "case_id" in kwargs:
+                    issue_papers(request.actor, int(str(kwargs["case_id"])))
+                return response
 
         guarded.permission = rights[0]  # type: ignore[attr-defined]
         return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
 
     return decorate
+
+
+def issue_papers(by: Actor, case_id: int) -> None:
+    """Issue the papers that an act made due; one whose post issues none leaves them to the next who acts."""
+    if not any(by.may(one) for one in issuing.MAKERS):
+        return
+    try:
+        issuing.issue_due(case=access.get_case(case_id, by), by=by, at=clock.now())
+    except (NotFound, AlreadyDone):
+        return
 
 
 def load_case(request: OfficeRequest, case_id: int, purpose: str = LOOK) -> Case:
@@ -57,11 +68,12 @@ def load_case(request: OfficeRequest, case_id: int, purpose: str = LOOK) -> Case
 
 
 def why_not(case: Case, by: Actor) -> str:
-    """Return why the next move of a case is not this actor's; '' where it is."""
+    """Return why the next move of a case is not this actor's, or who stepped aside; '' where it is."""
     if case.ended_at is not None:
         return _("该事项已办结。")
     try:
         require_duty(case, by)
+        refuse_interest(case, by)
     except NotPermitted as refused:
         return str(refused)
     return ""
@@ -88,3 +100,13 @@ def case_crumbs(case: Case | None = None) -> list[tuple[str, str]]:
     """Return the way down to a page below the list of cases, or below a case."""
     crumbs = [(_("认定事项"), reverse("case-list"))]
     return crumbs if case is None else [*crumbs, (case.number, reverse("case", args=[case.pk]))]
+
+
+def case_tabs(name: str, by: Actor) -> list[tuple[str, str, bool]]:
+    """Return the lists of cases as tabs: (title, address, present one); inquiries and second looks by right."""
+    titles = {"case-list": _("待我办理"), "case-all": _("全部"), "case-overdue": _("逾期")}
+    if by.may(Permission.RECOGNITION_REVIEW) or by.may(Permission.RECOGNITION_SECOND):
+        titles["inquiry-list"] = _("取证函")
+    if by.may(Permission.RECOGNITION_SECOND):
+        titles["second-look-list"] = _("复核抽查")
+    return [(title, reverse(one), one == name) for one, title in titles.items()]

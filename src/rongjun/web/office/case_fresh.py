@@ -16,7 +16,7 @@ from rongjun.kernel.recognition.states import Move, State, moves_from
 from ..http import OfficeRequest
 from ..ui.ask_form import AskForm, Places
 from . import case_forms as cf
-from .case_frame import said, why_not
+from .case_frame import said
 from .case_parts import PaperView
 from .case_words import step_title
 
@@ -28,13 +28,14 @@ ANSWERED = frozenset(
 
 def fresh_forms(
     request: OfficeRequest, case: Case, spec: Spec, whole: WholeCase, step: Step | None, papers: Sequence[PaperView],
-    offered: Sequence[tuple[str, str]],
+    offered: Sequence[tuple[str, str]], *, mine: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the forms by act."""
-    actor, found = request.actor, {}
+    """Return the forms by act. `mine`: the next move is the actor's."""
+    actor = request.actor
+    found: dict[str, Any] = {}
     if offered:
         found["reveal"] = cf.CaseRevealForm(offered)
-    mine, takes = not why_not(case, actor), actor.may(Permission.RECOGNITION_TAKE)
+    takes = actor.may(Permission.RECOGNITION_TAKE)
     moves = moves_from(case.state)
     at_intake = case.state in (State.SUBMITTED, State.INCOMPLETE)
     if mine and (at_intake or (case.state == State.WORKING and request.GET.get("check"))):
@@ -78,7 +79,9 @@ def finish_form(case: Case, step: Step, data: Any = None) -> AskForm:
     """Return the questions that a step answers, as far as they apply by what was sent, with the note of the step."""
     given = {} if data is None else {ask.id: data.get(f"finish-{ask.id}", "") for ask in step.asks}
     asks = working.step_asks(case, step, given)
-    return AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form = AskForm(asks, data, places=places_for(asks, case), prefix="finish")
+    form.depends = any(name.startswith(f"{step.id}.") for ask in step.asks for name in ask.when)
+    return form
 
 
 def places_for(asks: Sequence[Any], case: Case) -> Places:

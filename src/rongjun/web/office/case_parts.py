@@ -273,7 +273,8 @@ def _happened(entry: Entry, spec: Spec, places: Mapping[str, str], staff: Mappin
 def _said_of(entry: Entry, spec: Spec, places: Mapping[str, str], staff: Mapping[int, str]) -> list[str]:
     """Return what an entry says beside its note: papers named, a colleague, the article and the right way."""
     given, papers = entry.answers, {paper.id: said(paper.name, paper.name_en) for paper in spec.papers}
-    found = [papers.get(item, item) for item in given.get("items", ())]
+    named = "、".join(papers.get(item, item) for item in given.get("items", ()))
+    found = [named] if named else []
     if entry.move == "paper":
         found.append(f"{papers.get(given['item'], given['item'])}：{STANDINGS[given['standing']][0]}")
     if "staff" in given:

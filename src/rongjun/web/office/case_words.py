@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rongjun.domains.recognition.models import Case, Clock
+from rongjun.domains.recognition.procedures import known_specs
+from rongjun.domains.recognition.queries import OF_PERSON
 from rongjun.kernel.recognition import Procedure as Spec
+from rongjun.kernel.recognition import named_asks
 
 from .case_frame import said
 
@@ -44,14 +47,18 @@ MOVES: dict[str, Promise] = {
     "overturn": gettext_lazy("复核：重新办理"),
     "reopen": gettext_lazy("重新办理"), "withdraw": gettext_lazy("撤回申请"), "paper": gettext_lazy("核对材料"),
     "hand": gettext_lazy("转到名下"), "delivery": gettext_lazy("登记送达"), "overdue": gettext_lazy("逾期上报"),
-    "step_aside": gettext_lazy("回避"),
+    "step_aside": gettext_lazy("回避"), "appoint": gettext_lazy("安排鉴定"), "opinion": gettext_lazy("出具鉴定意见"),
+    "inquiry": gettext_lazy("发出取证函"), "chase": gettext_lazy("催办"), "evidence": gettext_lazy("取证回复"),
+    "publicity": gettext_lazy("贴出公示"), "take_down": gettext_lazy("撤下公示"), "objection": gettext_lazy("收到异议"),
+    "objection_answer": gettext_lazy("答复异议"), "second_look": gettext_lazy("复核抽查"),
+    "volume": gettext_lazy("立卷"), "volume_closed": gettext_lazy("封卷"), "volume_moved": gettext_lazy("移库"),
+    "volume_lent": gettext_lazy("借出档案卷"), "volume_back": gettext_lazy("归还档案卷"),
+    "volume_handed": gettext_lazy("移交档案馆"),
 }  # fmt: skip
 STANDINGS: dict[str, tuple[Promise, str]] = {
     "missing": (gettext_lazy("还缺"), "draft"), "copy": (gettext_lazy("已收复印件或照片"), "info"),
     "original": (gettext_lazy("已看原件"), "done"),
 }  # fmt: skip
-OF_PERSON = frozenset({"draft", "incomplete"})
-"""States in which the applicant has the next move: a day passed is no fault of the office."""
 
 
 def state_name(state: str) -> str:
@@ -77,6 +84,13 @@ def step_title(spec: Spec, step_id: str) -> str:
 def clock_name(clock: Clock, spec: Spec) -> str:
     """Return for what a clock runs: the step, or the part of the course it belongs to."""
     return str(CLOCKS[clock.kind]) if clock.kind in CLOCKS else step_title(spec, clock.kind) or clock.kind
+
+
+def answer_names() -> dict[str, str]:
+    """Return the questions of all procedures by the names under which looks at sealed answers are kept."""
+    specs = known_specs()
+    asks = {name: ask for _pk, spec in sorted(specs.items()) for name, ask in named_asks(spec).items()}
+    return {name: said(ask.ask, ask.ask_en) for name, ask in asks.items() if ask.is_sealed}
 
 
 def is_overdue(case: Case, today: date) -> bool:

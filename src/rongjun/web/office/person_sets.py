@@ -1,4 +1,4 @@
-"""Which sets held a person: runs, imports, campaigns, and every job over the whole registry since the person is in it.
+"""Which sets held a person: runs, imports, campaigns, cases, and every job over the whole registry meanwhile.
 
 A look at a set is one access row; here it is found again for each person who was in the set.
 """

@@ -10,7 +10,7 @@ WORDS: tuple[Promise, ...] = (
     gettext_lazy("查看发放花名册"), gettext_lazy("导入比对"), gettext_lazy("另一行用了同一身份证号"),
     gettext_lazy("办理业务"), gettext_lazy("查看档案"), gettext_lazy("查看全部档案"), gettext_lazy("查看应发和已发"),
     gettext_lazy("查看查阅记录"), gettext_lazy("查看待处理事项"), gettext_lazy("查看金额依据"),
-    gettext_lazy("提出变更"), gettext_lazy("测算政策通知的花费"),
+    gettext_lazy("查看档案卷"), gettext_lazy("提出变更"), gettext_lazy("测算政策通知的花费"),
 )  # fmt: skip
 """Parts that pages and commands write; names of lists and reasons of reveals have their words elsewhere."""
 

@@ -59,6 +59,9 @@ class AskForm(OfficeForm):
     `held`: names of sealed answers given before; they are not shown, and an empty field keeps them.
     """
 
+    depends = False
+    """Whether answers to these questions bring further ones."""
+
     def __init__(
         self, asks: Iterable[Ask], data: Any = None, *, kept: Mapping[str, str] | None = None,
         held: Collection[str] = (), places: Places = (), prefix: str | None = None,

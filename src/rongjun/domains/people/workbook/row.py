@@ -62,6 +62,8 @@ class NormalRow:
     details: tuple[Detail, ...] = ()
     listed_only: bool = False
     """Listed without a right to be paid (停发, 迁移 … without a date): recorded, and no status is made of it."""
+    since: date | None = None
+    """From which day household, care and the like are different; None: from the day they are entered."""
 
     @property
     def first_month(self) -> Start:
@@ -81,7 +83,7 @@ class NormalRow:
     @classmethod
     def from_raw(cls, raw: Mapping[str, Any]) -> "NormalRow":
         """Return a row from the object that its JSON holds."""
-        dates = {name: date.fromisoformat(raw[name]) if raw[name] else None for name in _DATE_FIELDS}
+        dates = {name: date.fromisoformat(raw[name]) if raw.get(name) else None for name in _DATE_FIELDS}
         details = tuple(Detail.from_raw(one) for one in raw.get("details", ()))
         return cls(**dict(raw) | dates | {"cleared": tuple(raw["cleared"]), "details": details})
 
@@ -91,7 +93,7 @@ class NormalRow:
 
 
 _FIELD_NAMES = tuple(field.name for field in fields(NormalRow))
-_DATE_FIELDS = ("birth", "service_start", "service_end", "recognised", "end", "death")
+_DATE_FIELDS = ("birth", "service_start", "service_end", "recognised", "end", "death", "since")
 
 
 def parse_row(

@@ -1,25 +1,24 @@
 """The page of one case: who, where it stands, by when and why, what was said and brought, and what may be done now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
-from rongjun.base.errors import NotFound
 from rongjun.domains.recognition import access, applying, queries
-from rongjun.domains.recognition.models import Case, Decision
+from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.domains.units.queries import area_names, staff_names
 from rongjun.kernel.recognition import named_asks
 
-from ...http import OfficeRequest, needs, page
-from ...ui.tables import Table, list_page
+from ...http import OfficeRequest, page
+from ...ui.tables import list_page
 from ..case_forms import CaseRevealForm
 from ..case_frame import LOOK, case_crumbs, load_case, on_cases, said, step_at, why_not
 from ..case_fresh import fresh_forms
@@ -36,7 +35,7 @@ from ..case_parts import (
     step_answers_of,
 )
 from ..case_words import CHANNELS, OUTCOMES, is_overdue, left_words, state_badge
-from .looks import LOOKS
+from .looks import looks_table
 
 LOOK_LOOKS = "办理业务：查看查阅记录"
 
@@ -69,26 +68,15 @@ def case_reveal(request: OfficeRequest, case_id: int) -> HttpResponse:
 def case_looks(request: OfficeRequest, case_id: int) -> HttpResponse:
     """List who looked at a case, and at its person since it was begun."""
     case = load_case(request, case_id, LOOK_LOOKS)
-    table = Table(
-        key="case-looks", caption=LOOKS.caption, columns=[one for one in LOOKS.columns if one.key != "through"],
-        search=LOOKS.search, search_label=LOOKS.search_label, order=LOOKS.order, empty=LOOKS.empty,
-        filters=[one for one in LOOKS.filters if one.key != "set"],
+    table = looks_table()
+    table = replace(
+        table, key="case-looks", columns=[one for one in table.columns if one.key != "through"],
+        filters=[one for one in table.filters if one.key != "set"],
     )  # fmt: skip
     return list_page(
         request, table, queries.list_looks_of(case), "office/cases/looks.html", _("谁看过"), lead=case.number,
         crumbs=case_crumbs(case), case=case,
     )  # fmt: skip
-
-
-@needs(Permission.RECOGNITION_VIEW)
-@require_GET
-def case_of_decision(request: OfficeRequest, decision_id: int) -> HttpResponse:
-    """Lead from a matter of the approvals room to the case that it decides."""
-    with access.case_scope(request.actor):
-        decision = Decision.objects.filter(pk=decision_id).first()
-        if decision is None:
-            raise NotFound(_("没有这个认定事项，或它不在您的辖区。"))
-        return redirect("case", case_id=decision.case_id)
 
 
 def show_case(
@@ -101,7 +89,7 @@ def show_case(
     partial of a step shows besides.
     """
     context = frame_of(request, case, opened or {}, forms or {})
-    context |= panel_context(request, context["whole"], context["step"])
+    context |= panel_context(request, context["whole"], context["step"], mine=context["may_act"])
     title = f"{context['procedure_name']}　{case.name}"
     return page(request, "office/cases/case.html", title, crumbs=case_crumbs(), status=status, **(context | more))
 
@@ -130,7 +118,9 @@ def frame_of(request: OfficeRequest, case: Case, opened: Mapping[str, str], form
         "may_reveal": access.may_reveal(case, request.actor), **_may(request, case, not_mine),
         "missing": [one for one in papers if one.paper.standing == "missing"],
         "told": [one.name for one in papers if one.paper.told and one.paper.standing == "missing"],
-        "forms": fresh_forms(request, case, spec, whole, step, papers, offered_answers(request, case, sealed)) | forms,
+        "forms": fresh_forms(
+            request, case, spec, whole, step, papers, offered_answers(request, case, sealed), mine=not not_mine
+        ) | dict(forms),
     }  # fmt: skip
 
 
@@ -154,4 +144,4 @@ def offered_answers(request: OfficeRequest, case: Case, sealed: list[str] | None
     return [(name, said(asks[name].ask, asks[name].ask_en)) for name in names]
 
 
-__all__ = ["LOOK", "case_looks", "case_of_decision", "case_page", "case_reveal", "frame_of", "show_case"]
+__all__ = ["LOOK", "case_looks", "case_page", "case_reveal", "frame_of", "show_case"]

@@ -62,7 +62,7 @@ def _again(request: OfficeRequest, case: Case) -> Case:
     return get_case(case.pk, request.actor)
 
 
-def _typed(request: OfficeRequest) -> dict[str, str]:
+def _typed(request: OfficeRequest) -> dict[str, Any]:
     return {"finish_note": request.POST.get("finish_note", "")}
 
 

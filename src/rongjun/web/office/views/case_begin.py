@@ -1,12 +1,15 @@
 """An application begins: the procedure and what to bring, the number with its code, the questions, the files."""
 
-from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -17,21 +20,24 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission, Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.media import TYPES
-from rongjun.domains.recognition import access, applying
+from rongjun.domains.recognition import access, applying, queries
 from rongjun.domains.recognition.models import Case, CaseFile
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.units.queries import list_villages_by_town
-from rongjun.kernel.recognition import Form, asks_for, papers_for
 from rongjun.kernel.recognition import Procedure as Spec
+from rongjun.kernel.recognition import asks_for, papers_for
 
 from ...http import OfficeRequest, page
 from ...ui.ask_form import AskForm
+from ..brief import brief_of
 from ..case_forms import BeginForm
 from ..case_frame import case_crumbs, load_case, on_cases, said
 from ..case_fresh import file_form, places_for
-from ..case_parts import HIDDEN, wanted_words
+from ..case_parts import HIDDEN
 from ..forms_people import PurposeForm
 
+TWICE = timedelta(minutes=5)
+"""So long a second application of the same person to the same procedure counts as the first one sent again."""
 LOOK_FORM = "办理业务：填写申请"
 SANDBOX: dict[str, Any] = {"default-src": [CSP.NONE], "sandbox": True}
 
@@ -56,7 +62,7 @@ def case_new(request: OfficeRequest, code: str) -> HttpResponse:
     prefix = request.actor.area_prefix
     places = list_villages_by_town(prefix) if prefix is not None else []
     form = BeginForm(places, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _sent_twice(request, code, form):
         channel = applying.VILLAGE if request.actor.role is Role.STATION_WORKER else applying.COUNTER
         try:
             begun = applying.begin_case(
@@ -74,38 +80,23 @@ def case_new(request: OfficeRequest, code: str) -> HttpResponse:
     return _brief(request, spec, form=form, status=status)
 
 
+def _sent_twice(request: OfficeRequest, code: str, form: BeginForm) -> bool:
+    """Tell whether this very form was sent a moment ago, and say on it which case it began."""
+    sent, since = form.cleaned_data, clock.now() - TWICE
+    known = queries.just_begun(request.actor, code, sent["name"], sent["area"], since)
+    if known is not None:
+        told = _("刚才已经开始了这份申请，编号 %(number)s。查询码没有记下的，打开该事项换发。")
+        form.add_error(None, told % {"number": known.number})
+    return known is not None
+
+
 def _brief(request: OfficeRequest, spec: Spec, *, form: BeginForm, status: int) -> HttpResponse:
     """Show what to bring: of everything, or of the situation that the address describes."""
-    deciding = {name for paper in spec.papers for name in paper.when}
-    asks = [ask for ask in spec.asks if ask.id in deciding and ask.type in (Form.CHOICE, Form.YESNO)]
-    given = {ask.id: request.GET.get(ask.id, "") for ask in asks}
-    told = any(given.values())
-    situation = AskForm(asks, request.GET or None, kept=given)
-    papers = papers_for(spec, given) if told else spec.papers
     return page(
         request, "office/cases/brief.html", said(spec.name, spec.name_en), lead=said(spec.who.zh, spec.who.en),
-        crumbs=[*case_crumbs(), (_("代为申请"), "/cases/new/")], status=status, spec=spec, form=form,
-        situation=situation if asks else None, told=told, law=spec.law, bring=[_bring(spec, one) for one in papers],
-        today=clock.today(),
+        crumbs=[*case_crumbs(), (_("代为申请"), reverse("case-choose"))], status=status, form=form,
+        today=clock.today(), **brief_of(spec, request.GET),
     )  # fmt: skip
-
-
-def _bring(spec: Spec, paper: Any) -> dict[str, Any]:
-    return {
-        "name": said(paper.name, paper.name_en), "help": said(paper.help, paper.help_en), "source": paper.source,
-        "wanted": wanted_words(paper), "only": "" if not paper.when else _when(spec, paper.when),
-    }  # fmt: skip
-
-
-def _when(spec: Spec, condition: Mapping[str, tuple[str, ...]]) -> str:
-    """Return in words when a paper is needed: the answers that ask for it."""
-    asks, parts = {ask.id: ask for ask in spec.asks}, []
-    for name, values in condition.items():
-        options = {one.id: said(one.name, one.name_en) for one in asks[name].options}
-        options |= {"yes": _("是"), "no": _("否")}
-        chosen = "、".join(options.get(value, value) for value in values)
-        parts.append(f"{said(asks[name].ask, asks[name].ask_en)}：{chosen}")
-    return "；".join(parts)
 
 
 @sensitive_variables("secret")
@@ -131,6 +122,8 @@ def case_form(request: OfficeRequest, case_id: int) -> HttpResponse:
         return _form(request, case, _questions(case))
     form = _questions(case, request.POST)
     applying.save_answers(case=case, answers=form.typed(), by=request.actor, at=clock.now())
+    if request.htmx:
+        return _kept(form, _questions(case))
     if request.POST.get("act") != "submit":
         messages.success(request, _("已保存。"))
         return redirect("case-form", case_id=case.pk)
@@ -142,6 +135,14 @@ def case_form(request: OfficeRequest, case_id: int) -> HttpResponse:
         return _form(request, case, form, status=400)
     messages.success(request, _("已提交，等待受理。"))
     return redirect("case", case_id=case.pk)
+
+
+def _kept(sent: AskForm, now: AskForm) -> HttpResponse:
+    """Tell beside the form that it was saved by itself, and that other questions apply now where they do."""
+    text = _("%(time)s 已自动保存。") % {"time": f"{timezone.localtime(clock.now()):%H:%M}"}
+    if set(sent.fields) != set(now.fields):
+        text += _("有了新的问题，请按“保存”显示。")
+    return HttpResponse(escape(text))
 
 
 def _questions(case: Case, data: Any = None) -> AskForm:

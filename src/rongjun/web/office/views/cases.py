@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from ...addresses import address
 from ...http import OfficeRequest
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
-from ..case_frame import on_cases, said
+from ..case_frame import case_tabs, on_cases, said
 from ..case_words import OUTCOMES, STATES, is_overdue, left_words, state_badge, state_name, step_title
 
 type Cases = QuerySet[Case]
@@ -58,13 +57,8 @@ def _list(
     may_take = request.actor.may(Permission.RECOGNITION_TAKE)
     return list_page(
         request, table, cases.defer("procedure__content", "answers", "plan"), "office/cases/list.html",
-        _("认定事项"), tabs=_tabs(name), may_take=may_take, on_export=lambda query: None,
+        _("认定事项"), tabs=case_tabs(name, request.actor), may_take=may_take, on_export=lambda query: None,
     )  # fmt: skip
-
-
-def _tabs(name: str) -> list[tuple[str, str, bool]]:
-    titles = {"case-list": _("待我办理"), "case-all": _("全部"), "case-overdue": _("逾期")}
-    return [(title, reverse(one), one == name) for one, title in titles.items()]
 
 
 def cases_table(key: str, caption: Promise, specs: Mapping[int, Spec], today: date, order: tuple[str, ...]) -> Table:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+PORTAL = "/portal/"
+"""Where citizens are: an error there leads back to their pages and to nothing of the office."""
 TITLES: dict[int, Promise] = {
     400: _("没有办理"),
     403: _("没有权限"),
@@ -23,7 +25,12 @@ def refusal_page(
     request: HttpRequest, message: str | Promise, status: int, back: str = "", title: str | Promise = ""
 ) -> HttpResponse:
     """Show why something was refused, with the way back; a fragment gets the message alone."""
-    context = {"title": title or TITLES[status], "message": message, "status": status, "back": back}
+    context: dict[str, Any] = {
+        "title": title or TITLES[status], "message": message, "status": status, "back": back,
+    }  # fmt: skip
+    if request.path.startswith(PORTAL):
+        context |= {"actor": None, "navigation": None, "home": PORTAL}
+        return render(request, "portal/error.html", context, status=status)
     template = "ui/refusal.html" if request.headers.get("HX-Request") == "true" else "office/error.html"
     return render(request, template, context, status=status)
 

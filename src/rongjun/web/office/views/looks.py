@@ -1,5 +1,7 @@
 """Who looked at a record: when, which unit and role, for what purpose; sets that held the person are among them."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from rongjun.domains.safeguards.person_looks import list_looks_with_sets
 from ...http import OfficeRequest, needs
 from ...labels import role_name
 from ...ui.tables import Column, Filter, Table, list_page
+from ..case_words import answer_names
 from ..person_sets import looks_at, set_name
 from ..person_words import FIELDS
 from ..purpose_words import told_purpose
@@ -24,8 +27,13 @@ from .person import load_person, person_context
 LOOK = "办理业务：查看查阅记录"
 
 
-def _fields(row: AccessRow) -> str:
-    return "、".join(str(FIELDS.get(name, name)) for name in row.fields.split(","))
+def _fields(names: Mapping[str, str]) -> Callable[[AccessRow], str]:
+    """Return how the fields of a look are told; `names` are those of the answers in cases of recognition."""
+
+    def told(row: AccessRow) -> str:
+        return "、".join(str(FIELDS.get(name) or names.get(name, name)) for name in row.fields.split(","))
+
+    return told
 
 
 def _by_day(rows: QuerySet[AccessRow], text: str, side: str) -> QuerySet[AccessRow]:
@@ -58,7 +66,7 @@ LOOKS = Table(
         Column("unit", gettext_lazy("单位"), lambda r: r.unit_name, sort=("unit_name",)),
         Column("role", gettext_lazy("岗位"), lambda r: role_name(r.role), sort=("role",)),
         Column("purpose", gettext_lazy("目的"), lambda r: told_purpose(r.purpose), sort=("purpose",)),
-        Column("fields", gettext_lazy("看了什么"), _fields),
+        Column("fields", gettext_lazy("看了什么"), _fields({})),
         Column("through", gettext_lazy("从哪里看"), set_name, sort=("set_kind", "set_id")),
     ),
     filters=(
@@ -75,6 +83,12 @@ LOOKS = Table(
 )  # fmt: skip
 
 
+def looks_table() -> Table:
+    """Return the list with the names of the answers that cases of recognition keep sealed."""
+    told = Column("fields", gettext_lazy("看了什么"), _fields(answer_names()))
+    return replace(LOOKS, columns=[told if one.key == "fields" else one for one in LOOKS.columns])
+
+
 @needs(Permission.PEOPLE_VIEW)
 @require_http_methods(["GET", "POST"])
 def person_looks(request: OfficeRequest, person_id: int) -> HttpResponse:
@@ -83,5 +97,5 @@ def person_looks(request: OfficeRequest, person_id: int) -> HttpResponse:
     rows = list_looks_with_sets(looks_at(person))
     context = person_context(request, person, "looks")
     return list_page(
-        request, LOOKS, rows, "office/people/looks.html", person.name, on_export=lambda query: None, **context
+        request, looks_table(), rows, "office/people/looks.html", person.name, on_export=lambda query: None, **context
     )

@@ -1,0 +1,28 @@
+"""Addresses of the portal. A procedure is named by its code; a case never: it is the one of the session."""
+
+from django.urls import URLPattern, path
+
+from .views import apply, begin, case, public
+
+urlpatterns: list[URLPattern] = [
+    path("", public.home, name="portal"),
+    path("notices/", public.notices, name="portal-notices"),
+    path("enter/", begin.enter, name="portal-enter"),
+    path("leave/", begin.leave, name="portal-leave"),
+    path("matters/<slug:code>/", public.procedure, name="portal-procedure"),
+    path("matters/<slug:code>/bring/", public.bring, name="portal-bring"),
+    path("matters/<slug:code>/apply/", begin.begin, name="portal-begin"),
+    path("case/", case.case_page, name="portal-case"),
+    path("case/receipt/", begin.receipt, name="portal-receipt"),
+    path("case/go-on/", apply.go_on, name="portal-go-on"),
+    path("case/ask/<slug:ask_id>/", apply.ask, name="portal-ask"),
+    path("case/files/", apply.files, name="portal-files"),
+    path("case/files/<slug:item>/", apply.paper, name="portal-paper"),
+    path("case/check/", apply.check, name="portal-check"),
+    path("case/history/", case.history, name="portal-history"),
+    path("case/clocks/", case.clocks, name="portal-clocks"),
+    path("case/looks/", case.looks, name="portal-looks"),
+    path("case/papers/<int:issued_id>/", case.download, name="portal-download"),
+    path("case/withdraw/", case.withdraw, name="portal-withdraw"),
+    path("case/appeal/", case.appeal, name="portal-appeal"),
+]
