@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from people_rows import AT, row, take_in
@@ -31,6 +32,20 @@ def test_places_are_random_uuids_and_no_two_are_alike() -> None:
 @given(value=st.dictionaries(st.text(max_size=5), st.one_of(plain, st.lists(plain, max_size=3)), max_size=5))
 def test_json_is_written_as_the_library_writes_it(value: dict[str, object]) -> None:
     assert bulk._json_writer()(value) == json.dumps(value)
+
+
+@pytest.mark.django_db
+def test_sqlite_has_room_only_while_it_is_given() -> None:
+    def room() -> int:
+        asked = "PRAGMA cache_size"
+        return int(connection.connection.execute(asked).fetchone()[0]) if connection.vendor == "sqlite" else 0
+
+    connection.ensure_connection()
+    before = room()
+    with pytest.raises(ZeroDivisionError), bulk.roomy():
+        assert room() == (-bulk.ROOM_KIB if connection.vendor == "sqlite" else 0)
+        assert 1 / 0
+    assert room() == before
 
 
 @pytest.mark.django_db

@@ -78,7 +78,7 @@ def write(walk: Walk) -> None:
 
 def write_question(walk: Walk) -> None:
     page = walk.page
-    part(walk, "问题")
+    part(walk, "要回答的问题")
     walk.see("questions")
     page.get_by_role("button", name="添加").click()
     walk.says("怎样回答")
@@ -119,7 +119,7 @@ def write_paper(walk: Walk) -> None:
 def write_step(walk: Walk) -> None:
     """A further step before the decision, with its limit set by the office and a question of its own."""
     page = walk.page
-    part(walk, "环节")
+    part(walk, "办理环节")
     steps = len(ProcedureDraft.objects.get().content["steps"])
     page.get_by_role("button", name="添加").click()
     walk.says("由哪一级办理")
@@ -140,7 +140,7 @@ def write_step(walk: Walk) -> None:
     page.get_by_label("怎样回答").select_option(label="是或否")
     page.locator("button[value=save]").last.click()
     assert walk.says("已保存")
-    part(walk, "环节")
+    part(walk, "办理环节")
     walk.see("steps")
     for _place in range(steps):
         button = page.locator("li", has_text="核对旧牌").locator("button[value^='up:']")

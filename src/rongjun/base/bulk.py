@@ -18,6 +18,7 @@ from django.db import connection, models
 Convert = Callable[[Any], Any]
 AT_ONCE = 100
 """Rows in one INSERT on SQLite, which takes 32,766 values a statement."""
+ROOM_KIB = 512 * 1024
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -112,6 +113,25 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Let SQLite keep half a gigabyte of pages in memory while a million rows are written; use it as a decorator.
+
+    In the room of a page view each row drives out pages that the next ones need: a release took twice as long.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    link = connection.connection
+    (kept,) = link.execute("PRAGMA cache_size").fetchone()
+    link.execute(f"PRAGMA cache_size = -{ROOM_KIB}")
+    try:
+        yield
+    finally:
+        link.execute(f"PRAGMA cache_size = {kept}")
 
 
 def _insert_many(cursor: Any, begin: str, width: int, rows: Sequence[Sequence[Any]]) -> None:

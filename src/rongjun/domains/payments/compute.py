@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 import rongjun
+from rongjun.base.bulk import roomy
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.queries import facts_frame, facts_hash
@@ -138,6 +139,7 @@ def _unclear_months(suspects: pl.DataFrame, facts: pl.DataFrame, book: Rulebook)
     return pl.concat(held)
 
 
+@roomy()
 @transaction.atomic
 def _store(run: Run, book: Rulebook, result: Computation, at: datetime) -> Run:
     snapshot = keep_snapshot(book, at)

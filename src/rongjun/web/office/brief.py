@@ -11,6 +11,7 @@ from rongjun.kernel.recognition import Procedure as Spec
 from ..ui.ask_form import AskForm
 from .case_frame import said
 from .case_parts import wanted_words
+from .procedure_words import pair
 
 
 def brief_of(spec: Spec, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -39,6 +40,6 @@ def _when(spec: Spec, condition: Mapping[str, tuple[str, ...]]) -> str:
     for name, values in condition.items():
         options = {one.id: said(one.name, one.name_en) for one in asks[name].options}
         options |= {"yes": _("是"), "no": _("否")}
-        chosen = "、".join(options.get(value, value) for value in values)
-        parts.append(f"{said(asks[name].ask, asks[name].ask_en)}：{chosen}")
-    return "；".join(parts)
+        chosen = _("、").join(options.get(value, value) for value in values)
+        parts.append(pair(said(asks[name].ask, asks[name].ask_en), chosen))
+    return _("；").join(parts)

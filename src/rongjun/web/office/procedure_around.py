@@ -61,7 +61,7 @@ def value_choices(tree: Node) -> list[tuple[str, Choices]]:
     own = [(f"ask:{name}", words.ask_title(ask)) for name, ask in asks.items() if "." not in name]
     names = {str(step.get("id", "")): words.row_title(step) for step in _rows(tree, "steps")}
     of_steps = [
-        (f"step:{name}", f"{names[name.partition('.')[0]]}：{words.ask_title(ask)}")
+        (f"step:{name}", words.pair(names[name.partition(".")[0]], words.ask_title(ask)))
         for name, ask in asks.items() if "." in name and name.partition(".")[0] not in late
     ]  # fmt: skip
     days = [(f"{one}:date", words.value_words({one: "date"}, {})) for one in ("decided", "applied")]

@@ -153,13 +153,13 @@ PLANS: Final[dict[str, tuple[Part, ...]]] = {
     ),
 }  # fmt: skip
 LISTS: Final[dict[str, tuple[str, str | Promise]]] = {
-    "asks": ("ask", _("问题")), "papers": ("paper", _("材料")), "checks": ("check", _("条件")),
-    "steps": ("step", _("环节")), "makes": ("make", _("办成后登记")),
+    "asks": ("ask", _("要回答的问题")), "papers": ("paper", _("材料")), "checks": ("check", _("条件")),
+    "steps": ("step", _("办理环节")), "makes": ("make", _("办成后登记")),
 }  # fmt: skip
 """Lists whose rows have a page each: the plan of a row, the title of the list."""
 TABS: Final[tuple[tuple[str, str | Promise], ...]] = (
-    ("basics", _("名称和谁可以申请")), ("law", _("依据")), ("asks", _("问题")), ("papers", _("材料")),
-    ("checks", _("条件")), ("steps", _("环节")), ("ends", _("结果和救济")), ("makes", _("办成后登记")),
+    ("basics", _("名称和谁可以申请")), ("law", _("依据的法规")), ("asks", _("要回答的问题")), ("papers", _("材料")),
+    ("checks", _("条件")), ("steps", _("办理环节")), ("ends", _("结果和救济")), ("makes", _("办成后登记")),
 )  # fmt: skip
 """The parts of a procedure, in the order in which they are written."""
 FIRST: Final[dict[str, dict[str, Any]]] = {

@@ -47,12 +47,13 @@ def place_of(tree: dict[str, Any], at: str) -> Place:
         return Place(at, at, at, str(titles[at]), tree.get("ends") or {})
     if _OWN_PAGE.fullmatch(at):
         head = at.rpartition(".")[0]
-        of = f"{words.row_title(get_at(tree, head))}：" if head else ""
-        return Place(at, at, "", of + str(LISTS[at.rpartition(".")[2]][1]), rows_at(tree, at))
+        title = str(LISTS[at.rpartition(".")[2]][1])
+        told = words.pair(words.row_title(get_at(tree, head)), title) if head else title
+        return Place(at, at, "", told, rows_at(tree, at))
     if _ROW.fullmatch(at):
         rows, number = split_row(at)
-        plan, title = LISTS[rows.rpartition(".")[2]]
-        return Place(at, at, plan, f"{title} {number + 1}", get_at(tree, at))
+        plan, named = LISTS[rows.rpartition(".")[2]]
+        return Place(at, at, plan, f"{named} {number + 1}", get_at(tree, at))
     raise NotFound(_("规程没有这一部分。"))
 
 

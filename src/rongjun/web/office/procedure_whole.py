@@ -93,7 +93,7 @@ def _lines(plan: str, node: Node, asks: Mapping[str, Node]) -> list[Line]:
             continue
         if part.kind == "group" and part.plan in ("granted", "refused"):
             found += [
-                Line(f"{part.label}：{one.label}", one.text)
+                Line(words.pair(part.label, one.label), one.text)
                 for one in _lines(part.plan, node.get(part.key) or {}, asks)
             ]
             continue
@@ -123,7 +123,7 @@ def said_of(part: Part, node: Node, asks: Mapping[str, Node]) -> str:
         return words.value_words(value, asks)
     if part.kind == "values":
         places = dict(words.places_of(node))
-        pairs = [f"{places.get(name, name)}：{words.value_words(one, asks)}" for name, one in value.items()]
+        pairs = [words.pair(places.get(name, name), words.value_words(one, asks)) for name, one in value.items()]
         return _("；").join(pairs)
     return _chosen(part, value, node, asks)
 
@@ -151,7 +151,7 @@ def _group(plan: str, node: Node, asks: Mapping[str, Node]) -> str:
     if plan == "appeal":
         told.append(words.figure_words({**node, "n": node.get("days"), "binding": "law"}))
         left = []
-    told += [f"{part.label}：{said_of(part, node, asks)}" for part in left if node.get(part.key)]
+    told += [words.pair(part.label, said_of(part, node, asks)) for part in left if node.get(part.key)]
     return _("；").join(one for one in told if one)
 
 
@@ -223,7 +223,9 @@ def _of_fields(plan: str, before: Node, now: Node, trees: Trees, title: str, pla
 
 def _in_short(plan: str, node: Node, tree: Node) -> str:
     lines = _lines(plan, node, all_asks(tree))
-    return _("；").join([_note(plan, node) or words.row_title(node), *(f"{one.label}：{one.text}" for one in lines)])
+    return _("；").join(
+        [_note(plan, node) or words.row_title(node), *(words.pair(one.label, one.text) for one in lines)]
+    )
 
 
 def _by_name(rows: list[Node]) -> dict[str, Node]:

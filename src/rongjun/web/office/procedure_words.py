@@ -123,7 +123,7 @@ def effect_words(make: Node) -> str:
     """Return what an effect does: its name, and of a detail the kind of fact."""
     name = str(EFFECTS.get(str(make.get("effect")), make.get("effect")))
     kind = dict(fact_kinds()).get(str(make.get("kind") or ""), "")
-    return f"{name}：{kind}" if kind else name
+    return pair(name, kind) if kind else name
 
 
 def answers_of(ask: Node) -> Choices:
@@ -143,10 +143,13 @@ def when_words(condition: Mapping[str, Any], asks: Mapping[str, Node]) -> str:
         ask = asks.get(name, {"id": name})
         known = dict(answers_of(ask))
         given = wanted if isinstance(wanted, list | tuple) else [wanted]
-        parts.append(_("%(ask)s：%(answers)s") % {
-            "ask": ask_title(ask), "answers": _("、").join(known.get(str(one), str(one)) for one in given)
-        })  # fmt: skip
+        parts.append(pair(ask_title(ask), _("、").join(known.get(str(one), str(one)) for one in given)))
     return _("；").join(parts)
+
+
+def pair(name: Any, told: Any) -> str:
+    """Return a name with what is said of it."""
+    return _("%(ask)s：%(answers)s") % {"ask": name, "answers": told}
 
 
 def figure_words(figure: Node) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from rongjun.base.bulk import reserve_ids
+from rongjun.base.bulk import reserve_ids, roomy
 from rongjun.base.frames import insert_frame, read_frame
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
@@ -71,6 +71,7 @@ def planned_payments(run: Run, known_at: datetime) -> list[Payment]:
     return [Payment(person, to, fact, fen, less.get((person, to), 0)) for person, to, fact, fen in rows]
 
 
+@roomy()
 @whole_registry("拨付：银行款项")
 def make_items(run: Run, plan: Plan) -> int:
     """Write the bank items of a run that is being released, what each pays, and what waits; returns how many items."""

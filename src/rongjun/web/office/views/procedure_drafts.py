@@ -31,7 +31,7 @@ from ..procedure_tree import fill_english, rows_at
 from ..procedure_whole import differences, sections_of
 from ..procedure_words import row_title, when_words
 from ..run_forms import ReasonForm
-from .procedures import crumbs
+from .procedures import crumbs, draft_name
 
 
 @needs(Permission.PROCEDURE_MAKE)
@@ -106,7 +106,7 @@ def _show_draft(request: OfficeRequest, draft: ProcedureDraft, form: ReasonForm)
     faults = writing.faults_of_draft(draft)
     present = approved_versions().filter(code=draft.code).order_by("-version").first()
     shown = faults_shown(faults, draft.content)
-    name = draft.content.get("name") or draft.code
+    name = draft_name(draft)
     return page(
         request, "office/procedures/draft.html", _("草稿：%(name)s") % {"name": name},
         crumbs=crumbs(), draft=draft, parts=_parts(draft.content, faults), faults=shown, form=form, present=present,
@@ -215,7 +215,7 @@ def _tabs(draft: ProcedureDraft, place: Place) -> list[tuple[str, str, bool]]:
 def _way(draft: ProcedureDraft, place: Place) -> list[tuple[str, str]]:
     """Return the way down to a page of a draft: the draft, the list, the step that a question belongs to."""
     here = reverse("procedure-part", args=[draft.pk])
-    found = [*crumbs(), (str(draft.content.get("name") or draft.code), reverse("procedure-draft", args=[draft.pk]))]
+    found = [*crumbs(), (draft_name(draft), reverse("procedure-draft", args=[draft.pk]))]
     above, at = [], place.at
     while "[" in at or "." in at:
         at = at.rpartition("[")[0] if at.endswith("]") else at.rpartition(".")[0]

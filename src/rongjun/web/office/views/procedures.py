@@ -15,7 +15,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
 from rongjun.domains.recognition import procedures, writing
-from rongjun.domains.recognition.models import Procedure
+from rongjun.domains.recognition.models import Procedure, ProcedureDraft
 from rongjun.domains.recognition.procedures import get_present, spec_of
 
 from ...http import OfficeRequest, needs, page
@@ -54,7 +54,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
     return list_page(
         request, TABLE, rows, "office/procedures/list.html", _("办理规程"), on_export=lambda query: None,
         lead=_("每类事项由谁申请、带什么材料、经过哪些环节、各多少时间。改动只用于以后开始的事项。"),
-        drafts=[(one, str(one.content.get("name") or one.code)) for one in drafts], waiting=waiting,
+        drafts=[(one, draft_name(one)) for one in drafts], waiting=waiting,
         may_make=request.actor.may(Permission.PROCEDURE_MAKE),
     )  # fmt: skip
 
@@ -173,6 +173,12 @@ def state_of(version: Any) -> tuple[str, str]:
     if not version.outcome:
         return _("等待批准"), "info"
     return str(OUTCOMES[version.outcome]), OUTCOME_KINDS[version.outcome]
+
+
+def draft_name(draft: ProcedureDraft) -> str:
+    """Return what a draft is called in the language of the page; its code before it has a name."""
+    name, english = (str(draft.content.get(key) or "") for key in ("name", "name_en"))
+    return said(name, english) or draft.code
 
 
 def crumbs() -> list[tuple[str, str]]:
