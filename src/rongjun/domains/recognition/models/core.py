@@ -83,6 +83,11 @@ class Case(Table):
         ]
         indexes = [
             models.Index(
+                fields=["owner_unit", "due_on", "id", "owner_permission"],
+                name="case_unit_due",
+                condition=Q(ended_at=None),
+            ),
+            models.Index(
                 fields=["owner_unit", "owner_permission", "due_on", "id"],
                 name="case_worklist",
                 condition=Q(ended_at=None),
