@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rongjun.base.actor import PERMISSIONS, Permission, Role
+from rongjun.base.actor import PERMISSIONS, POSTS, Permission, Role
 from rongjun.domains.units.models import Account, RightsRequest, Unit
 from rongjun.domains.units.queries import list_waiting_requests
 
@@ -96,10 +96,10 @@ def test_a_change_of_role_and_unit_is_asked_shown_and_withdrawn(office: Office) 
 
 def test_the_matrix_says_what_the_program_says(office: Office) -> None:
     shown = office(Role.SECURITY_ADMIN).get("/rights/roles/").context
-    assert len(shown["roles"]) == len(Role) and len(shown["rows"]) == len(Permission)
+    assert len(shown["roles"]) == len(POSTS) and len(shown["rows"]) == len(Permission)
     for _name, code, cells in shown["rows"]:
         held = [cell for _role, cell in cells]
-        assert held == [Permission(code) in PERMISSIONS[role] for role in Role], code
+        assert held == [Permission(code) in PERMISSIONS[role] for role in POSTS], code
 
 
 def test_accounts_are_listed_with_their_rights_and_found_by_one(office: Office) -> None:

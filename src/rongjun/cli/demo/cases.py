@@ -9,7 +9,7 @@ from rongjun.domains.recognition.access import case_scope, get_case
 from rongjun.domains.recognition.course import applicant_of
 from rongjun.domains.recognition.deciding import Proposal
 from rongjun.domains.recognition.models import Case, CasePaper, Issued
-from rongjun.domains.recognition.procedures import spec_of
+from rongjun.domains.recognition.procedures import load_shipped, spec_of
 from rongjun.domains.units.queries import get_actor_named
 from rongjun.kernel.recognition import Ask, Form, Step, StepKind, asks_for
 
@@ -36,29 +36,9 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def tell_cases(stage: Stage) -> None:
-    """Tell some cases, the oldest first, so that every role finds one on its desk."""
-    _granted(stage)
-    stage.ago(20)
-    published = _accepted(stage)
-    _work(stage, published, STEPS, until=StepKind.NOTICE)
-    lines = [("事项", published.procedure.name)]
-    evidence.put_up(
-        case=published, lines=lines, contact="清源县（虚构）退役军人事务局 0000-0000000", by=stage.desk.officer,
-        at=stage.ago(4),
-    )  # fmt: skip
-    issuing.issue_due(case=published, by=stage.desk.officer, at=stage.at)
-    stage.ago(3)
-    waiting = _accepted(stage)
-    _work(stage, waiting, STEPS, until=StepKind.MEDICAL)
-    stage.ago(2)
-    _told(stage)
-    _draft(stage)
-
-
-def _granted(stage: Stage) -> None:
-    """A rating granted, and one refused against which the applicant asked for a review."""
-    stage.ago(75)
+def tell_decided(stage: Stage) -> None:
+    """Tell of a rating granted, and of one refused against which the applicant asked for a review."""
+    load_shipped()
     good, bad = _accepted(stage), _accepted(stage)
     for case, steps, grants in ((good, STEPS, True), (bad, REFUSED, False)):
         _work(stage, case, steps, until=StepKind.DECIDE)
@@ -72,6 +52,19 @@ def _granted(stage: Stage) -> None:
         ending.close_case(case=case, by=stage.desk.officer, at=stage.at)
     grounds = "病历已经补齐，请重新看一看。（虚构）"
     ending.appeal_case(case=bad, grounds=grounds, by=applicant_of(bad), at=stage.at)
+
+
+def tell_waiting(stage: Stage) -> None:
+    """Tell of cases under way, so that every role finds one on its desk."""
+    published = _accepted(stage)
+    _work(stage, published, STEPS, until=StepKind.NOTICE)
+    lines, contact = [("事项", published.procedure.name)], "清源县（虚构）退役军人事务局 0000-0000000"
+    evidence.put_up(case=published, lines=lines, contact=contact, by=stage.desk.officer, at=stage.at)
+    issuing.issue_due(case=published, by=stage.desk.officer, at=stage.at)
+    waiting = _accepted(stage)
+    _work(stage, waiting, STEPS, until=StepKind.MEDICAL)
+    _told(stage)
+    _draft(stage)
 
 
 def _begun(stage: Stage) -> Case:

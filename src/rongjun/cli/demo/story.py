@@ -8,7 +8,7 @@ from rongjun.domains.people.models import Campaign
 from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
-from .cases import tell_cases
+from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
 from .money import grant_medical, grant_year, look_at_money
@@ -54,6 +54,7 @@ class Story:
         self._plan(stage.last - 3, self._change_files)
         self._plan(stage.last - 2, self._come_of_age)
         self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
+        self._plan(stage.last - 3, lambda _month: tell_decided(stage))
         self._plan(stage.last - 1, self._bring_lists)
         for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
             self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
@@ -73,7 +74,6 @@ class Story:
     def tell_present(self) -> None:
         """Tell what an office finds on its desk today."""
         stage = self.stage
-        tell_cases(stage)
         campaign = self.campaign or confirmations.open_this_year(stage)
         stage.ago(25)
         grant_medical(stage)
@@ -93,6 +93,7 @@ class Story:
         import_conscripts(stage)
         look_at_money(stage)
         look_for_them(stage)
+        tell_waiting(stage)
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""

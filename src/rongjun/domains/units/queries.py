@@ -15,6 +15,8 @@ NEEDS_SECOND_FACTOR = frozenset(
     {
         Permission.PEOPLE_REVEAL, Permission.PEOPLE_APPROVE, Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR,
         Permission.RUN_RELEASE, Permission.ACCOUNTS_MANAGE, Permission.RIGHTS_MANAGE, Permission.AUDIT_VIEW,
+        Permission.RECOGNITION_SIGN, Permission.RECOGNITION_DECIDE, Permission.RECOGNITION_MEDICAL,
+        Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE,
     }
 )  # fmt: skip
 """Whoever may open sealed values, sign or administrate needs a second factor where RONGJUN_SECOND_FACTOR=required."""

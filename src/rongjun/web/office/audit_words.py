@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .case_words import MOVES
 from .forms_people import PURPOSES
 
 AREAS: dict[str, Promise] = {
@@ -30,11 +31,18 @@ AREAS: dict[str, Promise] = {
     "funds": gettext_lazy("资金"),
     "policy": gettext_lazy("政策标准"),
     "notice": gettext_lazy("政策通知"),
+    "recognition": gettext_lazy("认定事项"),
+    "procedure": gettext_lazy("办理规程"),
     "vault": gettext_lazy("加密和密钥"),
     "audit": gettext_lazy("日志"),
 }
 """First word of an action -> what it is about."""
-ACTIONS: dict[str, Promise] = {
+ACTIONS: dict[str, Promise] = {f"recognition.{name}": words for name, words in MOVES.items()} | {
+    "people.decision": gettext_lazy("认定决定写入登记册"),
+    "procedure.draft": gettext_lazy("起草办理规程"),
+    "procedure.drop": gettext_lazy("放弃规程草稿"),
+    "recognition.file": gettext_lazy("交来文件"),
+    "recognition.issue": gettext_lazy("出具文书"),
     "account.sign_in": gettext_lazy("登录"),
     "account.sign_out": gettext_lazy("退出登录"),
     "account.session.end": gettext_lazy("结束其他登录"),
