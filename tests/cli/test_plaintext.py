@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ def database_url(folder: Path) -> str:
         copy_migrated(folder / "office.sqlite3")
         return f"sqlite:///{folder / 'office.sqlite3'}"
     settings = connection.settings_dict
-    name = f"plaintext_{os.getpid()}"
+    name = f"plaintext_{os.getpid()}_{secrets.token_hex(3)}"
     with psycopg.connect(**_address(settings), dbname="postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     return f"postgresql://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{name}"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from recognition_world import County, install
 from typer.testing import CliRunner
@@ -50,7 +51,10 @@ def test_the_command_says_what_it_found(county: County) -> None:
     assert json.loads(done.stdout) == {"raised": 1, "overdue": 1, "inquiries": 0, "second_looks": 0}
 
 
-def test_the_worker_does_it_every_day_however_often_it_starts(county: County, settings: Any) -> None:
+def test_the_worker_does_it_every_day_however_often_it_starts(
+    county: County, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     case = county.accepted()
     for _ in range(2):
