@@ -166,7 +166,7 @@ def submit_and_fail_to_sign(page: Page, run: Run) -> None:
 
 def return_to_the_officer(page: Page, run: Run) -> None:
     page.goto("/")
-    page.get_by_role("link", name="待我办理").click()
+    page.get_by_role("link", name="待我办理").first.click()
     screenshot(page, "inbox")
     page.get_by_role("link", name=re.compile("发放$")).last.click()
     page.locator(".send-back summary").click()
