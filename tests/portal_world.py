@@ -10,6 +10,7 @@ from django.test import Client
 from recognition_world import VILLAGE, County, account_number, citizen_number
 
 from rongjun.base import clock
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import deciding, evidence, intake
 from rongjun.domains.recognition.access import get_case
 from rongjun.domains.recognition.deciding import Proposal
@@ -61,7 +62,7 @@ class Office(County):
             case, self.officer, cause_fits="no", need_evidence="no", need_visit="no", privacy="yes", note="查无记载"
         )  # fmt: skip
         hospital = self.doctors[0].unit_id
-        day = self.at.date() + timedelta(days=3)
+        day = office_day(self.at) + timedelta(days=3)
         evidence.appoint(case=case, unit_id=hospital, day=day, place="门诊", by=self.officer, at=self.tick())
         for doctor in self.doctors:
             evidence.give_opinion(case=case, grade="不够等级", cite="标准", found="所见", by=doctor, at=self.tick())

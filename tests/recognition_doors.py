@@ -13,6 +13,7 @@ from rongjun.base.errors import Refusal
 from rongjun.domains.approvals import holds
 from rongjun.domains.approvals.models import Act, Hold, Matter
 from rongjun.domains.approvals.queries import list_steps
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, deciding, ending, evidence, intake, second_looks, working
 from rongjun.domains.recognition.course import applicant_of
 from rongjun.domains.recognition.deciding import Proposal
@@ -136,7 +137,7 @@ def hand(w: World, case: Case, by: Actor, v: int) -> None:
 def appoint(w: World, case: Case, by: Actor, v: int) -> None:
     unit = w.doctors[0].unit_id if v % 4 else w.city.unit_id
     evidence.appoint(
-        case=case, unit_id=unit, day=w.at.date() + timedelta(days=v % 5 - 1), place="门诊", by=by, at=w.tick()
+        case=case, unit_id=unit, day=office_day(w.at) + timedelta(days=v % 5 - 1), place="门诊", by=by, at=w.tick()
     )
 
 
@@ -145,7 +146,7 @@ def opinion(w: World, case: Case, by: Actor, v: int) -> None:
 
 
 def inquire(w: World, case: Case, by: Actor, v: int) -> None:
-    due = w.at.date() + timedelta(days=10 - v % 12)
+    due = office_day(w.at) + timedelta(days=10 - v % 12)
     evidence.ask_evidence(case=case, to_name="档案馆", asks_for="原始档案", due_on=due, by=by, at=w.tick())
 
 
@@ -155,7 +156,7 @@ def _inquiry(case: Case, v: int) -> int:
 
 
 def chase(w: World, case: Case, by: Actor, v: int) -> None:
-    day = w.at.date() + timedelta(days=5)
+    day = office_day(w.at) + timedelta(days=5)
     evidence.chase_evidence(case=case, inquiry_id=_inquiry(case, v), due_on=day, by=by, at=w.tick())
 
 
@@ -188,7 +189,7 @@ def propose(grants: bool) -> Door:
 
 
 def hold(w: World, case: Case, by: Actor, v: int) -> None:
-    day = w.at.date() + timedelta(days=1 + v % 20)
+    day = office_day(w.at) + timedelta(days=1 + v % 20)
     holds.place_hold(matter_id=deciding.matter_of(case) or 0, reason="事实待核", last_day=day, by=by, at=w.tick())
 
 
@@ -202,7 +203,7 @@ def deliver(w: World, case: Case, by: Actor, v: int) -> None:
     issued = Issued.objects.create(
         case=case, kind="decision", number=f"H{w.issued}", title="决定书", issued_at=w.tick(), issued_by_id=by.staff_id
     )
-    day = w.at.date() - timedelta(days=v % 2 * (v % 3 == 0))
+    day = office_day(w.at) - timedelta(days=v % 2 * (v % 3 == 0))
     with suppress(Refusal):  # an issued paper stays undelivered: closing must wait for it
         ending.record_delivery(case=case, issued_id=issued.pk, day=day, how="当面", to="本人", by=by, at=w.tick())
 

@@ -22,6 +22,7 @@ from recognition_world import County, account_number, citizen_number, install  #
 
 from rongjun.base.scope import whole_registry  # noqa: E402
 from rongjun.cli.app import migrate  # noqa: E402
+from rongjun.domains.people.batches import office_day  # noqa: E402
 from rongjun.domains.recognition import access, applying, evidence, intake  # noqa: E402
 from rongjun.domains.recognition.issuing import issue_due, open_issued  # noqa: E402
 from rongjun.domains.recognition.models import CasePaper, Inquiry  # noqa: E402
@@ -53,7 +54,7 @@ def work_one(county: County, sealed: Canaries) -> None:
         intake.check_paper(case=case, item=item, standing="original", by=county.clerk, at=county.tick())
     intake.accept_case(case=case, by=county.clerk, at=county.tick())
     county.finish(case, county.clerk, known="yes")
-    day, hospital = county.at.date() + timedelta(days=2), county.doctors[0].unit_id
+    day, hospital = office_day(county.at) + timedelta(days=2), county.doctors[0].unit_id
     evidence.appoint(case=case, unit_id=hospital, day=day, place="门诊", by=county.officer, at=county.tick())
     for doctor in county.doctors:
         found = sealed.said("右手功能丧失，病历号")
@@ -73,7 +74,7 @@ def work_one(county: County, sealed: Canaries) -> None:
     evidence.answer_objection(
         case=case, objection_id=objection.pk, answer="已核查", upheld=False, by=county.officer, at=county.tick()
     )
-    county.tick(days=(notice.until_on - county.at.date()).days + 1)
+    county.tick(days=(notice.until_on - office_day(county.at)).days + 1)
     county.finish(case, county.officer)
     county.decided(case, compared="前例不同")
     for paper in issue_due(case=case, by=county.officer, at=county.tick()):

@@ -9,6 +9,7 @@ from rongjun.base.actor import Actor, Role
 from rongjun.domains.payments import actions
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, deciding, evidence, intake, working
 from rongjun.domains.recognition.access import get_case
 from rongjun.domains.recognition.deciding import Proposal
@@ -66,7 +67,7 @@ class Office(County):
         }  # fmt: skip
         given = {name: text for name, text in (own | dict(answers)).items() if name in asked}
         spec = spec_of(begun.procedure)
-        given = completed(lambda known: asks_for(spec, known), given, self.at.date())
+        given = completed(lambda known: asks_for(spec, known), given, office_day(self.at))
         applying.save_answers(case=begun, answers=given, by=self.clerk, at=self.tick())
         case = applying.submit_case(case=begun, by=self.clerk, at=self.tick())
         by = self.owner(case)
@@ -97,13 +98,13 @@ class Office(County):
     def _take_step(self, case: Case, step: Step, answers: Answers) -> None:
         by = self.owner(case)
         if step.kind is StepKind.MEDICAL:
-            day = self.at.date() + timedelta(days=2)
+            day = office_day(self.at) + timedelta(days=2)
             evidence.appoint(case=case, unit_id=self.doctors[0].unit_id, day=day, place="门诊", by=by, at=self.tick())
             for doctor in self.doctors:
                 evidence.give_opinion(case=case, grade="见决定", cite="标准", found="所见", by=doctor, at=self.tick())
         if step.kind is StepKind.EVIDENCE:
             sent = evidence.ask_evidence(
-                case=case, to_name="档案馆", asks_for="档案", due_on=self.at.date() + timedelta(days=9), by=by,
+                case=case, to_name="档案馆", asks_for="档案", due_on=office_day(self.at) + timedelta(days=9), by=by,
                 at=self.tick(),
             )  # fmt: skip
             evidence.answer_evidence(case=case, inquiry_id=sent.pk, answer="有记载", by=by, at=self.tick())
@@ -114,7 +115,7 @@ class Office(County):
         working.finish_step(case=case, answers=self._completed(case, step, answers), by=by, at=self.tick())
 
     def _completed(self, case: Case, step: Step, answers: Answers) -> dict[str, str]:
-        return completed(lambda known: working.step_asks(case, step, known), dict(answers), self.at.date())
+        return completed(lambda known: working.step_asks(case, step, known), dict(answers), office_day(self.at))
 
 
 def completed(asks: Callable[[dict[str, str]], Sequence[Ask]], given: dict[str, str], day: date) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rongjun.base.actor import Actor, Role
 from rongjun.base.scope import whole_registry
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, deciding, ending, evidence, intake, working
 from rongjun.domains.recognition.access import get_case
 from rongjun.domains.recognition.deciding import Proposal
@@ -106,7 +107,7 @@ class County:
         evidence.appoint(
             case=case,
             unit_id=hospital,
-            day=self.at.date() + timedelta(days=3),
+            day=office_day(self.at) + timedelta(days=3),
             place="门诊",
             by=self.officer,
             at=self.tick(),
@@ -153,7 +154,7 @@ class County:
             )  # fmt: skip
         for paper in papers.all():
             ending.record_delivery(
-                case=case, issued_id=paper.pk, day=self.at.date(), how="当面", to=case.name, by=self.officer,
+                case=case, issued_id=paper.pk, day=office_day(self.at), how="当面", to=case.name, by=self.officer,
                 at=self.tick(),
             )  # fmt: skip
         return ending.close_case(case=case, by=self.officer, at=self.tick())

@@ -18,6 +18,7 @@ from rongjun.domains.funds.models import FundAlert, FundAlertEvent
 from rongjun.domains.funds.posting import post
 from rongjun.domains.payments.models import BankItem
 from rongjun.domains.payments.watching import outstanding, stuck_sums, watch_money
+from rongjun.domains.people.batches import office_day
 from rongjun.kernel.ledger import Draft, Leg
 from rongjun.kernel.period import parse_month
 
@@ -91,7 +92,7 @@ def test_an_alert_nobody_answers_goes_up_the_line_and_an_answer_holds_it(world: 
     line = [world.finance, world.head, world.director, world.supervisor]  # type: ignore[attr-defined]
     assert owners == [one.staff_id for one in line] + [line[-1].staff_id]
     alert = seen()[0]
-    promised = (world.at + timedelta(days=30)).date()
+    promised = office_day(world.at + timedelta(days=30))
     alerts.answer_alert(
         alert_id=alert.pk, note="已发函催要", promised_on=promised, by=world.finance, at=world.tick()
     )  # fmt: skip
@@ -126,7 +127,7 @@ def test_only_another_person_settles_an_alert_and_it_comes_back_when_the_sum_gro
 def test_who_only_looks_cannot_answer_and_another_unit_sees_nothing(world: FundsWorld) -> None:
     world.appropriated(1000_00, due_on=DAY)
     look(world, 1)
-    answer = {"note": "已催", "promised_on": world.at.date(), "at": world.tick()}
+    answer = {"note": "已催", "promised_on": office_day(world.at), "at": world.tick()}
     with pytest.raises(NotPermitted):
         alerts.answer_alert(alert_id=seen()[0].pk, by=world.supervisor, **answer)  # type: ignore[attr-defined]
     with pytest.raises(NotFound):
@@ -169,7 +170,7 @@ def test_sums_that_do_not_reach_people_are_told_by_run(world: FundsWorld) -> Non
         county.status(county.person(account=number > 0, area=VILLAGE), grade=5)
     run = county.released(AUGUST)
     waiting = sum(BankItem.objects.filter(run=run, result="waiting").values_list("amount_fen", flat=True))
-    released = county.at.date()
+    released = office_day(county.at)
     silent = [one for one in stuck_sums() if one.kind == "silent"]
     assert [(one.run, one.fen, one.since) for one in silent] == [(run.pk, waiting, released)]
     book(world, 71, accounts.PAYABLE, accounts.RETURNED, 40_00, date(2024, 2, 1))
@@ -228,7 +229,7 @@ def test_the_forecast_is_the_engines_own_sum_and_ends_with_known_ends(world: Fun
     assert sorted(months) == [parse_month(f"2022-{month:02d}") for month in range(8, 13)]
     assert months[parse_month("2022-10")] == 2 * months[parse_month("2022-12")]
     choice = budget.Choice(2022, "pension")
-    ahead = {one.month: one.high_fen for one in budget.list_months(choice, county.at.date())}
+    ahead = {one.month: one.high_fen for one in budget.list_months(choice, office_day(county.at))}
     assert {month: fen for month, fen in ahead.items() if fen} == months
     world.appropriated(months[parse_month("2022-12")] * 7, source="county", purpose="pension", year=2022)
     world.at = county.at

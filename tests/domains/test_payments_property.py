@@ -20,6 +20,7 @@ from rongjun.domains.payments.ledger import post_answers
 from rongjun.domains.payments.models import BankItem, Recovery, RunLine
 from rongjun.domains.payments.queries import person_money, reconcile
 from rongjun.domains.payments.repeat import repeat_run
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Fact
 from rongjun.kernel.period import first_day, format_month
 
@@ -112,7 +113,7 @@ def give_back(world: World, fen: int, off: bool) -> None:
     recovery = Recovery.objects.exclude(state="settled").order_by("pk").first()
     if recovery is None:
         return
-    said = {"recovery_id": recovery.pk, "day": world.at.date(), "paper": "p", "reason": "r", "by": officer()}
+    said = {"recovery_id": recovery.pk, "day": office_day(world.at), "paper": "p", "reason": "r", "by": officer()}
     propose = acts.propose_write_off if off else acts.record_return
     act = propose(amount_fen=min(fen, acts.open_fen(recovery)), **said, at=world.tick())
     for role in (Role.HEAD, Role.DIRECTOR):

@@ -14,6 +14,7 @@ from recognition_world import County, everybody, install
 
 from rongjun.base.scope import acting, nobody
 from rongjun.domains.approvals.models import Matter
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import deciding, evidence
 from rongjun.domains.recognition.interests import declare_interest
 from rongjun.domains.recognition.models import Case, Clock, Objection, Publicity
@@ -80,7 +81,7 @@ def build() -> County:
     evidence.answer_objection(
         case=closing, objection_id=said.pk, answer="已查", upheld=False, by=made.officer, at=made.tick()
     )
-    made.at += timedelta(days=(notice.until_on - made.at.date()).days + 1)
+    made.at += timedelta(days=(notice.until_on - office_day(made.at)).days + 1)
     made.finish(closing, made.officer)
     made.closed(made.decided(closing))
     waiting = made.proposed(made.to_decide(privacy="yes", cause="duty"))
@@ -177,7 +178,7 @@ def test_nothing_is_replaced_or_emptied(county: County) -> None:
 
 
 def test_a_notice_is_taken_down_once_and_an_objection_answered_once(county: County) -> None:
-    for one, value in ((Publicity, {"taken_down_on": county.at.date()}), (Objection, {"answer": "改"})):
+    for one, value in ((Publicity, {"taken_down_on": office_day(county.at)}), (Objection, {"answer": "改"})):
         if one is Publicity:
             assert one.objects.update(**value)
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -6,6 +6,7 @@ import pytest
 from recognition_world import County, everybody, install
 
 from rongjun.base.errors import Refusal
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.decided import check_decided, enter_decided
 from rongjun.domains.people.forms import open_form
 from rongjun.domains.people.models import Fact
@@ -25,7 +26,7 @@ def test_a_change_holds_from_the_day_that_was_decided(county: County) -> None:
     case = county.decided(county.to_decide())
     assert case.person_id is not None
     cells = open_form(person_id=case.person_id, by=county.officer, at=county.tick(), purpose="供养方式")
-    since = county.at.date() - timedelta(days=40)
+    since = office_day(county.at) - timedelta(days=40)
     row = ProposedRow(cells | {"供养方式": "集中"}, since=since)
     check_decided(row=row, by=county.director, at=county.tick())
     enter_decided(

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from recognition_world import County, install
 
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, issuing, volumes
 from rongjun.domains.recognition.models import VolumeItem
 from rongjun.domains.recognition.whole_file import print_whole
@@ -74,7 +75,7 @@ def test_scans_are_checked_and_the_order_is_that_of_a_paper_file(county: County)
 
 def test_a_file_is_lent_once_and_comes_back_once(county: County) -> None:
     volume = opened(county, county.submitted())
-    due = county.at.date() + timedelta(days=5)
+    due = office_day(county.at) + timedelta(days=5)
     lent = {"borrower": "县局王", "purpose": "核对证明", "due_on": due, "by": county.officer}
     volumes.lend_volume(volume=volume, at=county.tick(), **lent)
     with pytest.raises(AlreadyDone):

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from rongjun.base import clock
 from rongjun.cli.app import app
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import evidence
 from rongjun.domains.recognition.models import Entry
 from rongjun.domains.recognition.overdue import list_overdue
@@ -30,7 +31,7 @@ def county() -> County:
 def test_what_is_over_its_time_goes_up_once_and_the_head_sees_the_owner(county: County) -> None:
     case = county.accepted()
     county.finish(case, county.clerk, known="yes")
-    due = county.at.date() + timedelta(days=2)
+    due = office_day(county.at) + timedelta(days=2)
     evidence.ask_evidence(
         case=case, to_name="档案馆", asks_for="入伍登记", due_on=due, by=county.officer, at=county.tick()
     )

@@ -14,6 +14,7 @@ from rongjun.domains.payments import queries
 from rongjun.domains.payments import recovery_actions as actions
 from rongjun.domains.payments.models import BankItem, Movement, Recovery, RecoveryAct
 from rongjun.domains.payments.recovery_states import TRANSITIONS
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Fact
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -55,7 +56,7 @@ def recovery(overpaid, world) -> Recovery:
 
 def returned(recovery: Recovery, world: World, fen: int) -> RecoveryAct:
     return actions.record_return(
-        recovery_id=recovery.pk, amount_fen=fen, day=world.at.date(), paper="回单 7", by=officer(), at=world.tick()
+        recovery_id=recovery.pk, amount_fen=fen, day=office_day(world.at), paper="回单 7", by=officer(), at=world.tick()
     )
 
 
@@ -84,13 +85,18 @@ def test_what_came_back_is_booked_once_all_have_signed_and_settles_the_recovery(
 def test_more_than_is_open_without_a_paper_or_in_the_future_is_refused(world, recovery):
     with pytest.raises(Refusal, match="未追回的只有"):
         returned(recovery, world, OVER + 1)
-    for wrong in ({"paper": " "}, {"day": world.at.date() + timedelta(days=2)}, {"amount_fen": 0}):
-        said = {"amount_fen": 1, "day": world.at.date(), "paper": "回单", **wrong}
+    for wrong in ({"paper": " "}, {"day": office_day(world.at) + timedelta(days=2)}, {"amount_fen": 0}):
+        said = {"amount_fen": 1, "day": office_day(world.at), "paper": "回单", **wrong}
         with pytest.raises(Refusal):
             actions.record_return(recovery_id=recovery.pk, **said, by=officer(), at=world.tick())
     with pytest.raises(NotPermitted):
         actions.record_return(
-            recovery_id=recovery.pk, amount_fen=1, day=world.at.date(), paper="x", by=actor(Role.HEAD), at=world.tick()
+            recovery_id=recovery.pk,
+            amount_fen=1,
+            day=office_day(world.at),
+            paper="x",
+            by=actor(Role.HEAD),
+            at=world.tick(),
         )
 
 
@@ -106,7 +112,7 @@ def test_the_same_person_does_not_decide_what_they_proposed_and_nobody_signs_twi
 
 
 def test_agreed_instalments_add_up_to_what_is_open_and_each_payment_meets_the_next(world, recovery):
-    day = world.at.date()
+    day = office_day(world.at)
     half = OVER // 2
     with pytest.raises(Refusal, match="不符"):
         plan(recovery, world, [(day, half)])
@@ -127,7 +133,7 @@ def test_agreed_instalments_add_up_to_what_is_open_and_each_payment_meets_the_ne
 
 def plan(recovery: Recovery, world: World, instalments: list[tuple[date, int]]) -> RecoveryAct:
     return actions.plan_instalments(
-        recovery_id=recovery.pk, instalments=instalments, day=world.at.date(), paper="协议 3", by=officer(),
+        recovery_id=recovery.pk, instalments=instalments, day=office_day(world.at), paper="协议 3", by=officer(),
         at=world.tick(),
     )  # fmt: skip
 
@@ -152,8 +158,8 @@ def test_writing_off_takes_three_persons_and_is_not_paid_out_when_the_claim_prov
 
 def write_off(recovery: Recovery, world: World, reason: str) -> RecoveryAct:
     return actions.propose_write_off(
-        recovery_id=recovery.pk, amount_fen=OVER, day=world.at.date(), paper="法院裁定", reason=reason, by=officer(),
-        at=world.tick(),
+        recovery_id=recovery.pk, amount_fen=OVER, day=office_day(world.at), paper="法院裁定", reason=reason,
+        by=officer(), at=world.tick(),
     )  # fmt: skip
 
 

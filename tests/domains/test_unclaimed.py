@@ -15,6 +15,7 @@ from rongjun.domains.entitlements.models import Unclaimed, UnclaimedSearch, Uncl
 from rongjun.domains.entitlements.unclaimed import actions
 from rongjun.domains.entitlements.unclaimed.searching import search_unclaimed
 from rongjun.domains.entitlements.unclaimed.states import LIVE, TRANSITIONS
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.safeguards.models import AuditEntry
 
@@ -106,7 +107,7 @@ def test_a_no_without_reason_or_article_is_refused_also_by_the_database(
 def test_a_visit_needs_a_yes_and_a_day_and_closing_leaves_no_trace(world: World) -> None:
     veteran(world)
     searched(world)
-    pk, today = only().pk, world.at.date()
+    pk, today = only().pk, office_day(world.at)
     with pytest.raises(Refusal, match="同意"):
         actions.ask_visit(unclaimed_id=pk, on=today, agreed=False, by=officer(), at=world.tick())
     with pytest.raises(Refusal, match="早于"):

@@ -65,7 +65,8 @@ class RunCounty:
         actions.release_run(run_id=run.pk, by=self.actor("caiwu"), at=at + timedelta(hours=5))
         answer_of_bank(run.pk, self.makers, by=self.actor("caiwu"), at=at + timedelta(days=2))
         actions.close_run(run_id=run.pk, by=self.actor("caiwu"), at=at + timedelta(days=3))
-        self.take_in(month_changes(self.makers, list(self.people), self.month), morning(self.month, 1))
+        just_now = clock.now() - timedelta(minutes=10)
+        self.take_in(month_changes(self.makers, list(self.people), self.month), min(morning(self.month, 1), just_now))
 
     def take_in(self, rows: list[Row], at: datetime) -> None:
         """Import rows and have them approved by another officer."""

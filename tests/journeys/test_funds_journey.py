@@ -15,6 +15,7 @@ from rongjun.domains.funds.models import Appropriation, FundAlert, Movement, Tra
 from rongjun.domains.funds.posting import post
 from rongjun.domains.payments.models import RunLine
 from rongjun.domains.payments.watching import watch_money
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.units.actions import get_or_make_root_unit
 from rongjun.domains.units.models import Account, Area, Unit
 from rongjun.domains.units.queries import get_actor_named
@@ -154,7 +155,7 @@ def test_the_supervisor_reads_alerts_and_follows_a_yuan_to_a_person(
             Leg(accounts.BENEFITS, fen, "county", "pension", None, run.pk, "disability_pension"),
             Leg(accounts.PAYABLE, -fen, "county", "pension", None, run.pk, "disability_pension"),
         )
-        post(Draft(f"run:{run.pk}", "run", people.at.date(), "", legs), by=finance, at=clock.now())
+        post(Draft(f"run:{run.pk}", "run", office_day(people.at), "", legs), by=finance, at=clock.now())
     watch_money(by=finance, at=clock.now())
     assert FundAlert.objects.filter(kind="advance").exists()
     walk = Walk(at_desk(open_context, "jijian"), "funds-supervisor")

@@ -20,6 +20,7 @@ class Walk:
     def see(self, what: str) -> None:
         """Look at the page the walk has come to, as wide as a desk and as narrow as a phone."""
         page, found = self.page, []
+        page.wait_for_load_state()
         if page.get_by_role("heading", level=1).count() != 1:
             found.append("not one heading")
         for ending, size in WIDTHS.items():
@@ -39,8 +40,13 @@ class Walk:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
-        """Follow the first link of a name."""
-        self.page.locator("main").get_by_role("link", name=name).first.click()
+        """Follow the first link of a name to the page it leads to."""
+        link = self.page.locator("main").get_by_role("link", name=name).first
+        if (link.get_attribute("href") or "").startswith("#"):
+            link.click()
+            return
+        with self.page.expect_navigation(timeout=PATIENCE_MS):
+            link.click()
 
     def says(self, text: str) -> bool:
         """Tell whether the page says something, or comes to say it soon: a click does not wait for the next page."""

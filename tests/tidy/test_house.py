@@ -33,6 +33,17 @@ def test_no_function_passes_50_lines() -> None:
     assert not long
 
 
+def test_a_moment_is_cut_to_a_day_in_the_time_of_the_office_only() -> None:
+    naive = re.compile(r"\bat\.date\(\)|\bnow\(\)\.date\(\)|date\.today\(\)")
+    cut = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if naive.search(line)
+    ]
+    assert not cut, "use office_day: between 16:00 and 24:00 UTC it is tomorrow in the office"
+
+
 def test_every_module_and_public_function_says_what_it_does() -> None:
     silent = []
     for path in SOURCES:

@@ -43,6 +43,7 @@ from rongjun.domains.payments.models import (
 )
 from rongjun.domains.payments.recovery_actions import record_return
 from rongjun.domains.people.actions import import_people
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.file.papers import Upload, add_paper
 from rongjun.domains.people.linkage.merging import propose_merge
 from rongjun.domains.people.models import (
@@ -256,7 +257,7 @@ class Everything:
         by, at = self.officer, clock.now() - timedelta(days=9)
         kept: dict[str, Any] = {"number": "卷一", "shelf": "1室", "keep": "for_good"}
         volume = volumes.open_volume(case=case, **kept, by=by, at=at)
-        day = at.date() + timedelta(days=1)
+        day = office_day(at) + timedelta(days=1)
         volumes.lend_volume(volume=volume, borrower="县局", purpose="核对", due_on=day, by=by, at=at)
         return int(volume.pk)
 

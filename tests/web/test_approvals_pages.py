@@ -17,6 +17,7 @@ from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.payments import actions
 from rongjun.domains.payments.compute import compute_run
 from rongjun.domains.payments.models import Run
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.models import AccessRow
 
 from .conftest import OfficeClient
@@ -44,7 +45,7 @@ def again(world: World, run: Run, by: Role = Role.HEAD) -> Run:
 def held(run: Run) -> Hold:
     now = clock.now()
     matter = get_matter("run", run.pk)
-    day = (now + timedelta(days=3)).date()
+    day = office_day(now + timedelta(days=3))
     return place_hold(matter_id=matter.pk, reason=REASON, last_day=day, by=actor(Role.SUPERVISOR), at=now)
 
 
@@ -116,7 +117,7 @@ def test_the_supervisor_holds_a_run_and_everybody_concerned_is_told_why(office: 
     supervisor, head = office(Role.SUPERVISOR), office(Role.HEAD)
     matter = reverse("matter", args=[get_matter("run", run.pk).pk])
     assert "审批监督" in text(supervisor.get(reverse("home")))
-    day = (clock.now() + timedelta(days=3)).date().isoformat()
+    day = office_day(clock.now() + timedelta(days=3)).isoformat()
     refused = supervisor.post(matter, {"reason": "本人正在上访", "last_day": day})
     assert refused.status_code == 400 and "理由里不能有“上访”" in text(refused)
     assert "本人正在上访" in refused.content.decode()

@@ -14,6 +14,7 @@ from recognition_world import DATA, VILLAGE, County, account_number, citizen_num
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.errors import NotFound
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import intake, issuing
 from rongjun.domains.recognition.access import applicant_scope, find_by_code
 from rongjun.domains.recognition.evidence import appoint, give_opinion
@@ -287,7 +288,7 @@ def test_who_sees_which_case(county: County, signed: SignIn) -> None:
         assert client.get(address).status_code == 404
         assert case.number not in said(client.get("/cases/all/"))
     county.finish(case, county.clerk, known="yes")
-    appoint(case=case, unit_id=county.doctors[0].unit_id, day=county.at.date(), place="门诊", by=county.officer,
+    appoint(case=case, unit_id=county.doctors[0].unit_id, day=office_day(county.at), place="门诊", by=county.officer,
             at=county.tick())  # fmt: skip
     assert doctor.get(address).status_code == 403, "a doctor has a page of what rating needs, no more"
     assert doctor.get(f"/examinations/{case.pk}/").status_code == 200 and city.get(address).status_code == 404

@@ -29,6 +29,7 @@ from rongjun.domains.funds.posting import post
 from rongjun.domains.funds.queries import left_of
 from rongjun.domains.funds.watching import gather_facts
 from rongjun.domains.payments.models import RunLine
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.models import Account
 from rongjun.kernel import watch
@@ -144,7 +145,7 @@ def released(world: FundsWorld) -> RunLine:
             for one, part in draw(fen, left_of(source="county", purpose="pension", year=2022))
         ]
         legs.append(Leg(accounts.PAYABLE, -fen, "county", "pension", None, run.pk, line.benefit))
-        draft = Draft(f"run:{run.pk}:{line.benefit}:county:pay", "run", county.at.date(), "", tuple(legs))
+        draft = Draft(f"run:{run.pk}:{line.benefit}:county:pay", "run", office_day(county.at), "", tuple(legs))
         post(draft, by=world.finance, at=world.at)
     return line
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound, Refusal
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel.period import month_of
 from rongjun.kernel.rulebook.supposing import Change, Unable, suppose
@@ -22,7 +23,7 @@ MOST_CHANGES = 12
 def begin_whatif(*, language: str, by: Actor, at: datetime) -> str:
     """Begin with two empty scenarios over the next twelve months; returns the token. Raises NotPermitted."""
     by.require(Permission.WHATIF_USE)
-    first = month_of(at.date())
+    first = month_of(office_day(at))
     names = (_("方案一"), _("方案二"))
     made = WhatIf(language, at, at, first, first + 12, tuple(Scenario(name) for name in names))
     return kept.keep(made, by)
