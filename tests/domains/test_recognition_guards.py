@@ -21,7 +21,7 @@ from rongjun.domains.recognition.models import Case, Clock, Objection, Publicity
 from rongjun.kernel.recognition.states import STEPS, State
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-GUARDS = import_module("rongjun.domains.recognition.migrations.0002_guards")
+GUARDS = import_module("rongjun.domains.recognition.migrations.0008_notices_again")
 NEVER = {
     "procedure": "version of a procedure", "opinion": "an opinion", "decision": "a proposed decision",
     "interest": "who stepped aside", "appointment": "an appointment",
@@ -48,6 +48,11 @@ RAW: dict[str, list[str]] = {
         "UPDATE recognition_clock SET stopped_on = NULL WHERE stopped_on IS NOT NULL",
         "UPDATE recognition_clock SET amount = amount + 1",
         "UPDATE recognition_clock SET raised_at = '2030-01-01 00:00:00+00:00' WHERE raised_at IS NOT NULL",
+        "UPDATE recognition_clock SET raised_at = NULL WHERE raised_at IS NOT NULL",
+        "UPDATE recognition_clock SET source = 'x', cite = 'x'",
+    ],
+    "recognition_clock_kept": [
+        "DELETE FROM recognition_clock", "DELETE FROM recognition_clock WHERE stopped_on IS NULL",
     ],
     **{f"recognition_{one}_fixed": [f"UPDATE recognition_{one} SET id = id"] for one in NEVER},
     **{f"recognition_{one}_kept": [f"DELETE FROM recognition_{one}"] for one in NEVER},
@@ -60,6 +65,7 @@ RAW: dict[str, list[str]] = {
     ],
     "recognition_objection_kept": ["DELETE FROM recognition_objection"],
     "recognition_publicity_fixed": ["UPDATE recognition_publicity SET until_on = '2020-01-01'"],
+    "recognition_publicity_kept": ["DELETE FROM recognition_publicity"],
 }  # fmt: skip
 BY_INSERT = {"recognition_case_begins", "recognition_aside", "recognition_carried"}
 
@@ -110,7 +116,7 @@ def refused(sql: str, *values: object, match: str = ".") -> None:
 
 
 def test_the_list_of_steps_in_the_database_is_that_of_the_table() -> None:
-    assert set(GUARDS.STEPS) == STEPS
+    assert set(GUARDS.BEFORE.STEPS) == STEPS
 
 
 def test_every_guard_is_tried_here() -> None:

@@ -167,6 +167,19 @@ def test_a_notice_is_previewed_masked_and_refuses_what_may_not_be_published(coun
     assert officer.post(address, good | {"act": "put-up"}).status_code == 409
 
 
+def test_a_notice_taken_down_is_put_up_again_from_the_page_and_ends_no_step(county: County, signed: SignIn) -> None:
+    case, officer = at_notice(county), signed(county.officer)
+    there = page(case, "notice")
+    for again in ("", "重新公示"):
+        assert again in said(officer.get(page(case)))
+        body = {"act": "put-up", "contact": "县局 0000", "lines": "事项编号：某号"}
+        assert officer.post(there, body).status_code == 302
+        if not again:
+            assert do(officer, case, "take-down", reason="事项写错").status_code == 302
+            assert "办完这一步" not in said(officer.get(page(case)))
+    assert [one.taken_down_on is None for one in Publicity.objects.filter(case=case).order_by("pk")] == [False, True]
+
+
 def test_an_objection_is_recorded_sealed_answered_and_nobody_is_told_who(county: County, signed: SignIn) -> None:
     case, officer = at_notice(county), signed(county.officer)
     officer.post(page(case, "notice"), {"lines": "办理事项：评残", "contact": "县局", "act": "put-up"})

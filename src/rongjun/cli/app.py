@@ -18,6 +18,7 @@ from . import (
     imports,
     ledger,
     notice,
+    petition,
     recognition,
     recovery,
     rulebook,
@@ -44,6 +45,7 @@ app.add_typer(bank.app, name="bank")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(recovery.app, name="recovery")
 app.add_typer(recognition.app, name="recognition")
+app.add_typer(petition.app, name="petition")
 app.add_typer(deaths.app, name="deaths")
 app.add_typer(fund_watch.app, name="fund")
 app.add_typer(vault.app, name="vault")

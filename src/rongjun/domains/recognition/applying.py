@@ -27,6 +27,7 @@ from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
 from .course import CALENDAR, lock_case, make_move, refuse_watching, require_applying, write_entry
+from .drafts import empty_draft, keep_on
 from .models import Case, CaseFile, CasePaper, Clock
 from .numbers import new_secret, next_number, secret_digest
 from .owners import OFFICE, duty_in
@@ -101,7 +102,8 @@ def renew_secret(*, case: Case, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def save_answers(*, case: Case, answers: Mapping[str, str], by: Actor, at: datetime) -> None:
-    """Keep answers as they are typed, right or not yet: nothing typed is lost. An empty text takes one back.
+    """Keep answers as they are typed, right or not yet: nothing typed is lost. An empty text takes one back, and the
+    time for which a draft is kept begins anew.
 
     Raises AlreadyDone once it is handed in, NotFound for a question that the procedure does not ask.
     """
@@ -118,6 +120,7 @@ def save_answers(*, case: Case, answers: Mapping[str, str], by: Actor, at: datet
         _keep_answer(case, ask, text.strip()[:LONGEST], plain)
     Case.objects.filter(pk=case.pk).update(answers=plain)
     case.answers = plain
+    keep_on(case, at)
 
 
 def all_answers(case: Case) -> dict[str, str]:
@@ -152,9 +155,14 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def drop_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Drop an application that was never handed in. Raises NotPermitted, AlreadyDone once it was handed in."""
+    """Drop an application that was never handed in, with what was filled in and its files.
+
+    Raises NotPermitted, AlreadyDone once it was handed in.
+    """
     require_applying(by)
-    return make_move(case, Move.DROP, by=by, at=at)
+    make_move(case, Move.DROP, by=by, at=at)
+    empty_draft(case)
+    return case
 
 
 @transaction.atomic
@@ -197,6 +205,7 @@ def hand_in_file(*, case: Case, item: str, content: bytes, title: str, by: Actor
             file.save(force_insert=True)
     except IntegrityError:
         return CaseFile.objects.get(case=case, item=item, digest=digest)
+    keep_on(case, at)
     missing = CasePaper.Standing.MISSING
     CasePaper.objects.filter(case=case, item=item, standing=missing).update(standing=CasePaper.Standing.COPY)
     record_act(by=by, at=at, action="recognition.file", subject=f"case:{case.pk}", detail={"item": item})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import groupby
 
 from rongjun.base.errors import Refusal
 from rongjun.base.papers import Paper, Text
@@ -83,9 +84,10 @@ def draft_examination(case: Case, head: Head, at: datetime, which: int) -> Paper
 
 
 def draft_opinions(case: Case, head: Head, at: datetime, which: int) -> Paper:
-    """Draft the 医学鉴定意见表 of one round. It opens what the doctors found: who asks for it has written the look."""
-    given = list(Opinion.objects.filter(case=case).select_related("staff", "unit").order_by("round", "place"))
-    pair = given[2 * which : 2 * which + 2]
+    """Draft the 医学鉴定意见表 of one round of examining. It opens what the doctors found: who asks for it has written
+    the look.
+    """
+    pair = pairs_of_opinions(case)[which]
     found = open_answers(case, [f"opinion.{one.round}.{one.place}" for one in pair])
     told = [
         letters.Opinion(
@@ -97,6 +99,13 @@ def draft_opinions(case: Case, head: Head, at: datetime, which: int) -> Paper:
     made = Appointment.objects.filter(case=case, round=pair[0].round).order_by("-pk").first()
     day = made.day if made else office_day(pair[0].given_at)
     return letters.medical_opinion(letters.Opinions(head, Text(pair[0].unit.name), day, told[0], told[1]))
+
+
+def pairs_of_opinions(case: Case) -> list[list[Opinion]]:
+    """Return the opinions of each round of examining in which both doctors gave theirs, the earliest round first."""
+    given = Opinion.objects.filter(case=case).select_related("staff", "unit").order_by("round", "place")
+    rounds = [list(of_round)[:2] for _round, of_round in groupby(given, key=lambda one: one.round)]
+    return [pair for pair in rounds if len(pair) == 2]
 
 
 def draft_notice(case: Case, head: Head, at: datetime, which: int) -> Paper:

@@ -17,6 +17,7 @@ from rongjun.kernel.recognition.states import State
 
 from .access import MEDICAL, seal_answer, visible_cases
 from .course import CALENDAR, lock_case, refuse_watching, take_turn, write_entry
+from .examinations import examining_round
 from .interests import refuse_interest
 from .letters import refuse_unpublishable
 from .models import Appointment, Case, Inquiry, Objection, Opinion, Publicity, Sent
@@ -37,8 +38,8 @@ def appoint(*, case: Case, unit_id: int, day: date, place: str, by: Actor, at: d
     if not Account.objects.filter(unit_id=unit_id, role=Role.DOCTOR.value, is_active=True, has_rights=True).exists():
         raise Refusal(_("该单位没有鉴定医生账户；请先由系统管理员开设。"))
     made = Appointment.objects.create(
-        case=case, round=case.round, unit_id=unit_id, day=day, place=place.strip()[:120], made_by_id=by.staff_id,
-        made_at=at,
+        case=case, round=examining_round(case), unit_id=unit_id, day=day, place=place.strip()[:120],
+        made_by_id=by.staff_id, made_at=at,
     )  # fmt: skip
     Sent.objects.filter(case=case, step=MEDICAL, back_at=None).update(back_at=at)
     Sent.objects.create(case=case, unit_id=unit_id, step=MEDICAL, at=at)
@@ -61,18 +62,19 @@ def give_opinion(*, case: Case, grade: str, cite: str, found: str, by: Actor, at
     if not (grade.strip() and cite.strip() and found.strip()):
         raise Refusal(_("请写明检查所见、依据的评定标准条款和建议等级。"))
     refuse_watching(found)
-    given = Opinion.objects.filter(case=case, round=case.round).count()
+    examined = examining_round(case)
+    given = Opinion.objects.filter(case=case, round=examined).count()
     if given >= DOCTORS:
         raise AlreadyDone(_("两名医生的意见都已出具。"))
     try:
         with transaction.atomic():
             opinion = Opinion.objects.create(
-                case=case, round=case.round, place=given + 1, staff_id=by.staff_id, unit_id=by.unit_id,
+                case=case, round=examined, place=given + 1, staff_id=by.staff_id, unit_id=by.unit_id,
                 grade=grade.strip(), cite=cite.strip()[:200], given_at=at,
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyDone(_("您已出具过意见；另一份须由另一名医生出具。")) from None
-    seal_answer(case, f"opinion.{case.round}.{opinion.place}", found.strip())
+    seal_answer(case, f"opinion.{examined}.{opinion.place}", found.strip())
     write_entry(case, "opinion", by=by, at=at, step=case.step, answers={"place": given + 1})
     return opinion
 
@@ -151,8 +153,9 @@ def last_day_of(step: Step, at: datetime) -> date:
 def put_up(*, case: Case, lines: Sequence[tuple[str, str]], contact: str, by: Actor, at: datetime) -> Publicity:
     """Put a public notice up for the working days of the step, the name masked; the step ends after its last day.
 
-    `lines` are (label, text) as everybody reads them: `letters` refuses whatever may not be published. Raises Refusal
-    without a contact, AlreadyDone where it is up, NotPermitted unless it is one's move.
+    `lines` are (label, text) as everybody reads them: `letters` refuses whatever may not be published. One that was
+    taken down early is followed by another, for the whole time again. Raises Refusal without a contact, AlreadyDone
+    where it is up, NotPermitted unless it is one's move.
     """
     step = _require_step(case, StepKind.NOTICE, by)
     if not contact.strip():
@@ -174,12 +177,18 @@ def put_up(*, case: Case, lines: Sequence[tuple[str, str]], contact: str, by: Ac
 
 @transaction.atomic
 def take_down(*, case: Case, reason: str, by: Actor, at: datetime) -> None:
-    """Take a public notice down before its end, with a reason (an error in it, privacy). Raises as `put_up`."""
+    """Take a public notice down before its end, with a reason (an error in it, privacy): it has not served then.
+
+    Raises Refusal without a reason or after its last day, NotFound where none is up, NotPermitted.
+    """
     step = _require_step(case, StepKind.NOTICE, by)
     if not reason.strip():
         raise Refusal(_("请写明提前撤下的理由。"))
+    day = office_day(at)
     standing = Publicity.objects.filter(case=case, step=step.id, round=case.round, taken_down_on=None)
-    if not standing.update(taken_down_on=office_day(at), taken_down_for=reason.strip()[:200]):
+    if standing.filter(until_on__lt=day).exists():
+        raise Refusal(_("公示已经期满，不用撤下。"))
+    if not standing.update(taken_down_on=day, taken_down_for=reason.strip()[:200]):
         raise NotFound(_("没有正在进行的公示。"))
     write_entry(case, "take_down", by=by, at=at, step=case.step, note=reason)
 
@@ -191,7 +200,7 @@ def record_objection(*, case: Case, said: str, who: str, by: Actor, at: datetime
     Raises Refusal where it says nothing, NotFound where nothing is up. An objection may come without a name.
     """
     _require_step(case, StepKind.NOTICE, by)
-    shown = Publicity.objects.filter(case=case, step=case.step, round=case.round).first()
+    shown = Publicity.objects.filter(case=case, step=case.step, round=case.round).order_by("-pk").first()
     if shown is None:
         raise NotFound(_("没有正在进行的公示。"))
     if not said.strip():

@@ -16,9 +16,9 @@ from rongjun.kernel.recognition.states import Move
 
 from .access import look_at, may_reveal
 from .amounts import owed_since_decision
-from .drafting import DRAFTS
+from .drafting import DRAFTS, pairs_of_opinions
 from .letters import KINDS, Head
-from .models import Appointment, Case, Entry, Inquiry, Issued, Objection, Opinion, Publicity
+from .models import Appointment, Case, Entry, Inquiry, Issued, Objection, Publicity
 from .procedures import spec_of
 
 FOR_APPLICANT = frozenset(
@@ -80,7 +80,7 @@ def _due_counts(case: Case) -> dict[str, int]:
         "acceptance": min(1, moves.count(Move.ACCEPT)), "supplement": moves.count(Move.TELL),
         "declined": moves.count(Move.DECLINE), "evidence-request": Inquiry.objects.filter(case=case).count(),
         "medical-notice": Appointment.objects.filter(case=case).count(),
-        "medical-opinion": Opinion.objects.filter(case=case).count() // 2,
+        "medical-opinion": len(pairs_of_opinions(case)),
         "public-notice": Publicity.objects.filter(case=case).count(), "objection-answer": answered,
         "decision-grant": moves.count(Move.GRANT), "decision-refuse": moves.count(Move.REFUSE),
     }  # fmt: skip

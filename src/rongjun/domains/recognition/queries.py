@@ -13,6 +13,7 @@ from rongjun.domains.safeguards.models import AccessRow
 from rongjun.kernel.recognition.states import State
 
 from .access import visible_cases
+from .examinations import round_after
 from .models import (
     Appointment,
     Case,
@@ -100,9 +101,10 @@ def case_ids_of(people: Collection[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """All that the page of a case shows, in the order in which it happened."""
+    """All that the page of a case shows, in the order in which it happened; `examined`: the round of examining."""
 
     case: Case
+    examined: int
     entries: list[Entry]
     clocks: list[Clock]
     papers: list[CasePaper]
@@ -121,9 +123,11 @@ def whole_case(case: Case) -> WholeCase:
     first = case.decisions.filter(number=1).order_by("-round").first()
     matter = find_matter("recognition", first.pk) if first else None
     acts = list_acts(matter) if matter else []
+    entries = list(case.entries.order_by("sequence"))
     return WholeCase(
         case=case,
-        entries=list(case.entries.order_by("sequence")),
+        examined=round_after(case, [(one.move, one.step) for one in entries]),
+        entries=entries,
         clocks=list(case.clocks.order_by("pk")),
         papers=list(case.papers.select_related("seen_by").order_by("pk")),
         files=list(case.files.order_by("pk")),

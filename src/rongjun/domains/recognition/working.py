@@ -16,7 +16,8 @@ from rongjun.kernel.recognition.states import Move, State
 from .access import open_answers, seal_answer
 from .applying import AnswerFaults, all_answers
 from .course import lock_case, make_move, refuse_watching, require_duty, take_turn, write_entry
-from .models import Appointment, Case, Inquiry, Interest, Opinion, Publicity
+from .examinations import examining_round
+from .models import Appointment, Case, Inquiry, Interest, Objection, Opinion, Publicity
 from .plans import next_step, step_answers
 from .procedures import spec_of
 
@@ -45,7 +46,8 @@ def finish_step(*, case: Case, answers: Mapping[str, str], note: str = "", by: A
 def send_back(*, case: Case, to_step: str, reason: str, by: Actor, at: datetime) -> Case:
     """Send a case back to an earlier step of its plan, with a reason.
 
-    Raises Refusal without a reason or for a step that is not earlier, NotPermitted unless it is the actor's move.
+    Sent back to its examination it is examined anew: the opinions given stay in history and count no more. Raises
+    Refusal without a reason or for a step that is not earlier, NotPermitted unless it is the actor's move.
     """
     take_turn(case, by)
     if not reason.strip():
@@ -131,7 +133,7 @@ def _check_ready(case: Case, step: Step, at: datetime) -> None:
     """Refuse to end a step whose own condition does not hold yet."""
     if step.kind is StepKind.MEDICAL:
         needed = step.doctors.n if step.doctors else DOCTORS
-        given = Opinion.objects.filter(case=case, round=case.round).count()
+        given = Opinion.objects.filter(case=case, round=examining_round(case)).count()
         if given < needed:
             raise Refusal(_("医学鉴定意见须由 %(n)d 名医生出具，已有 %(given)d 份。") % {"n": needed, "given": given})
     if step.kind is StepKind.EVIDENCE and Inquiry.objects.filter(case=case, answered_on=None).exists():
@@ -141,12 +143,16 @@ def _check_ready(case: Case, step: Step, at: datetime) -> None:
 
 
 def _check_publicity(case: Case, step: Step, at: datetime) -> None:
-    shown = Publicity.objects.filter(case=case, step=step.id, round=case.round).first()
+    """Refuse before a notice was up to its last day: one taken down early was not, but its objections are answered."""
+    notices = Publicity.objects.filter(case=case, step=step.id, round=case.round)
+    shown = notices.filter(taken_down_on=None).first()
+    if shown is None and notices.exists():
+        raise Refusal(_("公示提前撤下，没有公示满期；请改正后重新公示。"))
     if shown is None:
         raise Refusal(_("还没有公示。"))
-    if shown.taken_down_on is None and shown.until_on >= office_day(at):
+    if shown.until_on >= office_day(at):
         raise Refusal(_("公示到 %(day)s 止，期满才能进入下一环节。") % {"day": shown.until_on})
-    if shown.objections.filter(answered_on=None).exists():
+    if Objection.objects.filter(publicity__in=notices, answered_on=None).exists():
         raise Refusal(_("还有异议没有答复。"))
 
 
@@ -161,7 +167,7 @@ def _hand(case: Case, staff_id: int, by: Actor, at: datetime) -> None:
 
 def appointed_unit(case: Case) -> int | None:
     """Return the hospital at which the person is examined in this round, or None."""
-    made = Appointment.objects.filter(case=case, round=case.round).order_by("-pk")
+    made = Appointment.objects.filter(case=case, round=examining_round(case)).order_by("-pk")
     return made.values_list("unit_id", flat=True).first()
 
 

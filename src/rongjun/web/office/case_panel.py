@@ -37,11 +37,11 @@ def panel_context(request: OfficeRequest, whole: WholeCase, step: Step | None, *
     shows = actor.may(Permission.RECOGNITION_SECOND)
     return {
         "today": clock.today(),
-        "appointments": [one for one in whole.appointments if one.round == case.round],
-        "opinions": [one for one in whole.opinions if one.round == case.round],
+        "appointments": [one for one in whole.appointments if one.round == whole.examined],
+        "opinions": [one for one in whole.opinions if one.round == whole.examined],
         "doctors": step.doctors.n if step and step.doctors else DOCTORS,
         "inquiries": whole.inquiries, "unanswered": open_inquiries(whole),
-        "notice": notice, "objections": objections_of(notice), "notices": whole.publicity,
+        "notice": notice, "objections": objections_at(whole, step), "notices": whole.publicity,
         "proposed": present_of(whole), "subject": subject_in(whole), "interests": list_interests(case),
         "second_looks": list(SecondLook.objects.filter(case=case).order_by("round")) if shows else [],
         "panel_forms": panel_forms(request, whole, step, mine=mine),
@@ -77,19 +77,18 @@ def _of_working(whole: WholeCase, step: Step) -> dict[str, Any]:
         found |= {"chase": pf.ChaseForm(waiting), "evidence": pf.EvidenceForm(waiting)}
     if step.kind is StepKind.MEDICAL:
         found["appoint"] = pf.AppointForm(hospital_choices())
-        if [one for one in whole.opinions if one.round == whole.case.round]:
+        if [one for one in whole.opinions if one.round == whole.examined]:
             found["open-opinions"] = pf.OpenOpinionsForm()
     if step.kind is StepKind.NOTICE:
-        found |= _of_notice(notice_of(whole, step))
+        found |= _of_notice(notice_of(whole, step), objections_at(whole, step))
     return found
 
 
-def _of_notice(notice: Publicity | None) -> dict[str, Any]:
+def _of_notice(notice: Publicity | None, objections: list[Objection]) -> dict[str, Any]:
     if notice is None:
         return {}
-    objections = objections_of(notice)
     found: dict[str, Any] = {"objection": pf.ObjectionForm()}
-    if notice.taken_down_on is None:
+    if notice.taken_down_on is None and notice.until_on >= clock.today():
         found["take-down"] = pf.TakeDownForm()
     if objections:
         found["open-objections"] = pf.OpenObjectionForm()
@@ -114,15 +113,22 @@ def named_inquiries(inquiries: list[Inquiry]) -> list[tuple[int, str]]:
 
 
 def notice_of(whole: WholeCase, step: Step | None) -> Publicity | None:
-    """Return the public notice of the step at which a case stands, or None."""
-    case = whole.case
-    found = [one for one in whole.publicity if one.round == case.round and step is not None and one.step == step.id]
+    """Return the public notice put up last at the step at which a case stands, or None."""
+    found = _notices_at(whole, step)
     return found[-1] if found else None
 
 
-def objections_of(notice: Publicity | None) -> list[Objection]:
-    """Return the objections to a notice in the order in which they came."""
-    return sorted(notice.objections.all(), key=lambda one: one.pk) if notice is not None else []
+def _notices_at(whole: WholeCase, step: Step | None) -> list[Publicity]:
+    at = [] if step is None else [one for one in whole.publicity if one.step == step.id]
+    return [one for one in at if one.round == whole.case.round]
+
+
+def objections_at(whole: WholeCase, step: Step | None) -> list[Objection]:
+    """Return the objections to the notices of the step at which a case stands, those taken down early too, in the
+    order in which they came.
+    """
+    found = [objection for notice in _notices_at(whole, step) for objection in notice.objections.all()]
+    return sorted(found, key=lambda one: one.pk)
 
 
 def named_objections(objections: list[Objection]) -> list[tuple[int, str]]:

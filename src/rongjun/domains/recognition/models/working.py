@@ -73,7 +73,9 @@ class OpinionManager(ScopedManager["Opinion"]):
 
 
 class Opinion(Table):
-    """One doctor's opinion in one round; what was found is sealed under opinion.ROUND.PLACE. Never changed."""
+    """One doctor's opinion in one round of examining (`examinations`); what was found is sealed under
+    opinion.ROUND.PLACE. Never changed.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="opinions", db_index=False)
     round = models.IntegerField()
@@ -149,7 +151,7 @@ class PublicityManager(ScopedManager["Publicity"]):
 
 
 class Publicity(Table):
-    """A public notice: masked, for N working days."""
+    """A public notice: masked, for N working days. One taken down early has not served; another may follow it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="publicity", db_index=False)
     step = models.CharField(max_length=40)
@@ -165,7 +167,11 @@ class Publicity(Table):
     objects: ClassVar[PublicityManager] = PublicityManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "step", "round"], name="one_publicity_per_round")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "step", "round"], name="one_publicity_up_per_round", condition=Q(taken_down_on=None)
+            )
+        ]
         indexes = [models.Index(fields=["until_on"], name="publicity_until")]
 
 

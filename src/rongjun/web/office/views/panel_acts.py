@@ -29,8 +29,7 @@ from ..case_panel import (
     hospital_choices,
     named_inquiries,
     named_objections,
-    notice_of,
-    objections_of,
+    objections_at,
     open_inquiries,
 )
 from .case import show_case
@@ -115,14 +114,15 @@ def _step_aside(request: OfficeRequest, case: Case, said: Data) -> None:
 
 
 def _open_opinions(request: OfficeRequest, case: Case, said: Data) -> dict[str, Any]:
-    opinions = [one for one in whole_case(case).opinions if one.round == case.round]
+    whole = whole_case(case)
+    opinions = [one for one in whole.opinions if one.round == whole.examined]
     fields = [f"opinion.{one.round}.{one.place}" for one in opinions]
     opened = reveal_answers(case, fields, purpose=said["purpose"](), **_by(request))
     return {"findings": [(one, opened.get(field, "")) for one, field in zip(opinions, fields, strict=True)]}
 
 
 def _open_objections(request: OfficeRequest, case: Case, said: Data) -> dict[str, Any]:
-    objections = objections_of(notice_of(whole_case(case), step_at(case, spec_of(case.procedure))))
+    objections = objections_at(whole_case(case), step_at(case, spec_of(case.procedure)))
     opened = reveal_answers(
         case, [f"objection.{one.token}" for one in objections], purpose=said["purpose"](), **_by(request)
     )
@@ -135,7 +135,7 @@ def _inquiries(whole: WholeCase) -> list[tuple[int, str]]:
 
 
 def _objections(whole: WholeCase) -> list[tuple[int, str]]:
-    return named_objections(objections_of(notice_of(whole, step_at(whole.case, spec_of(whole.case.procedure)))))
+    return named_objections(objections_at(whole, step_at(whole.case, spec_of(whole.case.procedure))))
 
 
 type Make = Callable[[WholeCase, Data], OfficeForm]
