@@ -1,6 +1,7 @@
 """A county below a city and a province, with everybody who works on a petition; a request driven to its opinions."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rongjun.base.actor import Actor, Role
 from rongjun.base.scope import whole_desk
@@ -65,18 +66,15 @@ class Town:
         with whole_desk("tests"):
             return Matter.objects.select_related("owner_unit", "unit", "decided_unit").get(pk=matter.pk)
 
-    def registered(self, **more: object) -> tuple[Matter, str]:
+    def registered(self, **more: Any) -> tuple[Matter, str]:
         """Return a matter with its code."""
         self.running += 1
-        given = {
+        given: dict[str, Any] = {
             "channel": "walk_in", "told": TOLD, "wanted": "补发3月至6月的抚恤金", "area_code": TOWN, "topic": "unpaid",
             "people": (Who(name=NAME, phone=PHONE, address="东镇一村8号"),),
         } | more  # fmt: skip
         made = intake.register_matter(
-            given=Given(**given),
-            sent_key=f"form-{self.running}",
-            by=self.desk,
-            at=self.tick(),  # type: ignore[arg-type]
+            given=Given(**given), sent_key=f"form-{self.running}", by=self.desk, at=self.tick()
         )
         return made.matter, made.code
 

@@ -75,7 +75,7 @@ def test_an_assignment_has_its_day_and_a_transfer_its_two_limits() -> None:
 
 def test_a_limit_says_how_it_was_counted() -> None:
     said = word_text(make_docx(LETTERS["acceptance"]))
-    assert "从2026年8月3日的次日算起；数60日；2026年10月1日至2026年10月7日休息" in said
+    assert "从2026年8月3日的次日算起；计60日；2026年10月1日至2026年10月7日休息" in said
     assert "counted from the day after 3 August 2026; count 60 days" in said
 
 

@@ -64,7 +64,7 @@ def test_the_acceptance_says_the_last_day_and_how_it_was_counted(town: Town) -> 
     with whole_desk("tests"):
         due = Clock.objects.get(matter=matter, kind="finish").due_on
     for said in texts(town, matter, "acceptance"):
-        assert f"{due.year}年{due.month}月{due.day}日" in said and "数60日" in said and "第三十四条" in said
+        assert f"{due.year}年{due.month}月{due.day}日" in said and "计60日" in said and "第三十四条" in said
 
 
 def test_the_opinion_names_the_unit_that_reviews_it(town: Town) -> None:

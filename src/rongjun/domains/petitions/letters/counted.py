@@ -40,7 +40,7 @@ def _text(step: str) -> Text | None:
     kind, *rest = step.split()
     if kind == "count":
         amount = length_text(int(rest[0]), rest[1])
-        return both("数{n}", "count {n}", n=amount)
+        return both("计{n}", "count {n}", n=amount)
     if kind not in _SAY or not rest:
         return None
     zh, en = _SAY[kind]

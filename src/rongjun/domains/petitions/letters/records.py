@@ -76,7 +76,7 @@ def minutes(data: Minuted) -> Paper:
         *part("记录", "Minutes", data.minutes),
         *(part("达成的意见", "What was agreed", data.agreed) if data.agreed.zh else []),
         Signatures((
-            Signature(Text("信访人或者代理人（签名）", "The person or who speaks for them")),
+            Signature(Text("信访人（签名）", "The person")),
             Signature(Text("主持人（签名）", "Chaired by")), Signature(Text("记录人（签名）", "Written by")),
         )),
     ]  # fmt: skip
