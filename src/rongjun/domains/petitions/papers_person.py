@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml.ns import qn
 
@@ -27,7 +28,7 @@ def get_own_paper(*, matter: Matter, issued_id: int) -> Issued:
     for paper in list_papers(matter, person_actor()):
         if paper.pk == issued_id:
             return paper
-    raise NotFound("没有这份文书。")
+    raise NotFound(_("没有这份文书。"))
 
 
 def is_delivered(paper: Issued) -> bool:
@@ -64,7 +65,7 @@ def open_own_paper(*, matter: Matter, issued_id: int, docx: bool) -> tuple[Issue
     """Open a paper that the person received. Raises NotFound for one that is another's or not received yet."""
     paper, content = open_paper(matter=matter, issued_id=issued_id, docx=docx, by=person_actor())
     if not is_delivered(paper):
-        raise NotFound("请先确认收到这份文书，再打开。")
+        raise NotFound(_("请先确认收到这份文书，再打开。"))
     return paper, content
 
 
