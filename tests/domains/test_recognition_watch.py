@@ -49,7 +49,7 @@ def test_the_command_says_what_it_found(county: County) -> None:
     county.accepted()
     done = CliRunner().invoke(app, ["recognition", "watch"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == {"raised": 1, "overdue": 1, "inquiries": 0, "second_looks": 0}
+    assert json.loads(done.stdout) == {"dropped": 0, "raised": 1, "overdue": 1, "inquiries": 0, "second_looks": 0}
 
 
 def test_the_worker_does_it_every_day_however_often_it_starts(

@@ -343,6 +343,34 @@ def test_photos_are_taken_cleaned_once_and_what_is_no_picture_is_refused_with_th
     assert me.status == 404 and "回到办事大厅" in me.seen[-1]
 
 
+def test_a_wrong_photo_is_removed_from_the_own_draft_once_however_often_it_is_sent(county: Office) -> None:
+    me, other = Applicant(), submitted()
+    me.begin()
+    me.fill()
+    address = "/portal/case/files/id_card/"
+    shown = me.post(address, photo=SimpleUploadedFile("a.png", PNG, "image/png"))
+    assert "删除第 1 个" in shown
+    other.post(address, photo=SimpleUploadedFile("a.png", PNG, "image/png"))
+    mine, theirs = CaseFile.objects.get(case=me.case()), CaseFile.objects.get(case=other.case())
+    assert "已经删除" in me.post(address, remove=str(theirs.pk)) and CaseFile.objects.count() == 2
+    assert "已删除" in me.post(address, remove=str(mine.pk)) and "删除第" not in me.seen[-1]
+    assert "已经删除" in me.post(address, remove=str(mine.pk))
+    assert me.post(address, remove="x") and me.status == 200
+    assert "删除第" not in other.get(address)
+    assert "不能再删" in other.post(address, remove=str(theirs.pk)) and CaseFile.objects.get() == theirs
+
+
+def test_that_a_draft_is_dropped_in_time_is_told_before_it_begins_and_while_it_is_one(county: Office) -> None:
+    me = Applicant()
+    assert "保存 90 日" in me.get(f"/portal/matters/rating-new/apply/?in={VILLAGE}")
+    me.begin()
+    assert "草稿保存到" in me.seen[-2]
+    shown = me.get("/portal/case/")
+    assert f"草稿保存到 {me.case().due_on:%Y}" in shown and "照片一并删除" in shown
+    me.fill()
+    assert "草稿保存到" not in me.submit()
+
+
 def test_an_applicant_puts_only_so_many_files(county: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rongjun.web.portal.views.apply.MOST_FILES", 0)
     me = Applicant()
@@ -449,7 +477,7 @@ def test_withdrawing_needs_a_reason_and_a_draft_is_dropped_without_one(county: O
     other = Applicant()
     other.begin()
     other.post("/portal/case/withdraw/")
-    assert other.case().state == "dropped" and "没有提交" in other.seen[-1]
+    assert other.case().state == "dropped" and "未提交，已作废" in other.seen[-1]
     other.post("/portal/case/files/id_card/", photo=SimpleUploadedFile("a.png", PNG, "image/png"))
     assert not CaseFile.objects.exists() and "网上不再收材料" in other.seen[-1]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from rongjun.base.crypto import Tampered, seal_bytes, unseal_bytes
 
@@ -30,6 +31,11 @@ def read_content(token: UUID) -> bytes:
     except FileNotFoundError:
         raise Tampered(f"the content of paper {token} is gone") from None
     return unseal_bytes(sealed, **_place(token))
+
+
+def remove_content(token: UUID) -> None:
+    """Remove a paper's content once the transaction is committed; one that is gone is no error."""
+    transaction.on_commit(lambda: content_path(token).unlink(missing_ok=True))
 
 
 def content_path(token: UUID) -> Path:

@@ -3,6 +3,9 @@
 Without a scope there is nobody: a query of a table that carries persons returns no row. The edge of the house sets it
 (a request, a command, a background job) for the account that acts; a job over everybody says so with its reason. On
 PostgreSQL row-level security repeats it (base/postgres), so that raw SQL cannot forget it either.
+
+Petitions have a scope of their own, the desk: a unit and a person who works there. Work on the whole registry sees no
+petition, and a desk sees nobody's record.
 """
 
 from collections.abc import Iterator
@@ -15,6 +18,9 @@ from django.db.models import Q
 from .actor import Actor, Permission
 
 CODE_DIGITS = 12
+PETITIONS = tuple(one for one in Permission if one.value.startswith("petition."))
+OVERSEES = frozenset({Permission.PETITION_SUPERVISE.value, Permission.PETITION_LEAD.value})
+"""Rights by which the petitions of an area are seen, accusations excepted."""
 WHOLE = "*"
 """How the whole registry is told to PostgreSQL (rongjun.scope); an area is told by its digits, nothing by ''."""
 
@@ -27,7 +33,24 @@ class Scope:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """From where petitions are seen: a unit, who works there, with which rights to petitions.
+
+    `prefix`: the area whose petitions are overseen from here; None where only those of the unit are seen. `whole`: work
+    on all petitions, for the reason in `who`.
+    """
+
+    unit_id: int
+    staff_id: int
+    rights: frozenset[str]
+    prefix: str | None
+    who: str
+    whole: bool = False
+
+
 _present: ContextVar[Scope | None] = ContextVar("rongjun_scope", default=None)
+_desk: ContextVar[Desk | None] = ContextVar("rongjun_desk", default=None)
 
 
 def present() -> Scope | None:
@@ -41,6 +64,26 @@ def setting() -> str:
     return "" if scope is None else scope.prefix or WHOLE
 
 
+def present_desk() -> Desk | None:
+    """Return the desk in force; from None no petition is seen."""
+    return _desk.get()
+
+
+def desk_setting() -> str:
+    """Return the desk in force as PostgreSQL is told it: '*', unit and person, or '' for none."""
+    desk = _desk.get()
+    return "" if desk is None else WHOLE if desk.whole else f"{desk.unit_id},{desk.staff_id}"
+
+
+def desk_of(actor: Actor | None) -> Desk | None:
+    """Return the desk of an actor; None for roles that have nothing to do with petitions."""
+    rights = frozenset() if actor is None else frozenset(one.value for one in PETITIONS if actor.may(one))
+    if actor is None or not rights:
+        return None
+    prefix = actor.area_prefix if rights & OVERSEES else None
+    return Desk(actor.unit_id, actor.staff_id, rights, prefix, f"account:{actor.account_id}")
+
+
 def scope_of(actor: Actor | None) -> Scope | None:
     """Return the scope of an actor: the area of the unit, for roles that may see people; None where there is none."""
     if actor is None or actor.area_prefix is None or not actor.may(Permission.PEOPLE_VIEW):
@@ -50,8 +93,8 @@ def scope_of(actor: Actor | None) -> Scope | None:
 
 @contextmanager
 def acting(actor: Actor | None) -> Iterator[None]:
-    """Work in an actor's scope: what the role and the area allow, and nobody where they allow nothing."""
-    with _scoped(scope_of(actor)):
+    """Work in an actor's scope and at the actor's desk: what role and area allow, nothing where they allow nothing."""
+    with _scoped(scope_of(actor), desk_of(actor)):
         yield
 
 
@@ -63,20 +106,33 @@ def whole_registry(reason: str) -> Iterator[None]:
     """
     if not reason:
         raise ValueError("work on the whole registry needs a reason")
-    with _scoped(Scope("", reason)):
+    with _scoped(Scope("", reason), _desk.get()):
+        yield
+
+
+@contextmanager
+def whole_desk(reason: str) -> Iterator[None]:
+    """Work on all petitions, for a reason: the watch over their clocks, a write whose right was checked, the portal.
+
+    Also a decorator. The scope of persons stays as it is.
+    """
+    if not reason:
+        raise ValueError("work on all petitions needs a reason")
+    with _scoped(_present.get(), Desk(0, 0, frozenset(), "", reason, whole=True)):
         yield
 
 
 @contextmanager
 def nobody() -> Iterator[None]:
-    """Work without any scope, whatever stands around."""
-    with _scoped(None):
+    """Work without any scope and at no desk, whatever stands around."""
+    with _scoped(None, None):
         yield
 
 
 def narrow_to(actor: Actor) -> None:
     """Go on in an actor's scope until the surrounding block (`whole_registry`, `acting`) ends."""
     _present.set(scope_of(actor))
+    _desk.set(desk_of(actor))
 
 
 def within(field: str, prefix: str) -> Q:
@@ -88,9 +144,10 @@ def within(field: str, prefix: str) -> Q:
 
 
 @contextmanager
-def _scoped(scope: Scope | None) -> Iterator[None]:
-    token = _present.set(scope)
+def _scoped(scope: Scope | None, desk: Desk | None) -> Iterator[None]:
+    token, place = _present.set(scope), _desk.set(desk)
     try:
         yield
     finally:
         _present.reset(token)
+        _desk.reset(place)

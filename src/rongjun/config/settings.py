@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "rongjun.domains.funds",
     "rongjun.domains.payments",
     "rongjun.domains.recognition",
+    "rongjun.domains.petitions",
     "rongjun.web",
 ]
 

@@ -19,7 +19,7 @@ ROLE = """SELECT set_config('role', rolname, false) FROM pg_roles
     WHERE rolname = %s AND has_table_privilege(oid, to_regclass('django_migrations'), 'SELECT') AND pg_has_role(
     session_user, oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)"""
 """Takes the role where it is there, was let into this database, and the login may take it."""
-SCOPE = "SELECT set_config('rongjun.scope', %s, false)"
+SCOPE = "SELECT set_config('rongjun.scope', %s, false), set_config('rongjun.desk', %s, false)"
 
 
 class _Telling:
@@ -64,20 +64,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._told: str | None = None
+        self._told: tuple[str, str] | None = None
 
     def tell_scope(self) -> None:
-        """Tell the session the present scope where it does not know it; not in a transaction that has failed.
+        """Tell the session the present scope and desk where it does not know it; not in a transaction that has failed.
 
         Holds for the alias `access` too: there is no row of a person to be read there, so it costs nothing.
         """
-        wanted = scope.setting()
+        wanted = scope.setting(), scope.desk_setting()
         if wanted == self._told or self.alias == "access" or self.connection is None:
             return
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return
         with self.connection.cursor() as cursor:
-            cursor.execute(SCOPE, [wanted])
+            cursor.execute(SCOPE, wanted)
         self._told = wanted
 
     def make_cursor(self, cursor: Any) -> Any:

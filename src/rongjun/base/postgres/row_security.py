@@ -11,6 +11,8 @@ from django.conf import settings
 
 TOLD = "current_setting('rongjun.scope', true)"
 WHOLE = f"(SELECT {TOLD} = '*')"
+DESK = "current_setting('rongjun.desk', true)"
+"""The desk in force: '*', unit and person ('12,5'), or '' or unset for none."""
 NAME = "rongjun_scope"
 
 
@@ -22,6 +24,16 @@ def area_condition(column: str) -> str:
 def person_condition(table: str, column: str = "person_id") -> str:
     """Return the condition that a row belongs to a person of the scope: the policy of persons holds inside it."""
     return f"{WHOLE} OR EXISTS (SELECT 1 FROM people_person scoped WHERE scoped.id = {table}.{column})"  # noqa: S608
+
+
+def wall_condition(column: str) -> str:
+    """Return the condition that neither the unit nor the person of the desk stands in a wall (',u12,s5,'); without a
+    desk nothing is seen.
+    """
+    unit = f"(SELECT ',u' || split_part({DESK}, ',', 1) || ',')"
+    person = f"(SELECT ',s' || split_part({DESK}, ',', 2) || ',')"
+    outside = f"{column} = '' OR (position({unit} in {column}) = 0 AND position({person} in {column}) = 0)"
+    return f"(SELECT {DESK} = '*') OR ((SELECT {DESK} <> '') AND ({outside}))"
 
 
 def secure(schema_editor: Any, table: str, condition: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.backends.postgresql import schema
 
-from rongjun.base.scope import whole_registry
+from rongjun.base.scope import whole_desk, whole_registry
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
@@ -14,6 +14,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     def __enter__(self) -> Self:
         self._scope = ExitStack()
         self._scope.enter_context(whole_registry("migration"))
+        self._scope.enter_context(whole_desk("migration"))
         super().__enter__()
         self._leave_role()
         return self

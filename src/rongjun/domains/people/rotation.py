@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 from rongjun.base import paper_store as store
 from rongjun.base.actor import Actor
 from rongjun.base.crypto import Tampered, present_mark, seal_bytes, unseal_bytes
-from rongjun.base.scope import whole_registry
+from rongjun.base.scope import whole_desk, whole_registry
 from rongjun.domains.safeguards.actions import record_act, record_set_look
 from rongjun.domains.units.models import Totp
 from rongjun.domains.units.queries import totp_place
@@ -104,7 +104,7 @@ def rotate_vault(*, by: Actor, at: datetime, tell: Tell) -> dict[str, Counts]:
     One access row for the whole registry comes first. Workbooks that wait in `checks/` are left: they last a day.
     """
     _record_look(PURPOSE, by, at)
-    with whole_registry(PURPOSE):
+    with whole_registry(PURPOSE), whole_desk(PURPOSE):
         found = {column.name: _rotate_column(column, tell) for column in SEALED_COLUMNS}
         found["papers"] = _rotate_papers(tell)
     _record("vault.rotate", found, by, at)
@@ -114,7 +114,7 @@ def rotate_vault(*, by: Actor, at: datetime, tell: Tell) -> dict[str, Counts]:
 def check_vault(*, by: Actor, at: datetime, tell: Tell) -> dict[str, Counts]:
     """Open every box and tell the ids of those that do not open; nothing is changed. One access row comes first."""
     _record_look(CHECK_PURPOSE, by, at)
-    with whole_registry(CHECK_PURPOSE):
+    with whole_registry(CHECK_PURPOSE), whole_desk(CHECK_PURPOSE):
         found = {column.name: _check_column(column, tell) for column in SEALED_COLUMNS}
         found["papers"] = _check_papers(tell)
     _record("vault.check", found, by, at)

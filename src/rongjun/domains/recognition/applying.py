@@ -18,7 +18,7 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.registry import identity_index
-from rongjun.domains.policy.holidays.queries import current_calendar
+from rongjun.domains.people.workbook.columns import ID_NUMBER
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Area
 from rongjun.kernel.calendar import Limit
@@ -27,7 +27,8 @@ from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
-from .course import lock_case, make_move, refuse_watching, require_applying, write_entry
+from .course import current_calendar, lock_case, make_move, refuse_watching, require_applying, write_entry
+from .drafts import empty_draft, keep_on
 from .models import Case, CaseFile, CasePaper, Clock
 from .numbers import new_secret, next_number, secret_digest
 from .owners import OFFICE, duty_in
@@ -102,7 +103,8 @@ def renew_secret(*, case: Case, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def save_answers(*, case: Case, answers: Mapping[str, str], by: Actor, at: datetime) -> None:
-    """Keep answers as they are typed, right or not yet: nothing typed is lost. An empty text takes one back.
+    """Keep answers as they are typed, right or not yet: nothing typed is lost. An empty text takes one back, and the
+    time for which a draft is kept begins anew.
 
     Raises AlreadyDone once it is handed in, NotFound for a question that the procedure does not ask.
     """
@@ -119,6 +121,7 @@ def save_answers(*, case: Case, answers: Mapping[str, str], by: Actor, at: datet
         _keep_answer(case, ask, text.strip()[:LONGEST], plain)
     Case.objects.filter(pk=case.pk).update(answers=plain)
     case.answers = plain
+    keep_on(case, at)
 
 
 def all_answers(case: Case) -> dict[str, str]:
@@ -130,7 +133,7 @@ def all_answers(case: Case) -> dict[str, str]:
 
 @transaction.atomic
 def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Hand an application in, or again with what was missing; a file of the registry is found by the number.
+    """Hand an application in, or again with what was missing; it is about whoever of the registry holds its number.
 
     Raises AnswerFaults naming every question with its mend, AlreadyDone where it was handed in.
     """
@@ -144,8 +147,8 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
     refuse_watching(" ".join(answers.values()))
     again = case.state == State.INCOMPLETE
     more: dict[str, Any] = {"applied_on": case.applied_on or day}
-    if case.person_id is None:
-        more["person_id"] = _known_person(spec, answers)
+    if number := next((answers[ask.id] for ask in spec.asks if ask.column == ID_NUMBER and ask.id in answers), ""):
+        more["person_id"] = _known_person(number)
     make_move(case, Move.SUPPLEMENT if again else Move.SUBMIT, by=by, at=at, more=more)
     _list_papers(case, spec, answers)
     return case
@@ -153,9 +156,14 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def drop_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Drop an application that was never handed in. Raises NotPermitted, AlreadyDone once it was handed in."""
+    """Drop an application that was never handed in, with what was filled in and its files.
+
+    Raises NotPermitted, AlreadyDone once it was handed in.
+    """
     require_applying(by)
-    return make_move(case, Move.DROP, by=by, at=at)
+    make_move(case, Move.DROP, by=by, at=at)
+    empty_draft(case)
+    return case
 
 
 @transaction.atomic
@@ -198,6 +206,7 @@ def hand_in_file(*, case: Case, item: str, content: bytes, title: str, by: Actor
             file.save(force_insert=True)
     except IntegrityError:
         return CaseFile.objects.get(case=case, item=item, digest=digest)
+    keep_on(case, at)
     missing = CasePaper.Standing.MISSING
     CasePaper.objects.filter(case=case, item=item, standing=missing).update(standing=CasePaper.Standing.COPY)
     record_act(by=by, at=at, action="recognition.file", subject=f"case:{case.pk}", detail={"item": item})
@@ -220,10 +229,7 @@ def _keep_answer(case: Case, ask: Ask, text: str, plain: dict[str, str]) -> None
 
 
 @whole_registry("申请提交：按身份证号找到已有的档案")
-def _known_person(spec: Spec, answers: Mapping[str, str]) -> int | None:
-    number = next((answers[ask.id] for ask in spec.asks if ask.column == "身份证号" and ask.id in answers), "")
-    if not number:
-        return None
+def _known_person(number: str) -> int | None:
     person = Person.objects.filter(id_index=identity_index(number.strip().upper())).first()
     return None if person is None else person.merged_into_id or person.pk
 

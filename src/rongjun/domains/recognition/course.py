@@ -63,7 +63,7 @@ def make_move(
     standing = Case.objects.filter(pk=case.pk, state=before.value, step=case.step, round=case.round)
     if not standing.update(**changes):
         raise AlreadyDone(_("该事项刚刚已由他人办理，请刷新后查看。"))
-    _turn_clock(case, duty, office_day(at))
+    turn_clock(case, duty, office_day(at))
     _note_sent(case, duty, changes["step"], at)
     if duty is None:
         _give_up(case, at)
@@ -146,8 +146,8 @@ def _owned(duty: Duty, day: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _turn_clock(case: Case, duty: Duty | None, day: date) -> None:
-    """Stop the clock that runs and start that of the next move. Call it once the case is moved: that locks it."""
+def turn_clock(case: Case, duty: Duty | None, day: date) -> None:
+    """Stop the clock that runs and start that of the next move. Call it once the case is moved or locked."""
     Clock.objects.filter(case=case, stopped_on=None).update(stopped_on=day)
     if duty is None:
         return

@@ -12,14 +12,18 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.units.actions import get_or_make_shell_actor
 
+from .drafts import drop_idle
 from .models import Clock, Inquiry, SecondLook
 from .overdue import raise_overdue
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a look at all cases found: steps that went up now, steps, inquiries and second looks over their day."""
+    """What a look at all cases found: drafts dropped and steps that went up now; steps, inquiries and second looks over
+    their day.
+    """
 
+    dropped: int
     raised: int
     overdue: int
     inquiries: int
@@ -28,10 +32,11 @@ class Watched:
 
 @whole_registry("每日查看认定事项")
 def watch_cases(*, by: Actor, at: datetime) -> Watched:
-    """Send up what is over its time and count what is late. The same day twice sends nothing up twice."""
-    day, raised = office_day(at), raise_overdue(by=by, at=at)
+    """Drop idle drafts, send up what is over its time, count what is late. The same day twice does nothing twice."""
+    day = office_day(at)
     return Watched(
-        raised,
+        drop_idle(by=by, at=at),
+        raise_overdue(by=by, at=at),
         Clock.objects.filter(due_on__lt=day, stopped_on=None, for_person=False).count(),
         Inquiry.objects.filter(due_on__lt=day, answered_on=None, case__ended_at=None).count(),
         SecondLook.objects.filter(due_on__lt=day, looked_at=None).count(),

@@ -17,6 +17,8 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.RUN_RELEASE, Permission.ACCOUNTS_MANAGE, Permission.RIGHTS_MANAGE, Permission.AUDIT_VIEW,
         Permission.RECOGNITION_SIGN, Permission.RECOGNITION_DECIDE, Permission.RECOGNITION_MEDICAL,
         Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE,
+        Permission.PETITION_SIGN, Permission.PETITION_REVIEW, Permission.PETITION_REREVIEW, Permission.PETITION_REVEAL,
+        Permission.PETITION_DISCIPLINE,
     }
 )  # fmt: skip
 """Whoever may open sealed values, sign or administrate needs a second factor where RONGJUN_SECOND_FACTOR=required."""

@@ -29,15 +29,15 @@ STATES: Final[dict[str, Promise]] = {
     State.CLOSED: _lazy("已办结"),
     State.DECLINED: _lazy("不予受理"),
     State.WITHDRAWN: _lazy("已撤回"),
-    State.DROPPED: _lazy("已放弃，没有提交"),
+    State.DROPPED: _lazy("未提交，已作废"),
 }
 OUTCOMES: Final[dict[str, Promise]] = {
     "granted": _lazy("同意"), "refused": _lazy("不同意"), "declined": _lazy("不予受理"),
-    "withdrawn": _lazy("已撤回"), "dropped": _lazy("已放弃，没有提交"),
+    "withdrawn": _lazy("已撤回"), "dropped": _lazy("未提交，已作废"),
 }  # fmt: skip
 EVENTS: Final[dict[str, Promise]] = {
     "begin": _lazy("开始填写"), "new_code": _lazy("重新领取了查询码"), "submit": _lazy("提交申请"),
-    "drop": _lazy("放弃申请"), "tell": _lazy("告知要补正的内容"), "supplement": _lazy("补正后再次提交"),
+    "drop": _lazy("申请作废，没有提交"), "tell": _lazy("告知要补正的内容"), "supplement": _lazy("补正后再次提交"),
     "accept": _lazy("受理"), "decline": _lazy("不予受理"), "advance": _lazy("办完一个环节"),
     "send_back": _lazy("退回前面的环节"), "propose": _lazy("提出决定，送审签"), "return": _lazy("审签退回"),
     "grant": _lazy("决定：同意"), "refuse": _lazy("决定：不同意"), "deliver": _lazy("办结"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 from rongjun.base.media import clean_file
-from rongjun.base.paper_store import content_path, read_content, write_content
+from rongjun.base.paper_store import read_content, remove_content, write_content
 from rongjun.domains.safeguards.actions import record_act
 
 from ..models import NoticePaper
@@ -53,7 +53,7 @@ def remove_notice_paper(*, notice_id: int, paper_id: int, by: Actor, at: datetim
     paper.delete()
     detail = {"digest": paper.digest, "removed": True}
     record_act(by=by, at=at, action="notice.paper", subject=f"notice:{notice_id}", detail=detail)
-    transaction.on_commit(lambda: content_path(token).unlink(missing_ok=True))
+    remove_content(token)
 
 
 def open_notice_paper(*, notice_id: int, paper_id: int, by: Actor) -> tuple[NoticePaper, bytes]:

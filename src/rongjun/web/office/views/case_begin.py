@@ -21,6 +21,7 @@ from rongjun.base.actor import Permission, Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.media import TYPES
 from rongjun.domains.recognition import access, applying, queries
+from rongjun.domains.recognition.drafts import KEPT_DAYS
 from rongjun.domains.recognition.models import Case, CaseFile
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.units.queries import list_villages_by_town
@@ -164,6 +165,7 @@ def _form(request: OfficeRequest, case: Case, form: AskForm, *, status: int = 20
     return page(
         request, "office/cases/form.html", said(spec.name, spec.name_en), lead=f"{case.number}　{case.name}",
         crumbs=case_crumbs(case), status=status, case=case, form=form, papers=papers, file=file_form(spec, []),
+        kept_days=KEPT_DAYS,
         files=[(one, names.get(one.item, one.title)) for one in files],
     )  # fmt: skip
 

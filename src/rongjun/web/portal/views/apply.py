@@ -16,12 +16,14 @@ from rongjun.domains.recognition import applying
 from rongjun.domains.recognition.access import look_at
 from rongjun.domains.recognition.applying import EDITABLE, AnswerFaults
 from rongjun.domains.recognition.course import applicant_of
+from rongjun.domains.recognition.drafts import removable_files, take_out_file
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.domains.recognition.queries import files_of
 from rongjun.kernel.recognition import Ask, Form, faults_of, papers_for
 from rongjun.kernel.recognition.states import State
 
+from ...http import whole_number
 from ..application import Application, application_of
 from ..ask_form import NUMBERS, AskForm, ask_text, read_answer, shown_answer, text_of
 from ..forms import UploadForm
@@ -124,22 +126,39 @@ def files(request: HttpRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @own_case
 def paper(request: HttpRequest, case: Case, item: str) -> HttpResponse:
-    """Take photos or files of one paper; photos lose what tells where they were taken."""
+    """Take photos or files of one paper, or take a wrong one out; photos lose what tells where they were taken."""
     spec = spec_of(case.procedure)
     known = [one for one in spec.papers if one.id == item]
     if not known:
         raise NotFound(_("这份材料不在清单上。"))
+    if request.method == "POST" and "remove" in request.POST:
+        return _take_out(request, case, item)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid() and _take_files(case, item, form):
         messages.success(request, _("已收到并加密保存。还有下一页的，接着拍；没有了就到下一份。"))
         return redirect("portal-paper", item)
-    given = [one for one in files_of(case) if one.item == item]
+    mine = {one.pk for one in removable_files(case)}
+    given = [(one, one.pk in mine) for one in files_of(case) if one.item == item]
     context: dict[str, Any] = {
         "case": case, "form": form, "paper": paper_lines(known)[0], "given": given,
         "takes": case.state in TAKES_FILES, "next": _next_paper(case, item),
     }  # fmt: skip
     title, crumbs = paper_lines(known)[0].name, [*_crumbs(case), (_("拍照上传材料"), reverse("portal-files"))]
     return page(request, "portal/paper.html", title, crumbs=crumbs, status=400 if form.errors else 200, **context)
+
+
+def _take_out(request: HttpRequest, case: Case, item: str) -> HttpResponse:
+    """Take a wrong file out. What is gone already is no error: the same form was sent twice."""
+    wrong = whole_number(request.POST["remove"])
+    try:
+        take_out_file(case=case, file_id=wrong, by=applicant_of(case), at=clock.now())
+    except NotFound:
+        messages.info(request, _("这个文件已经删除。"))
+    except Refusal as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("已删除。请重新拍一张正确的。"))
+    return redirect("portal-paper", item)
 
 
 def _take_files(case: Case, item: str, form: UploadForm) -> bool:

@@ -16,6 +16,7 @@ from rongjun.base import clock
 from rongjun.base.errors import NotFound, Refusal
 from rongjun.domains.recognition.access import applicant_scope, find_by_code, look_at
 from rongjun.domains.recognition.course import applicant_of
+from rongjun.domains.recognition.drafts import KEPT_DAYS
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import get_present, spec_of
 
@@ -42,6 +43,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "places": places,
         "picking": bool(wanted),
+        "kept_days": KEPT_DAYS,
         "form": form,
         "name": said(spec.name, spec.name_en),
     }
@@ -79,8 +81,9 @@ def receipt(request: HttpRequest, case: Case) -> HttpResponse:
         return redirect("portal-case")
     spec = spec_of(case.procedure)
     return page(
-        request, "portal/receipt.html", _("申请回执"), case=case, secret=secret, name=said(spec.name, spec.name_en)
-    )
+        request, "portal/receipt.html", _("申请回执"), case=case, secret=secret, kept_days=KEPT_DAYS,
+        name=said(spec.name, spec.name_en),
+    )  # fmt: skip
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.domains.recognition import applying, ending
 from rongjun.domains.recognition.access import list_looks
 from rongjun.domains.recognition.course import applicant_of
+from rongjun.domains.recognition.drafts import KEPT_DAYS
 from rongjun.domains.recognition.issuing import open_issued
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
@@ -35,7 +36,9 @@ LOOKS_A_PAGE = 25
 def case_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Show where a case stands, who has it, until when, what is missing, the decision, papers, what one may do."""
     shown = standing_of(case)
-    return page(request, "portal/case.html", shown.name, case=case, shown=shown, tabs=_tabs("portal-case"))
+    return page(
+        request, "portal/case.html", shown.name, case=case, shown=shown, kept_days=KEPT_DAYS, tabs=_tabs("portal-case")
+    )
 
 
 @require_GET
