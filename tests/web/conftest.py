@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from kept import fresh
+from recognition_world import County, install
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
@@ -75,10 +76,39 @@ def office(make_account: Callable[..., Account]) -> Callable[..., OfficeClient]:
         client = OfficeClient()
         client.account = make_account(role, username)
         client.actor = client.account.actor()
-        client.force_login(client.account, backend="rongjun.web.auth.OfficeBackend")
-        session = client.session
-        session["seen"] = clock.now().isoformat()
-        session.save()
-        return client
+        return let_in(client, client.account)
 
     return sign_in
+
+
+def let_in[C: Client](client: C, account: Account) -> C:
+    """Sign an account in at a client, as after a password a moment ago."""
+    client.force_login(account, backend="rongjun.web.auth.OfficeBackend")
+    session = client.session
+    session["seen"] = clock.now().isoformat()
+    session.save()
+    return client
+
+
+type SignIn = Callable[[Actor], Client]
+
+
+@pytest.fixture
+def signed() -> SignIn:
+    """Return a signed-in client for somebody who has an account."""
+    return lambda actor: let_in(Client(), Account.objects.get(pk=actor.account_id))
+
+
+@pytest.fixture
+def county(settings: Any, tmp_path: Path) -> County:
+    """A county with the tests' procedure in force, at this moment."""
+    settings.VAR_DIR = tmp_path
+    install()
+    world = County()
+    world.at = clock.now()
+    return world
+
+
+def said(answer: Any) -> str:
+    """Return what a page says, as HTML."""
+    return str(answer.content.decode())

@@ -1,6 +1,5 @@
 """Pages of cases: begun, filled in, handed in, taken up, worked on; who sees which; nothing sealed unless asked for."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from recognition_world import DATA, VILLAGE, County, account_number, citizen_number, everybody, install
+from recognition_world import DATA, VILLAGE, County, account_number, citizen_number, everybody
 
 from rongjun.base import clock
-from rongjun.base.actor import Actor, Role
+from rongjun.base.actor import Role
 from rongjun.base.errors import NotFound
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import intake, issuing
@@ -23,39 +22,13 @@ from rongjun.domains.recognition.procedures import load_shipped
 from rongjun.domains.recognition.working import send_back
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.units.actions import add_unit, load_areas
-from rongjun.domains.units.models import Account, Area
+from rongjun.domains.units.models import Area
 from rongjun.kernel.recognition import load_text, to_content, version_of
 
+from .conftest import SignIn, said
 from .everything import PDF
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-type SignIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def county(settings: Any, tmp_path: Any) -> County:
-    settings.VAR_DIR = tmp_path
-    install()
-    world = County()
-    world.at = clock.now()
-    return world
-
-
-@pytest.fixture
-def signed() -> SignIn:
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Account.objects.get(pk=actor.account_id), backend="rongjun.web.auth.OfficeBackend")
-        session = client.session
-        session["seen"] = clock.now().isoformat()
-        session.save()
-        return client
-
-    return sign_in
-
-
-def said(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def act(client: Client, case: Case, name: str, **body: Any) -> Any:

@@ -1,7 +1,6 @@
 """Pages of the parts of a case: opinions, evidence, notice, decision, signatures, appeal, second look, interests."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.translation import override
 from recognition_world import County, everybody, install
 
 from rongjun.base import clock
-from rongjun.base.actor import Actor, Role
+from rongjun.base.actor import Role
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.people.models import Fact
 from rongjun.domains.recognition.deciding import matter_of, present_decision, subject_of
@@ -28,10 +27,10 @@ from rongjun.domains.recognition.models import (
     SecondLook,
 )
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.units.models import Account
+
+from .conftest import SignIn
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-type SignIn = Callable[[Actor], Client]
 MOST_QUERIES = 60
 
 
@@ -42,19 +41,6 @@ def county(settings: Any, tmp_path: Any) -> County:
     world = County()
     world.at = clock.now() - timedelta(days=40)
     return world
-
-
-@pytest.fixture
-def signed() -> SignIn:
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Account.objects.get(pk=actor.account_id), backend="rongjun.web.auth.OfficeBackend")
-        session = client.session
-        session["seen"] = clock.now().isoformat()
-        session.save()
-        return client
-
-    return sign_in
 
 
 def said(answer: Any) -> str:

@@ -12,10 +12,10 @@ from rongjun.domains.recognition import applying, intake
 from rongjun.domains.recognition.models import Case, CasePaper, Decision, Issued
 from rongjun.domains.recognition.procedures import load_shipped
 
-from .test_case_panel_pages import SignIn, do, page, said, sign, signed, tomorrow
+from .conftest import SignIn
+from .test_case_panel_pages import do, page, said, sign, tomorrow
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(databases=["default", "access"])]
-signed = signed
 ANSWERS = {
     "name": "章有德", "id_number": citizen_number(1), "household": "rural", "area": VILLAGE, "category": "c11",
     "service_start": "1978-12-01", "service_end": "1982-12-01", "rated_before": "no", "cause": "duty",

@@ -1,7 +1,6 @@
 """Procedures in the browser: read, begun, written part by part, mended, put forward, approved; cases under way stay."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -9,44 +8,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from recognition_world import County, install
+from recognition_world import County
 
-from rongjun.base import clock
-from rongjun.base.actor import Actor
 from rongjun.domains.recognition.models import Procedure, ProcedureDraft
 from rongjun.domains.recognition.procedures import get_present, load_shipped, spec_of
 from rongjun.domains.recognition.writing import begin_draft, faults_of_draft, save_parts
-from rongjun.domains.units.models import Account
 from rongjun.kernel.recognition import from_content, to_content
 
+from .conftest import SignIn, said
+
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-type SignIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def county(settings: Any, tmp_path: Any) -> County:
-    settings.VAR_DIR = tmp_path
-    install()
-    world = County()
-    world.at = clock.now()
-    return world
-
-
-@pytest.fixture
-def signed() -> SignIn:
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Account.objects.get(pk=actor.account_id), backend="rongjun.web.auth.OfficeBackend")
-        session = client.session
-        session["seen"] = clock.now().isoformat()
-        session.save()
-        return client
-
-    return sign_in
-
-
-def said(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 @pytest.fixture

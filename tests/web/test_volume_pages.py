@@ -1,7 +1,6 @@
 """Pages of paper files: opened from a case, index and scans, lent and late, closed, handed over, printed whole."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,43 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
-from recognition_world import County, account_number, citizen_number, everybody, install
+from recognition_world import County, account_number, citizen_number, everybody
 
 from rongjun.base import clock
-from rongjun.base.actor import Actor
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, volumes
 from rongjun.domains.recognition.models import Case, Issued, Volume, VolumeItem
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.units.models import Account
+
+from .conftest import SignIn, said
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-type SignIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def county(settings: Any, tmp_path: Any) -> County:
-    settings.VAR_DIR = tmp_path
-    install()
-    world = County()
-    world.at = clock.now()
-    return world
-
-
-@pytest.fixture
-def signed() -> SignIn:
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Account.objects.get(pk=actor.account_id), backend="rongjun.web.auth.OfficeBackend")
-        session = client.session
-        session["seen"] = clock.now().isoformat()
-        session.save()
-        return client
-
-    return sign_in
-
-
-def said(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def opened(client: Client, case: Case, number: str = "2026-优抚-0001") -> Volume:
@@ -122,8 +95,8 @@ def test_a_file_is_lent_once_shows_late_and_comes_back(county: County, signed: S
     with everybody():
         past = clock.now() - timedelta(days=9)
         volumes.lend_volume(
-            volume=volumes.get_volume(volume.pk, county.officer), borrower="县局李", purpose="核对", due_on=past.date(),
-            by=county.officer, at=past,
+            volume=volumes.get_volume(volume.pk, county.officer), borrower="县局李", purpose="核对",
+            due_on=office_day(past), by=county.officer, at=past,
         )  # fmt: skip
     page = said(officer.get("/volumes/"))
     assert "有 1 卷借出后逾期未还" in page and "faulty" in page

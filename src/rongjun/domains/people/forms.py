@@ -123,6 +123,22 @@ def open_form(*, person_id: int, by: Actor, at: datetime, purpose: str, category
     return _cells(person, opened, category)
 
 
+def open_personal(*, person_id: int, by: Actor, at: datetime, purpose: str) -> dict[str, str]:
+    """Return what is known of a person beside any category, in the columns of the workbook, with the days of service
+    of the latest category; also of whoever has none. Opens the vault. Raises as `open_form`.
+    """
+    person = visible_people(by).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound(_("没有此人，或此人不在您的辖区。"))
+    opened = reveal(person_ids=[person_id], fields=FIELDS, purpose=purpose, by=by, at=at)[person_id]
+    latest = _latest(person)
+    values = {kind: fact.value for (kind, _key), fact in latest.items() if kind != "status" and fact.valid_to is None}
+    service = [fact.value for (kind, _key), fact in latest.items() if kind == "status"]
+    cells = _personal_cells(person, values, opened)
+    days = {col.SERVICE_START: "service_start", col.SERVICE_END: "service_end"} if service else {}
+    return cells | {column: service[-1][name] or "" for column, name in days.items()}
+
+
 def open_forms(*, person_ids: Sequence[int], by: Actor, at: datetime, purpose: str) -> dict[int, dict[str, str]]:
     """Return what `open_form` does for several persons, each for the category in force, by person id."""
     people = visible_people(by).in_bulk(person_ids)
@@ -164,8 +180,7 @@ def _has_many(person_id: int) -> bool:
 
 
 def _cells(person: Person, opened: Mapping[str, str], category: str | None) -> dict[str, str]:
-    facts = Fact.objects.filter(person_id=person.pk, superseded_at=None).order_by("valid_from")
-    latest: dict[tuple[str, str], Fact] = {(fact.kind, fact.key): fact for fact in facts}
+    latest = _latest(person)
     keys = sorted(key for kind, key in latest if kind == "status")
     if not keys:
         raise Refusal(_("此人只有登记，没有享受待遇的类别；请用“登记人员”或人员表补报类别、认定日期和停止或去世日期。"))
@@ -174,6 +189,11 @@ def _cells(person: Person, opened: Mapping[str, str], category: str | None) -> d
         raise NotFound(_("此人没有这个对象类别。"))
     values = {kind: fact.value for (kind, _key), fact in latest.items() if kind != "status" and fact.valid_to is None}
     return _personal_cells(person, values, opened) | _status_cells(chosen, latest["status", chosen].value)
+
+
+def _latest(person: Person) -> dict[tuple[str, str], Fact]:
+    facts = Fact.objects.filter(person_id=person.pk, superseded_at=None).order_by("valid_from")
+    return {(fact.kind, fact.key): fact for fact in facts}
 
 
 def _personal_cells(person: Person, values: Mapping[str, dict[str, Any]], opened: Mapping[str, str]) -> dict[str, str]:

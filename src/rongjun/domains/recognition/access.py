@@ -30,6 +30,8 @@ from .procedures import spec_of
 ABOVE: Final = (Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE)
 MEDICAL: Final = "medical"
 """The step under which it is kept that a case lies with a hospital; it is back with the next move of the case."""
+MEDICAL_PAPERS: Final = frozenset({"医院证明或体检报告"})
+"""Kinds of papers that an examination needs: records, diagnoses, images."""
 _HEALTH: Final = ("injury", "health")
 """Kinds of facts of the file that a grant fills with how it happened and what it is."""
 _COURSE: Final = frozenset({"cause", "course", "part", "injured_on", "diagnosed_on", "grade_now", "rated_on"})
@@ -147,15 +149,27 @@ def sealed_fields(case: Case) -> list[str]:
 def open_file(*, case: Case, file_id: int, purpose: str, by: Actor, at: datetime) -> tuple[CaseFile, bytes]:
     """Open a file that was handed in; the access row is committed first.
 
-    Raises NotFound for a file of another case, NotPermitted as for sealed answers, crypto.Tampered.
+    Raises NotFound for a file of another case, NotPermitted as for sealed answers and for what a doctor does not need,
+    crypto.Tampered.
     """
     file = CaseFile.objects.filter(pk=file_id, case=case).first()
     if file is None:
         raise NotFound(_("没有这份文件。"))
-    if not may_reveal(case, by):
+    if not may_reveal(case, by) or file not in files_offered(case, by):
         raise NotPermitted(_("您的岗位没有查看这些内容的权限。"))
     look_at(case, purpose=purpose, by=by, at=at, fields=[f"paper.{_paper_kind(case, file)}"])
     return file, read_content(file.token)
+
+
+def files_offered(case: Case, by: Actor) -> list[CaseFile]:
+    """Return the files of a case that an actor may ask for, oldest first: a doctor the scans of medical papers, and no
+    card, register or passbook.
+    """
+    files = CaseFile.objects.filter(case=case).order_by("pk")
+    if by.may(Permission.RECOGNITION_MEDICAL):
+        medical = [paper.id for paper in spec_of(case.procedure).papers if paper.kind in MEDICAL_PAPERS]
+        files = files.filter(item__in=medical)
+    return list(files)
 
 
 def _paper_kind(case: Case, file: CaseFile) -> str:

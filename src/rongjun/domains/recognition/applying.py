@@ -18,6 +18,7 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.registry import identity_index
+from rongjun.domains.people.workbook.columns import ID_NUMBER
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Area
 from rongjun.kernel.calendar import Limit
@@ -132,7 +133,7 @@ def all_answers(case: Case) -> dict[str, str]:
 
 @transaction.atomic
 def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Hand an application in, or again with what was missing; a file of the registry is found by the number.
+    """Hand an application in, or again with what was missing; it is about whoever of the registry holds its number.
 
     Raises AnswerFaults naming every question with its mend, AlreadyDone where it was handed in.
     """
@@ -146,8 +147,8 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
     refuse_watching(" ".join(answers.values()))
     again = case.state == State.INCOMPLETE
     more: dict[str, Any] = {"applied_on": case.applied_on or day}
-    if case.person_id is None:
-        more["person_id"] = _known_person(spec, answers)
+    if number := next((answers[ask.id] for ask in spec.asks if ask.column == ID_NUMBER and ask.id in answers), ""):
+        more["person_id"] = _known_person(number)
     make_move(case, Move.SUPPLEMENT if again else Move.SUBMIT, by=by, at=at, more=more)
     _list_papers(case, spec, answers)
     return case
@@ -228,10 +229,7 @@ def _keep_answer(case: Case, ask: Ask, text: str, plain: dict[str, str]) -> None
 
 
 @whole_registry("申请提交：按身份证号找到已有的档案")
-def _known_person(spec: Spec, answers: Mapping[str, str]) -> int | None:
-    number = next((answers[ask.id] for ask in spec.asks if ask.column == "身份证号" and ask.id in answers), "")
-    if not number:
-        return None
+def _known_person(number: str) -> int | None:
     person = Person.objects.filter(id_index=identity_index(number.strip().upper())).first()
     return None if person is None else person.merged_into_id or person.pk
 

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/notice/", case_notice.case_notice, name="case-notice"),
     path("examinations/", examinations.examination_list, name="examination-list"),
     path("examinations/<int:case_id>/", examinations.examination, name="examination"),
+    path("examinations/<int:case_id>/files/<int:file_id>/", examinations.examination_file, name="examination-file"),
 ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from .views import (
     approving,
+    case_of_person,
     changes,
     checks,
     export,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/reveal/", person.reveal, name="person-reveal"),
     path("people/<int:person_id>/pay/", person.person_pay, name="person-pay"),
     path("people/<int:person_id>/exceptions/", person.person_exceptions, name="person-exceptions"),
+    path("people/<int:person_id>/cases/new/", case_of_person.choose_case, name="person-case-choose"),
+    path("people/<int:person_id>/cases/new/<slug:code>/", case_of_person.begin_case, name="person-case-new"),
     path("people/<int:person_id>/looks/", looks.person_looks, name="person-looks"),
     path("people/<int:person_id>/file/", person_file.person_file, name="person-file"),
     path("people/<int:person_id>/file/reveal/", person_file.file_reveal, name="person-file-reveal"),

@@ -8,9 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.csp import CSP
 from django.utils.html import escape
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -19,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission, Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.base.media import TYPES
 from rongjun.domains.recognition import access, applying, queries
 from rongjun.domains.recognition.drafts import KEPT_DAYS
 from rongjun.domains.recognition.models import Case, CaseFile
@@ -31,16 +28,15 @@ from rongjun.kernel.recognition import asks_for, papers_for
 from ...http import OfficeRequest, page
 from ...ui.ask_form import AskForm
 from ..brief import brief_of
+from ..case_files import SANDBOX, give_file
 from ..case_forms import BeginForm
 from ..case_frame import case_crumbs, load_case, on_cases, said
 from ..case_fresh import file_form, places_for
 from ..case_parts import HIDDEN
-from ..forms_people import PurposeForm
 
 TWICE = timedelta(minutes=5)
 """So long a second application of the same person to the same procedure counts as the first one sent again."""
 LOOK_FORM = "办理业务：填写申请"
-SANDBOX: dict[str, Any] = {"default-src": [CSP.NONE], "sandbox": True}
 
 
 @on_cases(Permission.RECOGNITION_TAKE)
@@ -176,21 +172,4 @@ def _form(request: OfficeRequest, case: Case, form: AskForm, *, status: int = 20
 def case_file(request: OfficeRequest, case_id: int, file_id: int) -> HttpResponse:
     """Ask for what a file is opened, then give it as a file to keep; the access row is committed first."""
     case = load_case(request, case_id)
-    file = CaseFile.objects.filter(case=case, pk=file_id).first()
-    if file is None:
-        raise NotFound(_("没有这份文件。"))
-    form = PurposeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        file, content = access.open_file(
-            case=case, file_id=file_id, purpose=form.purpose(), by=request.actor, at=clock.now()
-        )
-        name = f"{case.number}-{file.item or 'file'}-{file.pk}.{file.media}"
-        headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(content, content_type=TYPES[file.media], headers=headers)
-    spec = spec_of(case.procedure)
-    names = {one.id: said(one.name, one.name_en) for one in spec.papers}
-    return page(
-        request, "office/cases/file.html", names.get(file.item) or file.title or _("其他文件"),
-        crumbs=case_crumbs(case), case=case, file=file, purpose=form, may_open=access.may_reveal(case, request.actor),
-        status=400 if form.errors else 200,
-    )  # fmt: skip
+    return give_file(request, case, file_id, case_crumbs(case))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.recognition import evidence
-from rongjun.domains.recognition.access import asks_of_rating, look_at, look_token
+from rongjun.domains.recognition.access import asks_of_rating, files_offered, look_at, look_token
 from rongjun.domains.recognition.examinations import get_examination, list_examinations, open_for_rating
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
@@ -25,6 +26,7 @@ from rongjun.domains.recognition.working import DOCTORS
 from ...http import OfficeRequest, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Table, list_page
+from ..case_files import SANDBOX, give_file, named_files
 from ..case_frame import on_cases, said, step_at
 from ..case_parts import answer_text
 from ..forms_people import PurposeForm
@@ -96,6 +98,17 @@ def examination(request: OfficeRequest, case_id: int) -> HttpResponse:
     return _shown(request, case, form, purpose, opened)
 
 
+@on_cases(Permission.RECOGNITION_MEDICAL)
+@csp_override(SANDBOX)
+@require_http_methods(["GET", "POST"])
+def examination_file(request: OfficeRequest, case_id: int, file_id: int) -> HttpResponse:
+    """Give the scan of a medical paper for a purpose; no other paper of the case is there for a doctor."""
+    case = get_examination(case_id, request.actor)
+    look_at(case, purpose=LOOK, by=request.actor, at=clock.now())
+    crumbs = [(_("医学鉴定"), reverse("examination-list")), (case.number, reverse("examination", args=[case.pk]))]
+    return give_file(request, case, file_id, crumbs)
+
+
 def _given(request: OfficeRequest, case: Case, form: OpinionForm) -> bool:
     told = form.cleaned_data
     try:
@@ -120,7 +133,8 @@ def _shown(
         case=case, procedure_name=said(spec.name, spec.name_en), rows=_rows(case, opened), opened=bool(opened),
         form=form, purpose=purpose, state=(_mine(case), _kind(case)), doctors=DOCTORS,
         asks=[said(ask.ask, ask.ask_en) for ask in step.asks] if step else [],
-        may_give=not case.mine and case.given < DOCTORS, cite=step.cite if step else "",
+        files=named_files(case, files_offered(case, request.actor)), cite=step.cite if step else "",
+        may_give=not case.mine and case.given < DOCTORS,
         status=400 if form.errors or purpose.errors else 200,
     )  # fmt: skip
 

@@ -160,8 +160,11 @@ def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str
         (_("待处理事项"), address("person-exceptions", person.pk), tab == "exceptions"),
         (_("谁看过"), address("person-looks", person.pk), tab == "looks"),
     ]
-    may_change = request.actor.may(Permission.PEOPLE_IMPORT)
-    return header_of(person) | {"crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may_change}
+    may = request.actor.may
+    return header_of(person) | {
+        "crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may(Permission.PEOPLE_IMPORT),
+        "may_begin": may(Permission.RECOGNITION_TAKE) and may(Permission.PEOPLE_REVEAL),
+    }  # fmt: skip
 
 
 def header_of(person: Person) -> dict[str, Any]:
