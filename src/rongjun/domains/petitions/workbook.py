@@ -10,7 +10,9 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as column
 
 from rongjun.base.actor import Actor, Permission
@@ -38,15 +40,15 @@ COLUMNS: Final = {
 """Heading -> what it gives. Three are required, the others may be left out."""
 REQUIRED: Final = ("反映的情况", "区划代码", "收到日期")
 _HEADINGS: Final = {field: heading for heading, field in COLUMNS.items()}
-HELP: Final = {
-    "反映的情况": column("必填。写事情本身，不写姓名、电话、身份证号。"),
-    "区划代码": column("必填。事情发生地的 12 位代码。"),
-    "事由": column("从第二张表的清单里选；可以空着。"),
-    "来源": column("来访、来信、来电、走访下访、集体来访；空着按来访。"),
-    "收到日期": column("必填。YYYY-MM-DD。"), "姓名": column("不愿说的空着，按匿名登记。"),
-    "电话": column("加密存放。"), "地址": column("书面告知和送达用。"), "具体请求": column("可以空着。"),
-    "涉及月份": column("YYYY-MM。"), "要求保密": column("是、否。"),
-    "需要照顾": column("从第二张表的清单里选，几项用顿号隔开。"), "当场答复": column("填写的，登记即办结。"),
+HELP: Final[dict[str, Promise]] = {
+    "反映的情况": gettext_lazy("必填。写事情本身，不写姓名、电话、身份证号。"),
+    "区划代码": gettext_lazy("必填。事情发生地的 12 位代码。"),
+    "事由": gettext_lazy("从第二张表的清单里选；可以空着。"),
+    "来源": gettext_lazy("来访、来信、来电、走访下访、集体来访；空着按来访。"),
+    "收到日期": gettext_lazy("必填。YYYY-MM-DD。"), "姓名": gettext_lazy("不愿说的空着，按匿名登记。"),
+    "电话": gettext_lazy("加密存放。"), "地址": gettext_lazy("书面告知和送达用。"), "具体请求": gettext_lazy("可以空着。"),
+    "涉及月份": gettext_lazy("YYYY-MM。"), "要求保密": gettext_lazy("是、否。"),
+    "需要照顾": gettext_lazy("从第二张表的清单里选，几项用顿号隔开。"), "当场答复": gettext_lazy("填写的，登记即办结。"),
 }  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def take_workbook(*, table: Table, by: Actor, at: datetime, only_check: bool = F
 
 def template_bytes() -> bytes:
     """Return an empty workbook with the headings, and a second sheet that says how to fill them."""
-    said: list[Sequence[str]] = [[name, _(HELP[name])] for name in COLUMNS]
+    said: list[Sequence[str]] = [[name, str(HELP[name])] for name in COLUMNS]
     said += [[_("事由"), str(one)] for one in TOPICS.values()] + [[_("需要照顾"), str(one)] for one in NEEDS.values()]
     first = Sheet(_("登记表"), list(COLUMNS), [], [18] * len(COLUMNS))
     return workbook_bytes([first, Sheet(_("怎么填"), [_("列"), _("说明")], said, [14, 60])])

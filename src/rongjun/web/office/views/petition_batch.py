@@ -44,7 +44,7 @@ def petition_batch(request: OfficeRequest) -> HttpResponse:
         else:
             token = SHELF.new(at)
             SHELF.write(token, REPORT, b64encode(workbook.report_bytes(done)).decode(), request.actor)
-    columns = [(name, name in workbook.REQUIRED, _(workbook.HELP[name])) for name in workbook.COLUMNS]
+    columns = [(name, name in workbook.REQUIRED, workbook.HELP[name]) for name in workbook.COLUMNS]
     return page(
         request, "office/petitions/batch.html", _("批量登记"), crumbs=petition_crumbs(), form=form, done=done,
         token=token, only_check=only_check, columns=columns, status=400 if form.errors else 200,

@@ -92,11 +92,12 @@ def _shown(request: OfficeRequest, matter: Matter, form: SignForm, back: ReasonF
     assert subject is not None
     approval = approval_of(deciding.kind_of(matter), subject, request.actor, clock.now())
     reason = why_not_sign(matter, request.actor, approval)
-    shown = frame_of(request.actor, matter, whole_matter(matter, request.actor))
+    whole = whole_matter(matter, request.actor)
+    shown = frame_of(request.actor, matter, whole)
     return page(
         request, "office/petitions/sign.html", _("签发处理意见"), crumbs=petition_crumbs(matter),
         **(shown | {
-            "opinion": opinion_view([opinion]), "subject": subject, "approval": approval, "form": form, "back": back,
+            "opinion": opinion_view([one for one in whole.opinions if one.pk == opinion.pk]), "subject": subject, "approval": approval, "form": form, "back": back,
             "why_not": reason, "may_sign": not reason and not approval.hold, "may_return": not reason,
             "decided": decided_like(matter),
         }), status=400 if form.errors or back.errors else 200,
