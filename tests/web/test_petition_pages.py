@@ -15,8 +15,7 @@ from petitions_world import OLD_SOLDIER, TOLD, TOWN, VILLAGE, Desks, path_to
 from rongjun.base import clock
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_desk
-from rongjun.domains.petitions import intake
-from rongjun.domains.petitions.models import Answer, Matter, Movement, Part, Petitioner
+from rongjun.domains.petitions.models import Matter, Part, Petitioner
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
 from rongjun.domains.units.models import Account
 
@@ -93,12 +92,16 @@ def test_a_consultation_is_closed_with_its_answer_in_the_same_screen(desks: Desk
 
 def test_wrong_input_is_said_at_its_field_and_nothing_typed_is_lost(desks: Desks, signed: SignIn) -> None:
     clerk = signed(desks.clerk)
-    wrong = clerk.post("/petitions/new/", filled(told="", area="1", about_month="2026-13", urgent="food", needs="wings"))
+    wrong = clerk.post(
+        "/petitions/new/", filled(told="", area="1", about_month="2026-13", urgent="food", needs="wings")
+    )
     text = said(wrong)
     assert wrong.status_code == 400 and "13900000001" in wrong.content.decode()
     for fault in ("请填写“反映的情况和要求”", "月份应为 YYYY-MM", "请填写", "请写明已经怎样处置"):
         assert fault in text, fault
-    group = clerk.post("/petitions/new/", filled(channel="group", representatives="\n".join(f"代表{n} 139" for n in range(6))))
+    group = clerk.post(
+        "/petitions/new/", filled(channel="group", representatives="\n".join(f"代表{n} 139" for n in range(6)))
+    )
     assert group.status_code == 400 and "不超过 5 人" in said(group)
     with whole_desk("tests"):
         assert not Matter.objects.exists()
@@ -153,7 +156,7 @@ def test_an_accusation_names_whom_and_is_gone_from_their_desk(desks: Desks, sign
     assert clerk.get(there).status_code == 404 == clerk.get("/petitions/999999/").status_code
     assert said(clerk.get(there)) == said(clerk.get("/petitions/999999/"))
     for page in ("/petitions/", "/petitions/all/", f"/petitions/all/?q={matter.number}"):
-        assert matter.number not in said(clerk.get(page)).replace(f"q={matter.number}", "") or "共 0 条" in said(clerk.get(page))
+        assert "共 0 条" in said(clerk.get(page))
     shown = signed(desks.discipline).get(there)
     assert shown.status_code == 200 and "检举控告" in said(shown)
     assert do(signed(desks.discipline), matter, "reply", text="已查实，依规处理。").status_code == 302

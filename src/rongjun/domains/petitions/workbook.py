@@ -46,9 +46,11 @@ HELP: Final[dict[str, Promise]] = {
     "事由": gettext_lazy("从第二张表的清单里选；可以空着。"),
     "来源": gettext_lazy("来访、来信、来电、走访下访、集体来访；空着按来访。"),
     "收到日期": gettext_lazy("必填。YYYY-MM-DD。"), "姓名": gettext_lazy("不愿说的空着，按匿名登记。"),
-    "电话": gettext_lazy("加密存放。"), "地址": gettext_lazy("书面告知和送达用。"), "具体请求": gettext_lazy("可以空着。"),
+    "电话": gettext_lazy("加密存放。"), "地址": gettext_lazy("书面告知和送达用。"),
+    "具体请求": gettext_lazy("可以空着。"),
     "涉及月份": gettext_lazy("YYYY-MM。"), "要求保密": gettext_lazy("是、否。"),
-    "需要照顾": gettext_lazy("从第二张表的清单里选，几项用顿号隔开。"), "当场答复": gettext_lazy("填写的，登记即办结。"),
+    "需要照顾": gettext_lazy("从第二张表的清单里选，几项用顿号隔开。"),
+    "当场答复": gettext_lazy("填写的，登记即办结。"),
 }  # fmt: skip
 
 

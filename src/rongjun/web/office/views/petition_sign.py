@@ -93,11 +93,11 @@ def _shown(request: OfficeRequest, matter: Matter, form: SignForm, back: ReasonF
     approval = approval_of(deciding.kind_of(matter), subject, request.actor, clock.now())
     reason = why_not_sign(matter, request.actor, approval)
     whole = whole_matter(matter, request.actor)
-    shown = frame_of(request.actor, matter, whole)
+    shown, present = frame_of(request.actor, matter, whole), [one for one in whole.opinions if one.pk == opinion.pk]
     return page(
         request, "office/petitions/sign.html", _("签发处理意见"), crumbs=petition_crumbs(matter),
         **(shown | {
-            "opinion": opinion_view([one for one in whole.opinions if one.pk == opinion.pk]), "subject": subject, "approval": approval, "form": form, "back": back,
+            "opinion": opinion_view(present), "subject": subject, "approval": approval, "form": form, "back": back,
             "why_not": reason, "may_sign": not reason and not approval.hold, "may_return": not reason,
             "decided": decided_like(matter),
         }), status=400 if form.errors or back.errors else 200,
