@@ -27,12 +27,15 @@ def seen_from(desk: Desk) -> Q:
     right; others by the units they were with, and by who oversees the area.
     """
     apart = ~Q(wall__contains=wall_mark(unit_id=desk.unit_id)) & ~Q(wall__contains=wall_mark(staff_id=desk.staff_id))
+    owned = Q(owner_unit_id=desk.unit_id, owner_permission__in=desk.rights)
+    veiled = Q(hidden=True) & (owned | Q(begun_by=desk.staff_id))
+    if desk.prefix == "":
+        return apart & (Q(hidden=False) | veiled)
     there = Exists(Sight.everything.filter(matter=OuterRef("pk"), unit_id=desk.unit_id))
     seen = Q(owner_unit_id=desk.unit_id) | Q(there)
     if desk.prefix is not None:
         seen |= within("area_code", desk.prefix)
-    owned = Q(owner_unit_id=desk.unit_id, owner_permission__in=desk.rights)
-    return apart & ((Q(hidden=False) & seen) | (Q(hidden=True) & (owned | Q(begun_by=desk.staff_id))))
+    return apart & ((Q(hidden=False) & seen) | veiled)
 
 
 class MatterManager(StrictManager["Matter"]):
