@@ -25,7 +25,7 @@ from rongjun.domains.petitions.walls import Accused
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-FREE = {"Cause", "Holiday", "Place", "ReceptionDay", "Repair", "RepairItem", "Matter"}
+FREE = {"Cause", "Place", "ReceptionDay", "Repair", "RepairItem", "Matter"}
 """Tables that are not of one matter, and the matter itself; RepairItem lies in the scope of persons."""
 
 

@@ -7,12 +7,13 @@ import pytest
 from kept import fresh
 from petitions_world import START, Desks, everything
 
-from rongjun.base.errors import NotPermitted, Refusal
 from rongjun.base.scope import acting
-from rongjun.domains.petitions.models import Clock, Entry, Matter
+from rongjun.domains.petitions.models import Clock, Entry
 from rongjun.domains.petitions.queries import list_raised, list_warned
-from rongjun.domains.petitions.recount import enter_notice, recount_all
+from rongjun.domains.petitions.recount import recount_all, recount_for
 from rongjun.domains.petitions.watch import watch_petitions
+from rongjun.domains.policy.holidays.recounting import Change
+from rongjun.kernel.calendar import Calendar
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 
@@ -71,10 +72,12 @@ def test_a_notice_counts_the_clocks_again_and_says_so_and_overwrites_nothing(des
     before = Clock.objects.get(matter=matter, kind="object", ended_on=None)
     assert before.provisional and before.due_on == date(2027, 2, 4)
     rest = {date(2027, 2, 1) + timedelta(days=n): False for n in range(5)} | {date(2027, 1, 30): True}
-    done = enter_notice(
-        days=rest, notice="国办发明电〔2026〕9号", known_until=date(2027, 12, 31), by=desks.desk, at=desks.tick()
-    )
-    assert done.changed >= 1
+    calendar = Calendar(rest, known_until=date(2027, 12, 31))
+    change = Change(calendar, date(2027, 1, 1), date(2027, 12, 31), "国办发明电〔2026〕9号", "holidays:1")
+    tried = recount_for(change, desks.desk, desks.tick(), False)
+    assert not Entry.objects.filter(matter=matter, move="recounted").exists()
+    done = recount_for(change, desks.desk, desks.tick(), True)
+    assert tried == done and done.moved == 1
     after = Clock.objects.get(matter=matter, kind="object", ended_on=None)
     assert (after.due_on, after.provisional, after.instead_of_id) == (date(2027, 2, 10), False, before.pk)
     before.refresh_from_db()
@@ -84,15 +87,6 @@ def test_a_notice_counts_the_clocks_again_and_says_so_and_overwrites_nothing(des
     matter.refresh_from_db()
     running = Clock.objects.filter(matter=matter, ended_on=None)
     assert matter.due_on == min(one.due_on for one in running)
-    assert recount_all(by=desks.desk, at=desks.tick()).changed == 0
-
-
-def test_a_notice_needs_its_number_its_days_and_the_right(desks: Desks) -> None:
-    told = {"known_until": date(2027, 12, 31), "at": desks.tick()}
-    with pytest.raises(Refusal):
-        enter_notice(days={}, notice="x", by=desks.desk, **told)
-    with pytest.raises(Refusal):
-        enter_notice(days={date(2027, 2, 1): False}, notice=" ", by=desks.desk, **told)
-    with pytest.raises(NotPermitted):
-        enter_notice(days={date(2027, 2, 1): False}, notice="x", by=desks.head, **told)
-    assert not Matter.objects.exists()
+    again = recount_for(change, desks.desk, desks.tick(), True)
+    assert (again.moved, again.settled) == (0, 0)
+    assert recount_all(by=desks.desk, at=desks.tick()).moved == 1, "without the notice it is as it was"

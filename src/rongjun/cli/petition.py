@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import DatabaseError
 
 from rongjun.base import clock
 from rongjun.base.errors import Refusal
@@ -14,6 +15,7 @@ from rongjun.base.spreadsheets.bounds import MAX_BYTES
 from rongjun.base.spreadsheets.reading import Table, read_table
 from rongjun.domains.petitions.recount import recount_all
 from rongjun.domains.petitions.watch import watch_petitions
+from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.petition.clock_rows import READ, REQUIRED, WRITTEN, Answered, answer_row
 
@@ -43,7 +45,7 @@ def clocks(
         table = _read(file)
         columns = _columns(table.header)
         _tell_columns(columns)
-        calendar = Calendar()
+        calendar = _calendar()
         answered = [(number, _answer(columns, len(table.header), cells, calendar)) for number, cells in table.rows]
         _write([one.row for _number, one in answered], out)
         for number, one in answered:
@@ -70,6 +72,15 @@ def recount(by: By = None) -> None:
     """Count every running clock again by the days of work as they are known now; what changed is in each history."""
     with ends_with_two():
         print_json_line(asdict(recount_all(by=actor_for(by), at=clock.now())))
+
+
+def _calendar() -> Calendar:
+    """Return the working days in force; the installed notices alone where there is no database to ask."""
+    try:
+        return current_calendar()
+    except DatabaseError:
+        console.print("数据库没有建好，只按随程序安装的放假安排计算。", highlight=False)
+        return Calendar()
 
 
 def _read(file: Path) -> Table:

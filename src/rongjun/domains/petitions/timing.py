@@ -4,25 +4,19 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
-from rongjun.kernel.calendar import LIBRARY_UNTIL, Calendar, Counted, Limit
+from rongjun.domains.policy.holidays.queries import current_calendar
+from rongjun.kernel.calendar import Calendar, Counted, Limit
 from rongjun.kernel.calendar import Unit as Days
 from rongjun.kernel.petition.clocks import Term
 
-from .models import Clock, Holiday, Matter
+from .models import Clock, Matter
 from .owners import Running
 
 WARNED: Final = timedelta(days=3)
 """How long before its last day the owner is warned."""
 INFORM: Final = Term.INFORM.value
-
-
-def present_calendar() -> Calendar:
-    """Return the days of work as the library knows them and the office entered them; the row entered last holds."""
-    rows = list(Holiday.objects.order_by("pk").values_list("day", "works"))
-    known = Holiday.objects.aggregate(last=Max("known_until"))["last"]
-    return Calendar(extra=dict(rows), known_until=max(LIBRARY_UNTIL, known or LIBRARY_UNTIL))
 
 
 def count(clock: Running, calendar: Calendar) -> Counted:
@@ -36,7 +30,7 @@ def start_clock(
     calendar: Calendar | None = None,
 ) -> Clock:  # fmt: skip
     """Start a clock of a unit."""
-    counted = count(clock, calendar or present_calendar())
+    counted = count(clock, calendar or current_calendar())
     binding, cite, source = clock.rule
     return Clock.objects.create(
         matter=matter, kind=clock.kind, owner_unit_id=unit_id, for_person=clock.for_person, leads=leads,

@@ -1,14 +1,14 @@
 """The tables of petitions."""
 
 from .answering import Answer, Delivery, Issued, Opinion, Rating
-from .core import Clock, Entry, Holiday, Interest, Matter, Petitioner, Sight, Walled
+from .core import Clock, Entry, Interest, Matter, Petitioner, Sight, Walled
 from .handling import Addition, Asking, Attachment, HomeCall, Meeting, Outgoing, Urgent
 from .leading import LeaderMatter, LetterRead, Place, ReceptionDay
 from .moving import Movement, Part, Supervision
 from .repairing import Cause, MatterCause, Repair, RepairItem
 
 __all__ = [
-    "Addition", "Answer", "Asking", "Attachment", "Cause", "Clock", "Delivery", "Entry", "Holiday", "HomeCall",
+    "Addition", "Answer", "Asking", "Attachment", "Cause", "Clock", "Delivery", "Entry", "HomeCall",
     "Interest", "Issued", "LeaderMatter", "LetterRead", "Matter", "MatterCause", "Meeting", "Movement", "Opinion",
     "Outgoing", "Part", "Petitioner", "Place", "Rating", "ReceptionDay", "Repair", "RepairItem", "Sight",
     "Supervision", "Urgent", "Walled",
