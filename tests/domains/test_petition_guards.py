@@ -110,7 +110,7 @@ def test_raw_sql_is_refused_by_a_constraint(desks: Desks, statement: str) -> Non
 def test_the_guards_know_the_table_of_states_and_every_table_of_a_matter_is_secured() -> None:
     assert set(GUARDS.STEPS) == STEPS and set(OVER) == {state.value for state in ENDS}
     names = {model._meta.db_table for model in apps.get_app_config("petitions").get_models()}
-    free = {"petitions_cause", "petitions_holiday", "petitions_receptionday", "petitions_repair"}
+    free = {f"petitions_{one}" for one in ("cause", "proposal", "receptionday", "refused", "repair", "report")}
     assert names - GUARDS.POLICIES.keys() <= free
 
 

@@ -25,7 +25,7 @@ from rongjun.domains.petitions.walls import Accused
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-FREE = {"Cause", "Place", "ReceptionDay", "Repair", "RepairItem", "Matter"}
+FREE = {"Cause", "Matter", "Place", "Proposal", "ReceptionDay", "Refused", "Repair", "RepairItem", "Report"}
 """Tables that are not of one matter, and the matter itself; RepairItem lies in the scope of persons."""
 
 

@@ -16,7 +16,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0002_guards")]
+    dependencies = [("petitions", "0004_figures_guards")]
     operations = [
         migrations.RunPython(drop, migrations.RunPython.noop),
         migrations.DeleteModel(name="Holiday"),
