@@ -58,7 +58,7 @@ class Desks:
         self.desk, self.head = self.account(Role.PETITION_OFFICER, None), self.account(Role.HEAD, None)
         self.director, self.supervisor = self.account(Role.DIRECTOR, None), self.account(Role.SUPERVISOR, None)
         self.clerk, self.worker = self.account(Role.TOWN_CLERK, "东镇站"), self.account(Role.STATION_WORKER, "一村站")
-        self.west = self.account(Role.TOWN_CLERK, "西镇站")
+        self.west = self.account(Role.TOWN_CLERK, "西镇站", "西镇经办")
         self.medical = [self.account(Role.DEPARTMENT, "医保局", f"医保{n}") for n in (1, 2)]
         self.city = [self.account(Role.CITY, "市局", f"市局{n}") for n in (1, 2)]
         self.province = [self.account(Role.PROVINCE, "省厅", f"省厅{n}") for n in (1, 2)]

@@ -76,9 +76,10 @@ class Office(County):
         return intake.accept_case(case=case, by=by, at=self.tick())
 
     def granted(
-        self, code: str, answers: Answers, steps: Mapping[str, Answers], *, decided: date, name: str
+        self, code: str, answers: Answers, steps: Mapping[str, Answers], *, decided: date, name: str,
+        grants: bool = True,
     ) -> Case:  # fmt: skip
-        """Return a case granted on a day, with the steps answered as given."""
+        """Return a case granted (or refused) on a day, with the steps answered as given."""
         case = self.accepted_case(code, answers, name)
         for _turn in range(MOST_STEPS):
             step = spec_of(case.procedure).step_named(case.step)
@@ -89,7 +90,7 @@ class Office(County):
         self.moved_to(decided)
         step = spec_of(case.procedure).step_named(case.step)
         answers = self._completed(case, step, steps.get(step.id, {}))
-        said = Proposal(True, [("事实", "属实")], ["条例"], "符合条件", answers, "事实不同")
+        said = Proposal(grants, [("事实", "属实")], ["条例"], "符合条件", answers, "事实不同")
         deciding.propose_decision(case=case, proposal=said, by=self.officer, at=self.tick())
         for by in (self.head, self.director):
             deciding.sign_decision(case=case, by=by, at=self.tick())

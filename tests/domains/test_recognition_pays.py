@@ -28,6 +28,7 @@ from rongjun.kernel.period import parse_month
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT.parent / "shared" / "policy" / "standards_all_years.csv"
+FORMULAS = SOURCE.with_name("benefit_formulas.csv")
 WORKED = yaml.safe_load((ROOT / "tests" / "kernel" / "procedure_cases.yaml").read_text(encoding="utf-8"))
 LATEST_WHOLE = {"伤残人员残疾抚恤金": "2022-08-01"}
 """The last whole table of a category, else August 2023: later ones are known in part or inferred, and not in force."""
@@ -179,20 +180,77 @@ values:
 """
 
 
-def test_a_nursing_fee_is_owed_from_the_day_decided(office: Office) -> None:
+def nursing_fee() -> Decimal:
+    """Return the nursing fee of a year of grades 3 and 4, war or duty, in fen: its part of the local wage above."""
+    with FORMULAS.open(encoding="utf-8", newline="") as source:
+        rows = [one for one in csv.DictReader(source) if one["item"] == "护理费"]
+    (row,) = (one for one in rows if one["condition"] == "因战因公3-4级")
+    return Decimal(7050) * 100 * Decimal(row["formula"].rstrip("%")) / 100 * 12
+
+
+def in_third_grade(office: Office, care: str) -> tuple[Case, dict[str, str]]:
+    """Return the case of somebody of grade 3 who moved in and is paid here from January, and what later cases ask."""
     folder = Path(settings.VAR_DIR) / "rulebooks"
     folder.mkdir()
     (folder / "990101.yaml").write_text(LOCAL, encoding="utf-8")
     office.released("2025-12")
     moving = worked("transfer-in")
-    given = {**moving.answers, "grade": "g3", "care": "institution"}
+    given = {**moving.answers, "grade": "g3", "care": care}
     case = office.granted("transfer-in", given, moving.steps, decided=date(2026, 4, 8), name="赵六")
-    known = {"id_number": citizen_number(office.running), "category": "c11", "grade_now": "g3", "by": "self"}
+    return case, {"id_number": citizen_number(office.running), "category": "c11", "grade_now": "g3", "by": "self"}
+
+
+def test_a_nursing_fee_is_owed_from_the_day_decided(office: Office) -> None:
+    case, known = in_third_grade(office, "institution")
     asked = known | {"ground": "later", "care": "home", "in_hospital": "no"}
     office.granted("nursing-fee", asked, {"decide": {"starts_on": "2026-05-01"}}, decided=date(2026, 5, 8), name="赵六")
     pension = owed("disability_pension", disability(3, "war"), 1, 7)
-    fee = Decimal(7050) * 100 * 40 / 100
-    assert lines_of(office.run("2026-07"), case) == pension | owed("nursing_fee", fee * 12, 5, 7)
+    assert lines_of(office.run("2026-07"), case) == pension | owed("nursing_fee", nursing_fee(), 5, 7)
+
+
+def test_who_goes_into_an_institution_keeps_the_pension_and_no_nursing_fee_from_that_month(office: Office) -> None:
+    case, known = in_third_grade(office, "home")
+    paid = owed("disability_pension", disability(3, "war"), 1, 5) | owed("nursing_fee", nursing_fee(), 1, 5)
+    assert lines_of(office.released("2026-05"), case) == paid
+    care = worked("care-type")
+    asked = {**care.answers, **known}
+    steps = {**care.steps, "decide": {"starts_on": "2026-07-01"}}
+    again = office.granted("care-type", asked, steps, decided=date(2026, 6, 9), name="赵六")
+    assert again.person_id == case.person_id
+    owing = owed("disability_pension", disability(3, "war"), 6, 9) | owed("nursing_fee", nursing_fee(), 6, 6)
+    assert lines_of(office.run("2026-09"), case) == owing
+
+
+def test_who_comes_home_from_an_institution_is_owed_the_nursing_fee_from_that_month(office: Office) -> None:
+    case, known = in_third_grade(office, "institution")
+    assert lines_of(office.released("2026-05"), case) == owed("disability_pension", disability(3, "war"), 1, 5)
+    asked = known | {"at_discharge": "yes", "care": "home"}
+    steps = {"county": {"agrees": "yes"}, "decide": {"starts_on": "2026-07-01"}}
+    office.granted("care-type", asked, steps, decided=date(2026, 6, 9), name="赵六")
+    owing = owed("disability_pension", disability(3, "war"), 6, 9) | owed("nursing_fee", nursing_fee(), 7, 9)
+    assert lines_of(office.run("2026-09"), case) == owing
+
+
+@pytest.mark.parametrize("told_late", [False, True])
+def test_who_moves_out_is_owed_to_the_last_month_paid_here_and_what_was_paid_beyond_it_comes_back(
+    office: Office, told_late: bool
+) -> None:
+    case, known = in_third_grade(office, "home")
+    office.released("2026-05")
+    if told_late:
+        office.released("2026-08")
+    asked = {**worked("transfer-out").answers, **{k: known[k] for k in ("id_number", "category", "by")}}
+    steps = {
+        "county": {"agrees": "yes", "paid_until": "2026-07", "paid_from": "2026-08"},
+        "decide": {"letter": "转出3号", "letter_date": f"2026-0{8 if told_late else 6}-01"},
+    }
+    decided = date(2026, 8 if told_late else 6, 9)
+    again = office.granted("transfer-out", asked, steps, decided=decided, name="赵六")
+    assert again.person_id == case.person_id
+    run = lines_of(office.run("2026-10"), case)
+    beyond = owed("disability_pension", disability(3, "war"), 8, 8) | owed("nursing_fee", nursing_fee(), 8, 8)
+    here = owed("disability_pension", disability(3, "war"), 6, 7) | owed("nursing_fee", nursing_fee(), 6, 7)
+    assert run == ({key: -fen for key, fen in beyond.items()} if told_late else here)
 
 
 def rating(office: Office, code: str, grade: int, cause: str, *, name: str = "张三", **answers: str) -> Case:

@@ -108,18 +108,33 @@ def test_a_negative_count_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "told"),
+    ("part", "whole", "told", "rate"),
     [
-        (3, 4, (None, None, None, None)), (0, 0, (0, 0, None, None)), (10, 15, (10, 15, None, None)),
-        (90, 100, (90, 100, 90, 90)), (100, 100, (100, 100, 100, 100)), (99, 100, (None, 100, 95, 100)),
-        (1, 100, (None, 100, 0, 5)), (0, 100, (0, 100, 0, 0)), (18, 19, (None, 19, None, None)),
+        (3, 4, (0, 4, 4), None), (0, 0, (0, 0, 0), None), (10, 15, (10, 10, 15), None),
+        (90, 100, (90, 90, 100), (90, 90)), (100, 100, (100, 100, 100), (100, 100)),
+        (99, 100, (95, 100, 100), (95, 100)),
+        (1, 100, (0, 5, 100), (0, 5)), (0, 100, (0, 0, 100), (0, 0)), (18, 19, (14, 19, 19), None),
     ],
 )  # fmt: skip
 def test_a_rate_is_told_above_a_minimum_and_never_tells_of_the_few(
-    part: int, whole: int, told: tuple[int | None, ...]
+    part: int, whole: int, told: tuple[int, ...], rate: tuple[int, int] | None
 ) -> None:
     share = share_of(part, whole)
-    assert (share.part, share.whole, share.least, share.most) == told
+    assert (share.low, share.high, share.whole) == told
+    assert share.rate() == rate
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=12), st.integers(0, 11))
+def test_shares_of_months_and_of_the_year_do_not_tell_what_a_month_hides(
+    months: list[tuple[int, int]], place: int
+) -> None:
+    """The year less the other months leaves a month exactly as wide as it was told."""
+    shares = [share_of(part, part + rest) for part, rest in months]
+    year, one = sum(shares, start=type(shares[0])()), shares[place % len(shares)]
+    others = [share for share in shares if share is not one]
+    assert year.low - sum(share.low for share in others) == one.low
+    assert year.high - sum(share.high for share in others) == one.high
+    assert one.low <= months[place % len(shares)][0] <= one.high
 
 
 def test_more_than_all_is_refused() -> None:

@@ -58,6 +58,7 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
 from rongjun.domains.policy.notices.papers import add_notice_paper
@@ -87,6 +88,7 @@ BODIES: dict[str, dict[str, str]] = {
     "fund-appropriation-decide": {"act": "sign"}, "fund-movement-decide": {"act": "sign"},
     "fund-receipt-reverse": {"reason": "金额登记错了"}, "fund-trace-reveal": {"reason": "底稿一"},
     "unclaimed-one": {"act": "take"}, "notice-decide": {"act": "submit"},
+    "holiday-decide": {"act": "return", "reason": "日期不对"},
     "case-reveal": {"reveal-answers": "number", "reveal-reason": "identity"}, "case-file": {"reason": "paper"},
     "case-whole": {"reason": "paper"}, "procedure-decide": {"act": "return", "reason": "名称不妥"},
     "procedure-text": {"text": "asks"},
@@ -168,7 +170,9 @@ class Everything:
             "exception_id": RunException.objects.filter(person=east).latest("pk").pk, "group": "phone",
             "import_id": Import.objects.latest("pk").pk, "token": "x" * 24, "campaign_id": campaign.pk,
             "list_id": deaths.pk, "paper_id": paper.pk, "fact_id": self._move(east).pk, "kind": "job", "key": "-",
-            "table": "disability", "what": "list", "account_id": self.make_account(Role.FINANCE, "shown").pk,
+            "table": "disability", "what": "list",
+            "holiday_id": self._holidays(),
+            "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
             "ask_id": "cause", "item": "identity", "ending": "pdf",
@@ -286,6 +290,12 @@ class Everything:
         local = make_draft(head=local_head, typed={}, by=by, at=at)
         paper = add_notice_paper(notice_id=national.pk, content=PDF, name="通知", by=by, at=at)
         return {"notice_id": national.pk, "local": local.pk, "notice_paper_id": paper.pk}
+
+    def _holidays(self) -> int:
+        """A change of a day of rest that waits for its approval."""
+        at = clock.now()
+        given = {"year": at.year, "whole": False, "doc_no": "国办一号", "source": "网站", "text": "3月4日放假"}
+        return int(enter_holidays(**given, by=self.officer, at=at).pk)
 
     def _money(self) -> dict[str, object]:
         """An appropriation that arrived and went to the town, and the town's confirmation that waits."""

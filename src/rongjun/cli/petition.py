@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import DatabaseError
 
 from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets.bounds import MAX_BYTES
 from rongjun.base.spreadsheets.reading import Table, read_table
+from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.petition.clock_rows import READ, REQUIRED, WRITTEN, Answered, answer_row
 
@@ -38,7 +40,7 @@ def clocks(
         table = _read(file)
         columns = _columns(table.header)
         _tell_columns(columns)
-        calendar = Calendar()
+        calendar = _calendar()
         answered = [(number, _answer(columns, len(table.header), cells, calendar)) for number, cells in table.rows]
         _write([one.row for _number, one in answered], out)
         for number, one in answered:
@@ -48,6 +50,15 @@ def clocks(
         print_json_line({"clocks": len(answered), "rejected": rejected, "provisional": provisional})
     if rejected:
         raise typer.Exit(1)
+
+
+def _calendar() -> Calendar:
+    """Return the working days in force; the installed notices alone where there is no database to ask."""
+    try:
+        return current_calendar()
+    except DatabaseError:
+        console.print("数据库没有建好，只按随程序安装的放假安排计算。", highlight=False)
+        return Calendar()
 
 
 def _read(file: Path) -> Table:

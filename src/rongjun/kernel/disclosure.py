@@ -8,9 +8,9 @@ can know of a cell is two greatest flows, computed exactly in whole numbers.
 
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, Self
 
 LEAST: Final = 5
 """The office's own rule: the smallest count above nought that is shown, and how wide what is hidden stays."""
@@ -191,39 +191,39 @@ def _cheapest(beside: Mapping[_Node, Sequence[tuple[int, _Node, Cell]]], source:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many, as it may leave the office; what is not told is None.
-
-    `least` and `most`: bounds of the rate in hundredths, equal where it is told exactly; both None: too few for a rate.
+    """How many of how many (`low` to `high` of `whole`), as it may be told: `low` and `high` differ where the few on
+    either side would be told. Shares of months add up to those of longer times, and tell no more than the months did.
     """
 
-    part: int | None
-    whole: int | None
-    least: int | None
-    most: int | None
+    low: int = 0
+    high: int = 0
+    whole: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Return the share of both together."""
+        return replace(self, low=self.low + other.low, high=self.high + other.high, whole=self.whole + other.whole)
 
     @property
     def exact(self) -> bool:
-        """Whether the rate is told as it is."""
-        return self.least is not None and self.least == self.most
+        """Whether it is told as it is."""
+        return self.low == self.high
+
+    def rate(self, minimum: int = MINIMUM) -> tuple[int, int] | None:
+        """Return between which hundredths the rate lies, rounded down; None where there are too few for a rate."""
+        if self.whole < max(minimum, 1):
+            return None
+        return self.low * 100 // self.whole, self.high * 100 // self.whole
 
 
-def share_of(part: int, whole: int, least: int = LEAST, minimum: int = MINIMUM) -> Share:
-    """Return how a share may be told: without a rate below a minimum, as a bound where the few would be told.
+def share_of(part: int, whole: int, least: int = LEAST) -> Share:
+    """Return how a share may be told: where few are on one side, only that they are few; of few in all, nothing.
 
     Raises ValueError where the part is more than the whole.
     """
     if not 0 <= part <= whole:
         raise ValueError(f"{part} of {whole}")
-    if 0 < whole < least:
-        return Share(None, None, None, None)
-    rest = whole - part
-    if 0 < part < least or 0 < rest < least:
-        bounds = (0, _hundredths(least, whole)) if part < least else (_hundredths(whole - least, whole), 100)
-        return Share(None, whole, *(bounds if whole >= max(minimum, 2 * least) else (None, None)))
-    rate = _hundredths(part, whole) if whole >= max(minimum, 1) else None
-    return Share(part, whole, rate, rate)
-
-
-def _hundredths(part: int, whole: int) -> int:
-    """Return a rate in hundredths, rounded down (a hundred only where nothing is missing)."""
-    return part * 100 // whole
+    if whole < least:
+        return Share(0, whole, whole)
+    if 0 < part < least:
+        return Share(0, least, whole)
+    return Share(whole - least, whole, whole) if 0 < whole - part < least else Share(part, part, whole)

@@ -6,9 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rongjun.domains.recognition.course import CALENDAR
 from rongjun.domains.recognition.models import Clock
-from rongjun.kernel.calendar import Counted, Limit, Unit
+from rongjun.kernel.calendar import Calendar, Counted, Limit, Unit
 
 UNITS: dict[str, Promise] = {
     "working_day": gettext_lazy("%(n)s 个工作日"), "day": gettext_lazy("%(n)s 日"), "month": gettext_lazy("%(n)s 个月"),
@@ -22,9 +21,9 @@ def limit_words(n: int | str, unit: str) -> str:
     return str(UNITS[unit]) % {"n": n}
 
 
-def counted_of(clock: Clock) -> Counted:
-    """Return how the last day of a clock comes about, by the notices of working days known now."""
-    return CALENDAR.count_days(clock.started_on, Limit(clock.amount, Unit(clock.unit)), for_person=clock.for_person)
+def counted_of(clock: Clock, calendar: Calendar) -> Counted:
+    """Return how the last day of a clock comes about, by a calendar of working days."""
+    return calendar.count_days(clock.started_on, Limit(clock.amount, Unit(clock.unit)), for_person=clock.for_person)
 
 
 def count_words(counted: Counted) -> list[str]:

@@ -66,6 +66,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.POLICY_VIEW: _("查看政策标准"),
     Permission.NOTICE_MAKE: _("录入政策通知"),
     Permission.NOTICE_APPROVE: _("批准政策通知"),
+    Permission.CALENDAR_MAKE: _("录入放假安排"),
+    Permission.CALENDAR_APPROVE: _("批准放假安排"),
     Permission.RUN_VIEW: _("查看每月发放"),
     Permission.RUN_MAKE: _("计算每月发放"),
     Permission.RUN_SUBMIT: _("提交发放签批"),

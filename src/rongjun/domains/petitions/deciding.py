@@ -138,7 +138,7 @@ def take_back_opinion(matter: Matter, reason: str, at: datetime) -> None:
 
 def present_opinion(matter: Matter) -> Opinion:
     """Return the opinion proposed last at the present stage. Raises NotFound where there is none."""
-    found = _opinions(matter).select_related("proposed_by").order_by("-number").first()
+    found = _opinions(matter).select_related("proposed_by", "unit").order_by("-number").first()
     if found is None:
         raise NotFound(_("还没有提出意见。"))
     return found

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -15,6 +15,8 @@ from rongjun.base.bulk import insert_rows
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.policy.holidays.recounting import Change
+from rongjun.domains.policy.holidays.recounting import Recounted as Followed
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel.calendar import Calendar, Counted
 
@@ -75,6 +77,26 @@ def recount_all(*, by: Actor, at: datetime) -> Recounted:
             _say(fresh, by, at)
         counted, changed = counted + len(rows), changed + len(fresh)
     return Recounted(counted, changed)
+
+
+@whole_desk("放假安排变动，重算期限")
+def recount_for(change: Change, by: Actor, at: datetime, write: bool) -> Followed:
+    """Count the running clocks again because a notice of rest days came into force, or tell how many would change."""
+    again, moved, settled, looked = _counter(change.calendar), 0, 0, 0
+    columns = ("kind", "started_on", "added", "due_on", "provisional")
+    for *same, due, provisional, n in _running().order_by().values_list(*columns).annotate(n=Count("pk")):
+        found, looked = again(*same), looked + n
+        moved += n if found.last_day != due else 0
+        settled += n if found.last_day == due and found.provisional != provisional else 0
+    if write and moved + settled:
+        recount_all(by=by, at=at)
+        told = {"moved": moved, "settled": settled}
+        record_act(by=by, at=at, action="petition.recount", subject=change.subject, detail=told)
+    return Followed(looked=looked, moved=moved, settled=settled)
+
+
+def _running() -> QuerySet[Clock]:
+    return Clock.objects.filter(ended_on=None)
 
 
 def _counter(calendar: Calendar) -> Callable[[str, date, int], Counted]:

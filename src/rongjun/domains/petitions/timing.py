@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
-from rongjun.kernel.calendar import LIBRARY_UNTIL, Calendar, Counted, Limit
+from rongjun.domains.policy.holidays.queries import current_calendar
+from rongjun.kernel.calendar import Calendar, Counted, Limit
 from rongjun.kernel.calendar import Unit as Days
 from rongjun.kernel.petition.clocks import Term
 
@@ -19,10 +20,13 @@ INFORM: Final = Term.INFORM.value
 
 
 def present_calendar() -> Calendar:
-    """Return the days of work as the library knows them and the office entered them; the row entered last holds."""
-    rows = list(Holiday.objects.order_by("pk").values_list("day", "works"))
-    known = Holiday.objects.aggregate(last=Max("known_until"))["last"]
-    return Calendar(extra=dict(rows), known_until=max(LIBRARY_UNTIL, known or LIBRARY_UNTIL))
+    """Return the days of work by the approved notices (policy.holidays); days entered in this room hold over them."""
+    approved = current_calendar()
+    rows = list(Holiday.objects.order_by("pk").values_list("day", "works", "known_until"))
+    if not rows:
+        return approved
+    days = {**approved.extra, **{day: works for day, works, _known in rows}}
+    return Calendar(days, max([approved.known_until, *(known for _day, _works, known in rows if known)]))
 
 
 def count(clock: Running, calendar: Calendar) -> Counted:

@@ -16,6 +16,7 @@ from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.kernel.petition.states import Move, State
 
 from .course import make_move, note_sight, write_entry
+from .leading import raise_taken
 from .models import Clock, Matter
 from .owners import unit_above
 
@@ -87,6 +88,7 @@ def daily_petitions_task() -> int:
     """Look at all clocks in the name of the machine's operator, and plan tomorrow's look; returns what went up."""
     at = clock.now()
     plan_daily_petitions(at)
+    raise_taken(at)
     return watch_petitions(by=get_or_make_shell_actor(), at=at).raised
 
 

@@ -98,3 +98,41 @@ class NoticeCost(Table):
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=400, blank=True)
+
+
+class HolidayNotice(Table):
+    """A notice of rest days that an official entered. What was submitted never changes (migration 0005).
+
+    Approved, it says for its days what the installed library does not know or knows otherwise (holidays.queries).
+    """
+
+    class State(models.TextChoices):
+        """Where it stands; only an approved one counts."""
+
+        SUBMITTED = "submitted"
+        APPROVED = "approved"
+        RETURNED = "returned"
+        WITHDRAWN = "withdrawn"
+
+    year = models.IntegerField()
+    whole = models.BooleanField(help_text="the whole year's arrangement; else a change of some days")
+    doc_no = models.CharField(max_length=80, help_text="文号")
+    source = models.CharField(max_length=400, help_text="where it was read")
+    text = models.CharField(max_length=8000, help_text="as it was pasted")
+    days = models.JSONField(help_text="[first, last, works] as it was read: what is signed")
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 of the canonical content")
+    state = models.CharField(max_length=12, choices=State.choices)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400, blank=True, help_text="why it was returned or withdrawn")
+    recounted = models.JSONField(default=list, help_text="[room, clocks looked at, days moved, days made certain]")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "decided_at"], name="holidays_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_hash"], condition=Q(state__in=["submitted", "approved"]), name="one_holiday_notice"
+            ),
+            models.CheckConstraint(condition=~Q(doc_no="") & ~Q(source=""), name="holidays_have_a_source"),
+        ]

@@ -27,7 +27,7 @@ from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition.states import Move, State
 
 from .access import open_answers, seal_answer
-from .course import CALENDAR, lock_case, make_move, refuse_watching, require_applying, write_entry
+from .course import current_calendar, lock_case, make_move, refuse_watching, require_applying, write_entry
 from .drafts import empty_draft, keep_on
 from .models import Case, CaseFile, CasePaper, Clock
 from .numbers import new_secret, next_number, secret_digest
@@ -77,7 +77,7 @@ def begin_case(
         begun_by=by.staff_id,
     )  # fmt: skip
     duty = duty_in(case, spec_of(procedure), State.DRAFT, "")
-    counted = CALENDAR.count_days(day, Limit(duty.limit.n, duty.limit.unit), for_person=True)
+    counted = current_calendar().count_days(day, Limit(duty.limit.n, duty.limit.unit), for_person=True)
     case.owner_unit_id, case.owner_permission, case.due_on = duty.unit_id, duty.permission.value, counted.last_day
     case.save(force_insert=True)
     Clock.objects.create(
@@ -216,7 +216,7 @@ def hand_in_file(*, case: Case, item: str, content: bytes, title: str, by: Actor
 def list_checks(case: Case) -> list[Outcome]:
     """Return what the conditions of the procedure come to on the day of application, each with its article."""
     spec = spec_of(case.procedure)
-    return list(check(spec, all_answers(case), case.applied_on, CALENDAR)) if case.applied_on else []
+    return list(check(spec, all_answers(case), case.applied_on, current_calendar())) if case.applied_on else []
 
 
 def _keep_answer(case: Case, ask: Ask, text: str, plain: dict[str, str]) -> None:

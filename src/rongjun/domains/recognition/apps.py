@@ -10,7 +10,11 @@ class RecognitionConfig(AppConfig):
     label = "recognition"
 
     def ready(self) -> None:
-        """Tell the vault which column of this room is sealed."""
+        """Tell the vault which column of this room is sealed, and how its clocks follow the days of rest."""
+        from rongjun.domains.policy.holidays.recounting import recounts_by
+
+        from .recounting import recount_clocks
         from .sealing import register
 
         register()
+        recounts_by("recognition", recount_clocks)

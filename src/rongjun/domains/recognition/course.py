@@ -14,10 +14,10 @@ from rongjun.base.actor import Actor, Permission, Role
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.domains.approvals.actions import give_up_matter
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.policy.holidays.queries import current_calendar as current_calendar
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import watching_word
 from rongjun.domains.units.models import Unit
-from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.recognition.states import OVER, Move, NoSuchMove, State, after
 
 from .interests import refuse_interest
@@ -25,7 +25,6 @@ from .models import Case, Clock, Decision, Entry, Sent
 from .owners import OF_PERSON, Duty, duty_in
 from .procedures import spec_of
 
-CALENDAR = Calendar()
 KIND: Final = "recognition"
 """The kind of matter of the approvals room; its subject is the first decision proposed in a round of a case."""
 OUTCOME_OF = {
@@ -135,7 +134,7 @@ def require_duty(case: Case, by: Actor) -> None:
 
 def count_last_day(duty: Duty, day: date) -> tuple[date, bool]:
     """Return the last day of the clock of a duty that begins on a day, and whether it is provisional."""
-    counted = CALENDAR.count_days(day, duty.limit.limit, for_person=duty.clock in OF_PERSON)
+    counted = current_calendar().count_days(day, duty.limit.limit, for_person=duty.clock in OF_PERSON)
     return counted.last_day, counted.provisional
 
 

@@ -7,9 +7,12 @@ from itertools import groupby
 from rongjun.base.errors import Refusal
 from rongjun.base.papers import Paper, Text
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.people.workbook.columns import CATEGORY
 from rongjun.kernel.period import format_month
+from rongjun.kernel.recognition import Effect
 from rongjun.kernel.recognition.procedure import Appeal, StepLimit
 from rongjun.kernel.recognition.states import Move
+from rongjun.kernel.vocabulary import category_name
 
 from . import letters
 from .access import open_answers
@@ -146,6 +149,28 @@ def draft_decision(case: Case, head: Head, at: datetime, which: int) -> Paper:
     return letters.decision_grant(letters.Granted(head, facts, articles, reasons, recognised, amounts, way))
 
 
+def draft_transfer(case: Case, head: Head, at: datetime, which: int) -> Paper:
+    """Draft the 抚恤关系转移证明: what the person holds here, until when it is paid, from when the other side pays."""
+    decision = Decision.objects.filter(case=case, grants=True).order_by("-round", "-number")[0]
+    said = next(one["values"] for one in decision.effects if one["effect"] == Effect.TRANSFER_OUT.value)
+    holds = (
+        Line(Text("转移证明编号", "Number of this proof"), Text(said["letter"])),
+        Line(Text("对象类别", "Category"), Text(category_name(said[CATEGORY]))),
+    )  # fmt: skip
+    amounts = tuple(_amount(one, decision) for one in owed_since_decision(case, at))
+    return letters.transfer_proof(
+        letters.Transfer(
+            head, Text(said["office"]), holds, _month(said["paid_until"]), _month(said["paid_from"]), amounts,
+            Text("；".join(decision.articles)),
+        )
+    )  # fmt: skip
+
+
+def _month(text: str) -> Text:
+    day = date.fromisoformat(f"{text}-01")
+    return Text(f"{day.year}年{day.month}月", f"{day:%B %Y}")
+
+
 def draft_letter(case: Case, head: Head, at: datetime, which: int) -> Paper:
     """Draft the 待遇告知信: how much, from when and why. Raises Refusal where no money follows from the grant."""
     decision = Decision.objects.filter(case=case, grants=True).order_by("-round", "-number")[0]
@@ -202,5 +227,5 @@ DRAFTS: dict[str, Draft] = {
     "acceptance": draft_acceptance, "supplement": draft_supplement, "declined": draft_declined,
     "evidence-request": draft_evidence, "medical-notice": draft_examination, "medical-opinion": draft_opinions,
     "public-notice": draft_notice, "objection-answer": draft_objection, "decision-grant": draft_decision,
-    "decision-refuse": draft_decision, "letter": draft_letter,
+    "decision-refuse": draft_decision, "transfer-proof": draft_transfer, "letter": draft_letter,
 }  # fmt: skip

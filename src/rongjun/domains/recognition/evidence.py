@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Role
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.domains.units.models import Account, Unit
 from rongjun.kernel.identity import mask_name
 from rongjun.kernel.recognition import Step, StepKind, effective, named_asks, written
 from rongjun.kernel.recognition.states import State
 
 from .access import MEDICAL, seal_answer, visible_cases
-from .course import CALENDAR, lock_case, refuse_watching, take_turn, write_entry
+from .course import lock_case, refuse_watching, take_turn, write_entry
 from .examinations import examining_round
 from .interests import refuse_interest
 from .letters import refuse_unpublishable
@@ -146,7 +147,7 @@ def try_notice(*, case: Case, lines: Sequence[tuple[str, str]], contact: str) ->
 
 def last_day_of(step: Step, at: datetime) -> date:
     """Return the last day of a public notice that is put up now."""
-    return CALENDAR.count_days(office_day(at), (step.days or step.clock).limit).last_day
+    return current_calendar().count_days(office_day(at), (step.days or step.clock).limit).last_day
 
 
 @transaction.atomic

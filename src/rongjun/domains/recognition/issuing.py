@@ -12,6 +12,7 @@ from rongjun.base.papers import Text, make_docx, make_pdf
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Unit
+from rongjun.kernel.recognition import Effect
 from rongjun.kernel.recognition.states import Move
 
 from .access import look_at, may_reveal
@@ -22,7 +23,16 @@ from .models import Appointment, Case, Entry, Inquiry, Issued, Objection, Public
 from .procedures import spec_of
 
 FOR_APPLICANT = frozenset(
-    {"acceptance", "supplement", "declined", "medical-notice", "decision-grant", "decision-refuse", "letter"}
+    {
+        "acceptance",
+        "supplement",
+        "declined",
+        "medical-notice",
+        "decision-grant",
+        "decision-refuse",
+        "letter",
+        "transfer-proof",
+    }
 )
 """What the applicant may open: the rest goes to units, doctors and those who objected."""
 PRIVATE = frozenset({"medical-opinion", "objection-answer"})
@@ -83,7 +93,12 @@ def _due_counts(case: Case) -> dict[str, int]:
         "medical-opinion": len(pairs_of_opinions(case)),
         "public-notice": Publicity.objects.filter(case=case).count(), "objection-answer": answered,
         "decision-grant": moves.count(Move.GRANT), "decision-refuse": moves.count(Move.REFUSE),
+        "transfer-proof": moves.count(Move.GRANT) * _moves_out(case),
     }  # fmt: skip
+
+
+def _moves_out(case: Case) -> bool:
+    return any(make.effect is Effect.TRANSFER_OUT for make in spec_of(case.procedure).makes)
 
 
 def _issue(case: Case, kind: str, by: Actor, at: datetime) -> Issued:

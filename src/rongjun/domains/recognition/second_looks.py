@@ -12,11 +12,12 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.crypto import blind_index
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.kernel.calendar import Limit, Unit
 from rongjun.kernel.recognition.states import Move, State
 
 from .access import visible_cases
-from .course import CALENDAR, make_move, refuse_watching, write_entry
+from .course import make_move, refuse_watching, write_entry
 from .interests import refuse_interest, took_part
 from .models import Case, SecondLook
 
@@ -35,7 +36,7 @@ def draw(case: Case, at: datetime) -> SecondLook | None:
     """Draw a decided case for a second look, or not; RONGJUN_SECOND_LOOK is how many of a hundred."""
     if not is_drawn(case, settings.SECOND_LOOK):
         return None
-    due = CALENDAR.count_days(office_day(at), LIMIT).last_day
+    due = current_calendar().count_days(office_day(at), LIMIT).last_day
     return SecondLook.objects.create(case=case, round=case.round, drawn_at=at, due_on=due)
 
 

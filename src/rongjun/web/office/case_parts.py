@@ -8,8 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rongjun.domains.recognition.course import current_calendar
 from rongjun.domains.recognition.models import Case, CaseFile, CasePaper, Clock, Entry
 from rongjun.domains.recognition.queries import WholeCase
+from rongjun.domains.recognition.recounting import replaced_clocks
+from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.recognition import Ask, Form, Outcome, StepKind, asks_for, step_asks_for, steps_for
 from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.recognition.procedure import Paper
@@ -128,17 +131,20 @@ def _until(case: Case) -> str:
 def clocks_of(whole: WholeCase, spec: Spec, today: date) -> list[ClockView]:
     """Return the clocks, the one that runs first, then the latest."""
     ordered = sorted(whole.clocks, key=lambda one: (one.stopped_on is not None, -one.pk))
-    return [_clock(one, spec, today) for one in ordered]
+    calendar, replaced = current_calendar(), replaced_clocks(whole.clocks)
+    return [_clock(one, spec, today, calendar, replaced=one.pk in replaced) for one in ordered]
 
 
-def _clock(clock: Clock, spec: Spec, today: date) -> ClockView:
-    counted = counted_of(clock)
+def _clock(clock: Clock, spec: Spec, today: date, calendar: Calendar, *, replaced: bool) -> ClockView:
+    counted = counted_of(clock, calendar)
     ended = clock.stopped_on or today
-    late = not clock.for_person and ended > clock.due_on
+    late = not clock.for_person and ended > clock.due_on and not replaced
     standing = days_left(clock.due_on, today, for_person=clock.for_person)
     if clock.stopped_on is not None:
         said_late = _("%(day)s 办完，逾期 %(days)d 天") if late else _("%(day)s 办完")
         standing = said_late % {"day": clock.stopped_on.isoformat(), "days": (ended - clock.due_on).days}
+    if replaced and clock.stopped_on is not None:
+        standing = _("%(day)s 因放假安排变动重新计算") % {"day": clock.stopped_on.isoformat()}
     return ClockView(
         clock, clock_name(clock, spec), limit_words(clock.amount, clock.unit), str(BINDINGS[clock.binding]),
         count_words(counted), standing, late, not is_as_counted(clock, counted),

@@ -47,6 +47,7 @@ MOVES: dict[str, Promise] = {
     "overturn": gettext_lazy("复核：重新办理"),
     "reopen": gettext_lazy("重新办理"), "withdraw": gettext_lazy("撤回申请"), "paper": gettext_lazy("核对材料"),
     "hand": gettext_lazy("转到名下"), "delivery": gettext_lazy("登记送达"), "overdue": gettext_lazy("逾期上报"),
+    "recount": gettext_lazy("放假安排变动，期限重新计算"),
     "step_aside": gettext_lazy("回避"), "appoint": gettext_lazy("安排鉴定"), "opinion": gettext_lazy("出具鉴定意见"),
     "inquiry": gettext_lazy("发出取证函"), "chase": gettext_lazy("催办"), "evidence": gettext_lazy("取证回复"),
     "publicity": gettext_lazy("贴出公示"), "take_down": gettext_lazy("撤下公示"), "objection": gettext_lazy("收到异议"),

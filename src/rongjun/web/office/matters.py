@@ -70,6 +70,7 @@ KINDS: dict[str, Kind] = {
     "merge_undo": Kind(_("撤销合并"), "merge"),
     "chain": Kind(_("审批环节变更"), "chain-version", detail=_plain("事项类别")),
     "notice": Kind(_("政策通知"), "notice", detail=_plain()),
+    "holidays": Kind(_("放假安排"), "holiday", detail=_plain()),
     "appropriation": Kind(MATTERS["appropriation"], "fund-appropriation", detail=_plain()),
     "allocation": Kind(MATTERS["allocation"], "fund-movement", detail=_plain()),
     "unit_money": Kind(MATTERS["unit_money"], "fund-movement", detail=_plain()),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import notice_entry, policy, policy_notices
+from .views import holidays, notice_entry, policy, policy_notices
 
 urlpatterns: list[URLPattern] = [
     path("policy/", policy.policy_list, name="policy-list"),
@@ -21,5 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("policy/notices/<int:notice_id>/cost/", policy_notices.notice_cost, name="notice-cost"),
     path("policy/notices/<int:notice_id>/progress/", policy_notices.notice_progress, name="notice-progress"),
     path("policy/notices/<int:notice_id>/decide/", policy_notices.notice_decide, name="notice-decide"),
+    path("policy/holidays/", holidays.holiday_list, name="holiday-list"),
+    path("policy/holidays/new/", holidays.holiday_new, name="holiday-new"),
+    path("policy/holidays/<int:holiday_id>/", holidays.holiday, name="holiday"),
+    path("policy/holidays/<int:holiday_id>/decide/", holidays.holiday_decide, name="holiday-decide"),
     path("policy/<slug:table>/", policy.policy_table, name="policy-table"),
 ]

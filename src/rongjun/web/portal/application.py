@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
 from rongjun.domains.recognition.applying import all_answers
-from rongjun.domains.recognition.course import CALENDAR
+from rongjun.domains.recognition.course import current_calendar
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import spec_of
 from rongjun.kernel.recognition import AnswerFault, Ask, Form, Outcome, Procedure, asks_for, check
@@ -69,7 +69,7 @@ class Application:
 
     def outcomes(self, day: date) -> list[Outcome]:
         """Return what the conditions of the procedure come to if it is handed in on a day."""
-        return list(check(self.spec, self.answers, day, CALENDAR))
+        return list(check(self.spec, self.answers, day, current_calendar()))
 
     def lines(self, faults: Sequence[AnswerFault] = ()) -> list[Line]:
         """Return every question that applies with its answer, numbers masked."""

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from rongjun.domains.recognition.course import CALENDAR
+from rongjun.domains.recognition.course import current_calendar
 from rongjun.domains.recognition.issuing import list_for_applicant
 from rongjun.domains.recognition.models import Case, Clock, Decision, Entry, Issued
 from rongjun.domains.recognition.owners import OF_PERSON
@@ -20,7 +20,8 @@ from rongjun.domains.recognition.queries import (
     missing_papers,
     running_clock,
 )
-from rongjun.kernel.calendar import Limit, Unit
+from rongjun.domains.recognition.recounting import replaced_clocks
+from rongjun.kernel.calendar import Calendar, Limit, Unit
 from rongjun.kernel.recognition import Ask, Procedure, StepKind, named_asks
 from rongjun.kernel.recognition.states import OVER, Move, State, moves_from
 
@@ -140,8 +141,10 @@ def event_lines(case: Case) -> list[Event]:
 
 def clock_lines(case: Case, today: date) -> list[ClockShown]:
     """Return the clocks of a case, the running one first, for it began last."""
-    spec = spec_of(case.procedure)
-    return [_clock(spec, one, today) for one in reversed(clocks_of(case))]
+    spec, calendar = spec_of(case.procedure), current_calendar()
+    clocks = clocks_of(case)
+    replaced = replaced_clocks(clocks)
+    return [_clock(spec, one, today, calendar) for one in reversed(clocks) if one.pk not in replaced]
 
 
 def _stages(spec: Procedure, case: Case) -> list[tuple[str, str, str]]:
@@ -188,7 +191,9 @@ def _decision(spec: Procedure, case: Case) -> DecisionShown | None:
         return None
     way = spec.ends.refused.appeal
     told = decision_reached_on(case)
-    last = CALENDAR.count_days(told, Limit(way.days, Unit(way.unit)), for_person=True).last_day if told else None
+    last = (
+        current_calendar().count_days(told, Limit(way.days, Unit(way.unit)), for_person=True).last_day if told else None
+    )
     return DecisionShown(
         grants=found.grants, on=case.decided_on, facts=[(label, hide_numbers(text)) for label, text in found.facts],
         articles=list(found.articles), reasons=hide_numbers(found.reasons), way=said(way.zh, way.en), cite=way.cite,
@@ -250,8 +255,8 @@ def _clock_name(spec: Procedure, kind: str) -> str:
     return next((said(one.name, one.name_en) for one in spec.steps if one.id == kind), kind)
 
 
-def _clock(spec: Procedure, one: Clock, today: date) -> ClockShown:
-    counted = CALENDAR.count_days(
+def _clock(spec: Procedure, one: Clock, today: date, calendar: Calendar) -> ClockShown:
+    counted = calendar.count_days(
         one.started_on, Limit(one.amount, Unit(one.unit)), for_person=one.kind in OF_PERSON
     )  # fmt: skip
     agrees = counted.last_day == one.due_on

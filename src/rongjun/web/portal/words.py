@@ -47,6 +47,7 @@ EVENTS: Final[dict[str, Promise]] = {
     "chase": _lazy("催办调查取证"), "evidence": _lazy("调查取证有了答复"), "publicity": _lazy("开始公示"),
     "take_down": _lazy("提前撤下公示"), "objection": _lazy("收到一份异议"), "objection_answer": _lazy("异议已答复"),
     "delivery": _lazy("文书已送达"), "step_aside": _lazy("有工作人员回避"), "overdue": _lazy("超过期限，已报上级"),
+    "recount": _lazy("放假安排变动，期限重新计算"),
     "second_look": _lazy("复核抽查"), "hand": _lazy("换了经办人"),
 }  # fmt: skip
 POSTS: Final[dict[str, Promise]] = {

@@ -2,6 +2,7 @@
 
 from .answering import Answer, Delivery, Issued, Opinion, Rating
 from .core import Clock, Entry, Holiday, Interest, Matter, Petitioner, Sight, Walled
+from .figuring import Proposal, Refused, Report
 from .handling import Addition, Asking, Attachment, HomeCall, Meeting, Outgoing, Urgent
 from .leading import LeaderMatter, LetterRead, Place, ReceptionDay
 from .moving import Movement, Part, Supervision
@@ -10,6 +11,6 @@ from .repairing import Cause, MatterCause, Repair, RepairItem
 __all__ = [
     "Addition", "Answer", "Asking", "Attachment", "Cause", "Clock", "Delivery", "Entry", "Holiday", "HomeCall",
     "Interest", "Issued", "LeaderMatter", "LetterRead", "Matter", "MatterCause", "Meeting", "Movement", "Opinion",
-    "Outgoing", "Part", "Petitioner", "Place", "Rating", "ReceptionDay", "Repair", "RepairItem", "Sight",
-    "Supervision", "Urgent", "Walled",
+    "Outgoing", "Part", "Petitioner", "Place", "Proposal", "Rating", "ReceptionDay", "Refused", "Repair",
+    "RepairItem", "Report", "Sight", "Supervision", "Urgent", "Walled",
 ]  # fmt: skip

@@ -107,8 +107,10 @@ def certificate_notice(data: Certificate) -> Paper:
 
 
 def transfer_proof(data: Transfer) -> Paper:
-    """Make the 抚恤关系转移证明, with the months that each side pays. Raises ValueError without its article."""
-    required(holds=data.holds, amounts=data.amounts, article=data.article)
+    """Make the 抚恤关系转移证明, with the months that each side pays and, where money was, how much. Raises ValueError
+    without its article.
+    """
+    required(holds=data.holds, article=data.article)
     head = data.head
     blocks: list[Block] = [
         say(
@@ -117,7 +119,7 @@ def transfer_proof(data: Transfer) -> Paper:
             name=head.applicant,
         ),
         form(*case_lines(head), *data.holds),
-        paid(data.amounts),
+        *([paid(data.amounts)] if data.amounts else []),
         form(
             Line(Text("我单位发放至", "Paid here until"), data.paid_until),
             Line(Text("请贵单位自此发放", "To be paid by you from"), data.pays_from),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from rongjun.base import clock
 from rongjun.domains.recognition.access import applicant_scope
-from rongjun.domains.recognition.course import CALENDAR
+from rongjun.domains.recognition.course import current_calendar
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.recognition.queries import list_public
 from rongjun.kernel.identity import mask_name
@@ -71,7 +71,7 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
     asks = [ask for ask in asks_for(spec, given) if ask.id in wanted]
     questions = [Question(ask.id, ask_text(ask), choices_of(ask), given[ask.id]) for ask in asks]
     left = [one for one in questions if not one.chosen]
-    told = [one for one in check(spec, given, clock.today(), CALENDAR) if one.holds is False]
+    told = [one for one in check(spec, given, clock.today(), current_calendar()) if one.holds is False]
     context: dict[str, Any] = {
         "code": code, "name": said(spec.name, spec.name_en), "questions": questions, "left": len(left),
         "asked": bool(request.GET), "papers": paper_lines(papers_for(spec, given)), "told": told_lines(told),
