@@ -294,19 +294,3 @@ class Interest(Table):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "staff"], name="one_petition_interest")]
-
-
-class Holiday(Table):
-    """A day of the yearly holiday notice as the office entered it: rest, or a weekend day made up. Never changed;
-    the row entered last holds.
-    """
-
-    day = models.DateField()
-    works = models.BooleanField()
-    notice = models.CharField(max_length=80, help_text="document number of the notice")
-    entered_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    known_until = models.DateField(null=True, help_text="the notice says all days until here")
-
-    class Meta:
-        indexes = [models.Index(fields=["day", "id"], name="petition_holiday")]
