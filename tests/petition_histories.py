@@ -184,15 +184,13 @@ DOORS: Final[dict[str, Callable[[Desks, Matter, Actor, int], Any]]] = {
 CLOCKS: Final = (
     "SELECT kind, owner_unit_id, due_on, leads FROM petitions_clock WHERE matter_id = %s AND ended_on IS NULL"
 )
-ANSWERS: Final = "SELECT text, round FROM petitions_answer WHERE matter_id = %s"
+GIVEN: Final = "SELECT text, round FROM petitions_answer WHERE matter_id = %s"
 
 
 def check(world: World, matter: Matter) -> None:
     """Raise AssertionError for whatever a matter must never be."""
     state = State(matter.state)
-    clocks = _rows(
-        "SELECT kind, owner_unit_id, due_on FROM petitions_clock WHERE matter_id = %s AND ended_on IS NULL", matter
-    )
+    clocks = _rows(CLOCKS, matter)
     if state in OVER:
         assert not clocks, f"a clock runs in {state}: {clocks}"
     else:
@@ -201,14 +199,12 @@ def check(world: World, matter: Matter) -> None:
         leads = [(owner,) for _kind, owner, _due, leads in clocks if leads]
         assert leads == [(matter.owner_unit_id,)], f"the clock of {state} is not its owner's: {leads}"
         assert all(owner for _kind, owner, _due, _leads in clocks), "a clock without an owner"
-        assert str(matter.due_on) == min(str(due)[:10] for _kind, _owner, due in clocks), (
-            "the last day is not the first"
-        )
+        first = min(str(due)[:10] for _kind, _owner, due, _leads in clocks)
+        assert str(matter.due_on) == first, "the last day is not the first"
     if state in ANSWERED:
-        answers = _rows(
-            "SELECT text FROM petitions_answer WHERE matter_id = %s AND round = " + str(matter.round), matter
-        )
-        assert any(text.strip() for (text,) in answers), f"{state} without an answer"
+        answers = [text for text, of_round in _rows(GIVEN, matter) if of_round == matter.round]
+        assert any(text.strip() for text in answers), f"{state} without an answer"
+    assert matter.kind != "accusation" or matter.wall, "an accusation without a wall: the accused sees it"
     _check_history(matter)
     for side in (one for one in matter.wall.split(",") if one):
         who = next((one for one in _people(world.desks) if side in (f"u{one.unit_id}", f"s{one.staff_id}")), None)
