@@ -17,6 +17,7 @@ from recognition_world import account_number, install
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.paper_store import write_content
+from rongjun.base.scope import acting, whole_desk
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -58,6 +59,10 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.identity import Who
+from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
@@ -94,6 +99,8 @@ BODIES: dict[str, dict[str, str]] = {
     "procedure-text": {"text": "asks"},
     "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
+    "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -183,7 +190,7 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
-        plain |= self._case(east)
+        plain |= self._case(east) | self._petition()
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -194,7 +201,8 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
-            "act": {"case-do": "step-aside", "volume-act": "refresh"},
+            "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
+            "file_id": {"petition-file": plain.pop("petition_file")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -255,6 +263,24 @@ class Everything:
             "code": "test-rating",
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
         }  # fmt: skip
+
+    def _petition(self) -> dict[str, object]:
+        """A petition of the town in the east, registered and owned there, with a letter and an opinion in draft."""
+        at, by = clock.now(), self.actor(Role.TOWN_CLERK, OWN)
+        given = Given(
+            channel="letter", told="一月的抚恤金没有发到", area_code=VILLAGE, topic="unpaid",
+            people=[Who(name="来信人", phone="13900000001")],
+        )  # fmt: skip
+        with acting(by):
+            matter = register_matter(given=given, sent_key="everything", by=by, at=at).matter
+            file = attach_file(matter=matter, content=PDF, title="来信", by=by, at=at)
+        with whole_desk("tests"):
+            opinion = PetitionOpinion.objects.create(
+                matter=matter, round=1, stage="first", number=1, unit_id=by.unit_id, outcome="supported",
+                request="补发", facts="漏报", opinion="补发", articles=["条例"], way="复查", proposed_by_id=by.staff_id,
+                proposed_at=at, content_hash="d" * 64,
+            )  # fmt: skip
+        return {"petition_id": matter.pk, "opinion_id": opinion.pk, "petition_file": file.pk}
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""
