@@ -25,7 +25,7 @@ from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.recount import recount_all
 from rongjun.domains.petitions.walls import Accused
 from rongjun.domains.petitions.watch import watch_petitions
-from rongjun.kernel.petition.states import ANSWERED, BEGINS, OVER, STEPS, TRANSITIONS, Move, State
+from rongjun.kernel.petition.states import ANSWERED, BEGINS, OVER, STEPS, TRANSITIONS, Move, State, moves_from
 
 P: Final = person_actor()
 WAY: Final = {"articles": ["信访工作条例第三十一条"], "way": "向有权机关提出"}
@@ -92,14 +92,19 @@ def play(world: World, stage: str, deeds: list[int]) -> None:
 
 
 def _do(world: World, matter: Matter, deed: int) -> str:
-    """Do one deed: a number that says which door, by whom, with which choice. Half of them by who owns the matter."""
+    """Do one deed: a number that says which door, by whom, with which choice. Most fit the state and are tried by
+    the unit that owns the matter; the others are whatever comes.
+    """
     desks = world.desks
-    deed, door = divmod(deed, len(DOORS))
-    deed, who = divmod(deed, 2 * len(_people(desks)))
+    fits = [name for name in DOORS if MOVES.get(name, set()) & moves_from(matter.state)] or list(DOORS)
+    deed, often = divmod(deed, 8)
+    doors = list(DOORS) if often == 0 else fits
+    deed, door = divmod(deed, len(doors))
     people = _people(desks)
+    deed, who = divmod(deed, 6 * len(people))
     owners = [one for one in people if one.unit_id == matter.owner_unit_id] or people
     by = people[who] if who < len(people) else owners[who % len(owners)]
-    name, go = list(DOORS.items())[door]
+    name, go = doors[door], DOORS[doors[door]]
     desks.tick(**({"days": deed % 40} if deed % 5 == 0 else {"minutes": 5}))
     try:
         go(desks, matter, by, deed)
@@ -180,7 +185,16 @@ DOORS: Final[dict[str, Callable[[Desks, Matter, Actor, int], Any]]] = {
     "watch": lambda d, m, by, n: watch_petitions(by=by, at=d.at),
     "recount": lambda d, m, by, n: recount_all(by=by, at=d.at),
 }  # fmt: skip
-
+MOVES: Final = {
+    "sort": {Move.SORT}, "send": {Move.SEND}, "propose": {Move.PROPOSE, Move.REVIEW, Move.REREVIEW},
+    "deliver": {Move.DELIVER, Move.REVIEW, Move.REREVIEW}, "ask": {Move.ASK_REVIEW, Move.ASK_REREVIEW},
+    "hear": {Move.HEAR}, "sort_again": {Move.SORT_AGAIN}, "take": {Move.TAKE}, "object": {Move.OBJECT},
+    "weigh": {Move.INSIST}, "accept": {Move.ACCEPT}, "decline": {Move.DECLINE}, "guide": {Move.GUIDE},
+    "fulfil": {Move.FULFIL}, "study": {Move.STUDY}, "reply": {Move.REPLY}, "close": {Move.CLOSE},
+    "extend": {Move.EXTEND}, "sign": {Move.SIGN, Move.REVIEW, Move.REREVIEW}, "return": {Move.RETURN},
+    "withdraw": {Move.WITHDRAW}, "object_to_closing": {Move.OBJECT_CLOSING}, "reopen": {Move.REOPEN},
+}  # fmt: skip
+"""What each door is for: most deeds are drawn from those that fit where the matter stands."""
 CLOCKS: Final = (
     "SELECT kind, owner_unit_id, due_on, leads FROM petitions_clock WHERE matter_id = %s AND ended_on IS NULL"
 )
