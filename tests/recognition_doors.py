@@ -17,8 +17,9 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.recognition import applying, deciding, ending, evidence, intake, second_looks, working
 from rongjun.domains.recognition.course import applicant_of
 from rongjun.domains.recognition.deciding import Proposal
+from rongjun.domains.recognition.drafts import drop_idle, take_out_file
 from rongjun.domains.recognition.interests import declare_interest
-from rongjun.domains.recognition.models import Case, CasePaper, Inquiry, Issued, Objection, SecondLook
+from rongjun.domains.recognition.models import Case, CaseFile, CasePaper, Inquiry, Issued, Objection, SecondLook
 from rongjun.domains.recognition.overdue import raise_overdue
 
 PNG: Final = bytes.fromhex(
@@ -76,7 +77,7 @@ class World(County):
 
 APPLIES = (Role.TOWN_CLERK, Role.STATION_WORKER, Role.OFFICER, Role.APPLICANT)
 BY_ROLE: Final = {
-    **dict.fromkeys(("save", "submit", "drop", "withdraw", "file", "appeal"), APPLIES),
+    **dict.fromkeys(("save", "submit", "drop", "withdraw", "file", "take_out", "appeal"), APPLIES),
     "deliver": (Role.TOWN_CLERK, Role.OFFICER), "new_code": (Role.TOWN_CLERK, Role.OFFICER),
     "opinion": (Role.DOCTOR,), "second_look": (Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR),
     "hold": (Role.SUPERVISOR,), "lift": (Role.SUPERVISOR,), "withdraw_deciding": (Role.OFFICER,),
@@ -148,6 +149,11 @@ def opinion(w: World, case: Case, by: Actor, v: int) -> None:
 def inquire(w: World, case: Case, by: Actor, v: int) -> None:
     due = office_day(w.at) + timedelta(days=10 - v % 12)
     evidence.ask_evidence(case=case, to_name="档案馆", asks_for="原始档案", due_on=due, by=by, at=w.tick())
+
+
+def take_out(w: World, case: Case, by: Actor, v: int) -> None:
+    known = list(CaseFile.objects.filter(case=case).order_by("pk").values_list("pk", flat=True))
+    take_out_file(case=case, file_id=known[v % len(known)] if known else 0, by=by, at=w.tick())
 
 
 def _inquiry(case: Case, v: int) -> int:
@@ -231,7 +237,7 @@ DOORS: Final[dict[str, Door]] = {
     "evidence": answer, "publish": publish, "objection": objection, "objection_answer": objection_answer,
     "grant": propose(grants=True), "refuse": propose(grants=False), "hold": hold, "lift": lift, "deliver": deliver,
     "uphold": overturn(upholds=True), "overturn": overturn(upholds=False), "second_look": second_look,
-    "interest": interest,
+    "interest": interest, "take_out": take_out,
     "submit": lambda w, case, by, _v: applying.submit_case(case=case, by=by, at=w.tick()),
     "drop": lambda w, case, by, _v: applying.drop_case(case=case, by=by, at=w.tick()),
     "withdraw": lambda w, case, by, v: applying.withdraw_case(
@@ -255,4 +261,5 @@ DOORS: Final[dict[str, Door]] = {
     "appeal": lambda w, case, by, v: ending.appeal_case(case=case, grounds="不服" * (v % 5 > 0), by=by, at=w.tick()),
     "wait": lambda w, _case, _by, v: w.tick(days=WAITS[v % len(WAITS)]),
     "overdue": lambda w, _case, _by, _v: raise_overdue(by=w.head, at=w.tick()),
+    "idle": lambda w, _case, _by, _v: drop_idle(by=w.head, at=w.tick()),
 }  # fmt: skip

@@ -159,9 +159,9 @@ AT_KIND: Final = {
     StepKind.DECIDE: ("grant", "grant", "refuse", "withdraw"),
 }
 AT_STATE: Final[dict[State, tuple[str, ...]]] = {
-    State.DRAFT: ("save", "submit", "submit", "drop", "take", "hand", "file", "new_code"),
+    State.DRAFT: ("save", "submit", "submit", "drop", "take", "hand", "file", "take_out", "wait", "idle", "new_code"),
     State.SUBMITTED: ("papers", "papers", "accept", "accept", "tell", "decline", "withdraw", "take", "interest"),
-    State.INCOMPLETE: ("submit", "submit", "save", "file", "paper", "withdraw", "wait"),
+    State.INCOMPLETE: ("submit", "submit", "save", "file", "take_out", "paper", "withdraw", "wait"),
     State.DECIDING: ("sign", "sign", "sign", "return", "hold", "lift", "withdraw_deciding", "withdraw", "interest"),
     State.GRANTED: ("deliver", "close", "close", "second_look", "overdue"),
     State.REFUSED: ("deliver", "close", "close", "second_look", "appeal", "wait"),

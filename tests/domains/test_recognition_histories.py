@@ -83,7 +83,7 @@ def test_no_history_leaves_a_case_without_owner_clock_or_state(world: World) -> 
 @pytest.mark.parametrize(
     ("where", "forgotten", "stages", "found"),
     [
-        (course, "_turn_clock", ["submitted", "first"], "a clock runs|one running clock"),
+        (course, "turn_clock", ["submitted", "first"], "a clock runs|one running clock"),
         (course, "_give_up", ["returned"], "returned matter waits"),
         (ending, "_open_again", ["differed"], "is lost"),
     ],

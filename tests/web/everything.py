@@ -17,7 +17,11 @@ from recognition_world import account_number, install
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.paper_store import write_content
+<<<<<<< HEAD
 from rongjun.base.scope import whole_desk
+=======
+from rongjun.base.scope import acting, whole_desk
+>>>>>>> main
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -59,8 +63,15 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+<<<<<<< HEAD
 from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
 from rongjun.domains.petitions.telling import ARTICLE
+=======
+from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.identity import Who
+from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Opinion as PetitionOpinion
+>>>>>>> main
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
@@ -98,6 +109,8 @@ BODIES: dict[str, dict[str, str]] = {
     "procedure-text": {"text": "asks"},
     "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
+    "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -185,7 +198,7 @@ class Everything:
             "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "ask_id": "cause", "item": "identity",
+            "ask_id": "cause", "item": "identity", "ending": "pdf",
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -193,8 +206,12 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
+<<<<<<< HEAD
         plain |= self._case(east)
         plain |= self._petition_figures()
+=======
+        plain |= self._case(east) | self._petition()
+>>>>>>> main
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -205,7 +222,12 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
+<<<<<<< HEAD
             "act": {"case-do": "step-aside", "volume-act": "refresh"}, "form": {"petition-report-file": "docx"},
+=======
+            "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
+            "file_id": {"petition-file": plain.pop("petition_file")},
+>>>>>>> main
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -267,6 +289,7 @@ class Everything:
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
         }  # fmt: skip
 
+<<<<<<< HEAD
     def _petition_figures(self) -> dict[str, object]:
         """A report, a repair, a proposal of the unit that keeps the books; a refusal of the east that it looks into."""
         at, day, staff = clock.now(), clock.today(), self.officer.staff_id
@@ -292,6 +315,25 @@ class Everything:
             "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
             "proposal_id": proposal.pk, "refused_id": refused.pk,
         }  # fmt: skip
+=======
+    def _petition(self) -> dict[str, object]:
+        """A petition of the town in the east, registered and owned there, with a letter and an opinion in draft."""
+        at, by = clock.now(), self.actor(Role.TOWN_CLERK, OWN)
+        given = Given(
+            channel="letter", told="一月的抚恤金没有发到", area_code=VILLAGE, topic="unpaid",
+            people=[Who(name="来信人", phone="13900000001")],
+        )  # fmt: skip
+        with acting(by):
+            matter = register_matter(given=given, sent_key="everything", by=by, at=at).matter
+            file = attach_file(matter=matter, content=PDF, title="来信", by=by, at=at)
+        with whole_desk("tests"):
+            opinion = PetitionOpinion.objects.create(
+                matter=matter, round=1, stage="first", number=1, unit_id=by.unit_id, outcome="supported",
+                request="补发", facts="漏报", opinion="补发", articles=["条例"], way="复查", proposed_by_id=by.staff_id,
+                proposed_at=at, content_hash="d" * 64,
+            )  # fmt: skip
+        return {"petition_id": matter.pk, "opinion_id": opinion.pk, "petition_file": file.pk}
+>>>>>>> main
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""
