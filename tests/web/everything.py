@@ -17,11 +17,7 @@ from recognition_world import account_number, install
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.paper_store import write_content
-<<<<<<< HEAD
-from rongjun.base.scope import whole_desk
-=======
 from rongjun.base.scope import acting, whole_desk
->>>>>>> main
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -63,15 +59,12 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
-<<<<<<< HEAD
-from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
-from rongjun.domains.petitions.telling import ARTICLE
-=======
 from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.figure_telling import ARTICLE
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
->>>>>>> main
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
@@ -206,12 +199,7 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
-<<<<<<< HEAD
-        plain |= self._case(east)
-        plain |= self._petition_figures()
-=======
-        plain |= self._case(east) | self._petition()
->>>>>>> main
+        plain |= self._case(east) | self._petition() | self._petition_figures()
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -222,12 +210,8 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
-<<<<<<< HEAD
-            "act": {"case-do": "step-aside", "volume-act": "refresh"}, "form": {"petition-report-file": "docx"},
-=======
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
-            "file_id": {"petition-file": plain.pop("petition_file")},
->>>>>>> main
+            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "docx"},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -289,7 +273,6 @@ class Everything:
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
         }  # fmt: skip
 
-<<<<<<< HEAD
     def _petition_figures(self) -> dict[str, object]:
         """A report, a repair, a proposal of the unit that keeps the books; a refusal of the east that it looks into."""
         at, day, staff = clock.now(), clock.today(), self.officer.staff_id
@@ -315,7 +298,7 @@ class Everything:
             "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
             "proposal_id": proposal.pk, "refused_id": refused.pk,
         }  # fmt: skip
-=======
+
     def _petition(self) -> dict[str, object]:
         """A petition of the town in the east, registered and owned there, with a letter and an opinion in draft."""
         at, by = clock.now(), self.actor(Role.TOWN_CLERK, OWN)
@@ -333,7 +316,6 @@ class Everything:
                 proposed_at=at, content_hash="d" * 64,
             )  # fmt: skip
         return {"petition_id": matter.pk, "opinion_id": opinion.pk, "petition_file": file.pk}
->>>>>>> main
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""

@@ -1,6 +1,6 @@
 """Monthly, half-year and yearly reports (article 41): issued once as they stand, printed in Word and as a workbook.
 
-A report tells what `telling` tells and nothing else; it is kept as it was issued and never computed again.
+A report tells what `figure_telling` tells and nothing else; it is kept as it was issued and never computed again.
 """
 
 from collections.abc import Iterable
@@ -24,10 +24,10 @@ from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.chain import content_hash
 
+from .figure_telling import ARTICLE, Section, section_of, tell
 from .figures import digits_of, figures_of
 from .models import Report
 from .periods import Period, read_period
-from .telling import ARTICLE, Section, section_of, tell
 
 MOST_COLUMNS: Final = 9
 """Columns of a table that fit on A4 upright; of a wider one Word prints the totals, the workbook all."""

@@ -11,10 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.domains.petitions.figure_telling import DAYS, RATES, Section
+from rongjun.domains.petitions.figure_telling import WORKS as WORKS_KEY
 from rongjun.domains.petitions.refusals import WORKS
 from rongjun.domains.petitions.repairs import READS
-from rongjun.domains.petitions.telling import DAYS, RATES, Section
-from rongjun.domains.petitions.telling import WORKS as WORKS_KEY
 
 from ..http import OfficeRequest
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, Refusal
+from rongjun.domains.petitions.figure_telling import ARTICLE, Section, tell
 from rongjun.domains.petitions.figure_words import KINDS
 from rongjun.domains.petitions.figures import digits_of, figures_of, rows_of
 from rongjun.domains.petitions.models import Matter
@@ -26,7 +27,6 @@ from rongjun.domains.petitions.reporting import (
     report_workbook,
     sections_of,
 )  # fmt: skip
-from rongjun.domains.petitions.telling import ARTICLE, Section, tell
 from rongjun.domains.petitions.topics import TOPICS
 
 from ...http import OfficeRequest, file_response, needs, page
