@@ -75,6 +75,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -191,6 +192,7 @@ class Everything:
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
         plain |= self._case(east) | self._petition()
+        plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
