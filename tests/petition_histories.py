@@ -25,7 +25,7 @@ from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.recount import recount_all
 from rongjun.domains.petitions.walls import Accused
 from rongjun.domains.petitions.watch import watch_petitions
-from rongjun.kernel.petition.states import ANSWERED, BEGINS, OVER, STEPS, TRANSITIONS, Move, State
+from rongjun.kernel.petition.states import ANSWERED, BEGINS, OVER, STEPS, TRANSITIONS, Move, State, moves_from
 
 P: Final = person_actor()
 WAY: Final = {"articles": ["信访工作条例第三十一条"], "way": "向有权机关提出"}
@@ -92,14 +92,19 @@ def play(world: World, stage: str, deeds: list[int]) -> None:
 
 
 def _do(world: World, matter: Matter, deed: int) -> str:
-    """Do one deed: a number that says which door, by whom, with which choice. Half of them by who owns the matter."""
+    """Do one deed: a number that says which door, by whom, with which choice. Most fit the state and are tried by
+    the unit that owns the matter; the others are whatever comes.
+    """
     desks = world.desks
-    deed, door = divmod(deed, len(DOORS))
-    deed, who = divmod(deed, 2 * len(_people(desks)))
+    fits = [name for name in DOORS if MOVES.get(name, set()) & moves_from(matter.state)] or list(DOORS)
+    deed, often = divmod(deed, 8)
+    doors = list(DOORS) if often == 0 else fits
+    deed, door = divmod(deed, len(doors))
     people = _people(desks)
+    deed, who = divmod(deed, 6 * len(people))
     owners = [one for one in people if one.unit_id == matter.owner_unit_id] or people
     by = people[who] if who < len(people) else owners[who % len(owners)]
-    name, go = list(DOORS.items())[door]
+    name, go = doors[door], DOORS[doors[door]]
     desks.tick(**({"days": deed % 40} if deed % 5 == 0 else {"minutes": 5}))
     try:
         go(desks, matter, by, deed)
@@ -180,19 +185,26 @@ DOORS: Final[dict[str, Callable[[Desks, Matter, Actor, int], Any]]] = {
     "watch": lambda d, m, by, n: watch_petitions(by=by, at=d.at),
     "recount": lambda d, m, by, n: recount_all(by=by, at=d.at),
 }  # fmt: skip
-
+MOVES: Final = {
+    "sort": {Move.SORT}, "send": {Move.SEND}, "propose": {Move.PROPOSE, Move.REVIEW, Move.REREVIEW},
+    "deliver": {Move.DELIVER, Move.REVIEW, Move.REREVIEW}, "ask": {Move.ASK_REVIEW, Move.ASK_REREVIEW},
+    "hear": {Move.HEAR}, "sort_again": {Move.SORT_AGAIN}, "take": {Move.TAKE}, "object": {Move.OBJECT},
+    "weigh": {Move.INSIST}, "accept": {Move.ACCEPT}, "decline": {Move.DECLINE}, "guide": {Move.GUIDE},
+    "fulfil": {Move.FULFIL}, "study": {Move.STUDY}, "reply": {Move.REPLY}, "close": {Move.CLOSE},
+    "extend": {Move.EXTEND}, "sign": {Move.SIGN, Move.REVIEW, Move.REREVIEW}, "return": {Move.RETURN},
+    "withdraw": {Move.WITHDRAW}, "object_to_closing": {Move.OBJECT_CLOSING}, "reopen": {Move.REOPEN},
+}  # fmt: skip
+"""What each door is for: most deeds are drawn from those that fit where the matter stands."""
 CLOCKS: Final = (
     "SELECT kind, owner_unit_id, due_on, leads FROM petitions_clock WHERE matter_id = %s AND ended_on IS NULL"
 )
-ANSWERS: Final = "SELECT text, round FROM petitions_answer WHERE matter_id = %s"
+GIVEN: Final = "SELECT text, round FROM petitions_answer WHERE matter_id = %s"
 
 
 def check(world: World, matter: Matter) -> None:
     """Raise AssertionError for whatever a matter must never be."""
     state = State(matter.state)
-    clocks = _rows(
-        "SELECT kind, owner_unit_id, due_on FROM petitions_clock WHERE matter_id = %s AND ended_on IS NULL", matter
-    )
+    clocks = _rows(CLOCKS, matter)
     if state in OVER:
         assert not clocks, f"a clock runs in {state}: {clocks}"
     else:
@@ -201,14 +213,12 @@ def check(world: World, matter: Matter) -> None:
         leads = [(owner,) for _kind, owner, _due, leads in clocks if leads]
         assert leads == [(matter.owner_unit_id,)], f"the clock of {state} is not its owner's: {leads}"
         assert all(owner for _kind, owner, _due, _leads in clocks), "a clock without an owner"
-        assert str(matter.due_on) == min(str(due)[:10] for _kind, _owner, due in clocks), (
-            "the last day is not the first"
-        )
+        first = min(str(due)[:10] for _kind, _owner, due, _leads in clocks)
+        assert str(matter.due_on) == first, "the last day is not the first"
     if state in ANSWERED:
-        answers = _rows(
-            "SELECT text FROM petitions_answer WHERE matter_id = %s AND round = " + str(matter.round), matter
-        )
-        assert any(text.strip() for (text,) in answers), f"{state} without an answer"
+        answers = [text for text, of_round in _rows(GIVEN, matter) if of_round == matter.round]
+        assert any(text.strip() for text in answers), f"{state} without an answer"
+    assert matter.kind != "accusation" or matter.wall, "an accusation without a wall: the accused sees it"
     _check_history(matter)
     for side in (one for one in matter.wall.split(",") if one):
         who = next((one for one in _people(world.desks) if side in (f"u{one.unit_id}", f"s{one.staff_id}")), None)
