@@ -228,7 +228,8 @@ def test_everything_that_can_happen_has_words() -> None:
         kind for file in sources for kind in re.findall(r'write_entry\([\w.]+, "(\w+)"', file.read_text("utf-8"))
     }
     named = {leading.MARKED, leading.TAKEN, leading.TAKEN_END, leading.URGENT_SEEN, meetings.PLANNED, meetings.HELD,
-             meetings.CALLED, meetings.CALL_SAID, receptions.HEARD, supervising.SUPERVISED, supervising.ACCOUNTED}  # fmt: skip
+             meetings.CALLED, meetings.CALL_SAID, receptions.HEARD, supervising.SUPERVISED,
+             supervising.ACCOUNTED}  # fmt: skip
     opinions = {f"{what}_{stage}" for what in ("propose", "return", "sign") for stage in ("review", "rereview")}
     assert len(written) > 8
     assert ({move.value for move in Move} | written | named | opinions) - MOVES.keys() == set()

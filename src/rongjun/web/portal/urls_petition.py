@@ -7,7 +7,7 @@ from .views import petition, petition_acts, petition_begin, petition_fill, petit
 urlpatterns: list[URLPattern] = [
     path("", petition_begin.how, name="portal-petition-how"),
     path("rota/", petition_rota.rota, name="portal-petition-rota"),
-    path("rota/<int:reception_id>/", petition_rota.book, name="portal-petition-book"),
+    path("rota/<int:day_id>/", petition_rota.book, name="portal-petition-book"),
     path("begin/", petition_begin.begin, name="portal-petition-begin"),
     path("enter/", petition_begin.enter, name="portal-petition-enter"),
     path("leave/", petition_begin.leave, name="portal-petition-leave"),

@@ -36,10 +36,10 @@ def rota(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @own_matter
-def book(request: HttpRequest, matter: Matter, reception_id: int) -> HttpResponse:
+def book(request: HttpRequest, matter: Matter, day_id: int) -> HttpResponse:
     """Take a place on a reception day for the petition of the session; its code, where it has one, is told once."""
     try:
-        place, code = book_place(reception_id=reception_id, matter=matter, at=clock.now())
+        place, code = book_place(reception_id=day_id, matter=matter, at=clock.now())
     except Refusal as refused:
         messages.warning(request, str(refused))
         return redirect("portal-petition-rota")
