@@ -62,6 +62,7 @@ from rongjun.domains.people.models import (
 from rongjun.domains.petitions.attaching import attach_file
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Issued as PetitionPaper
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
@@ -75,6 +76,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -101,6 +103,7 @@ BODIES: dict[str, dict[str, str]] = {
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
     "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
     "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
+    "petition-print": {"what": "delivery"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -191,6 +194,7 @@ class Everything:
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
         plain |= self._case(east) | self._petition()
+        plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -203,6 +207,7 @@ class Everything:
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
             "file_id": {"petition-file": plain.pop("petition_file")},
+            "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -280,7 +285,13 @@ class Everything:
                 request="补发", facts="漏报", opinion="补发", articles=["条例"], way="复查", proposed_by_id=by.staff_id,
                 proposed_at=at, content_hash="d" * 64,
             )  # fmt: skip
-        return {"petition_id": matter.pk, "opinion_id": opinion.pk, "petition_file": file.pk}
+            paper = PetitionPaper.objects.create(
+                matter=matter, kind="informed", number="告1", title="告知书", issued_at=at, issued_by_id=by.staff_id,
+                unit_id=by.unit_id,
+            )  # fmt: skip
+            write_content(paper.token, PDF)
+        kept = {"petition_file": file.pk, "petition_paper": paper.pk}
+        return {"petition_id": matter.pk, "opinion_id": opinion.pk} | kept
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""

@@ -47,7 +47,7 @@ class ClockView:
     late: bool
 
 
-def stages_of(matter: Matter, entries: Sequence[Entry]) -> list[Stage]:
+def stages_of(matter: Matter, entries: Sequence[Entry], clocks: Sequence[Clock]) -> list[Stage]:
     """Return the line of a matter: what is done and when, where it stands and until when, what is to come."""
     names = {
         "registered": _("登记"), "sorted": _("依法分类"), "accepted": _("受理"), "proposed": _("提出意见"),
@@ -62,7 +62,7 @@ def stages_of(matter: Matter, entries: Sequence[Entry]) -> list[Stage]:
         standing = "done" if index < at or (done and index != at) else "current" if index == at else "todo"
         if matter.ended_at is not None and not done and standing != "done":
             standing = "todo"
-        note = done if standing == "done" else _until(matter) if standing == "current" else ""
+        note = done if standing == "done" else _until(clocks) if standing == "current" else ""
         found.append((names[key], standing, note))
     return found
 
@@ -75,8 +75,10 @@ def _place(matter: Matter, course: list[str]) -> int:
     return course.index(wanted) if wanted in course else 1
 
 
-def _until(matter: Matter) -> str:
-    return _("%(day)s 前") % {"day": matter.due_on.isoformat()} if matter.due_on else ""
+def _until(clocks: Sequence[Clock]) -> str:
+    """Return the last day of the clock that leads; informing runs beside."""
+    days = [one.due_on for one in clocks if one.leads and one.ended_on is None]
+    return _("%(day)s 前") % {"day": min(days).isoformat()} if days else ""
 
 
 def clocks_of(clocks: Sequence[Clock], today: date) -> list[ClockView]:
