@@ -90,7 +90,7 @@ def test_every_link_of_a_figure_opens_and_the_rows_name_nobody(desk: Client) -> 
 def test_what_was_not_told_in_time_stands_as_missed_without_small_counts(desk: Client) -> None:
     """Five of eight were told in time: three are few, so only a range is told."""
     page = said(desk.get("/petitions/figures/?period=2026-03"))
-    told = re.search(r"按期告知</th>(.*?)</tr>", page, re.S)
+    told = re.search(r"按期告知：[^<]*</th>(.*?)</tr>", page, re.S)
     assert told is not None
     assert re.findall(r">([^<>]+)</a>", told[1])[:2] == ["3–8", "8"]
     assert "不足20件" in told[1]
@@ -165,6 +165,21 @@ def test_a_supervisor_reads_repairs_and_changes_none(desks: Desks, desk: Client,
     assert supervisor.get("/petitions/repairs/").status_code == 200
     assert supervisor.get("/petitions/causes/").status_code == 403
     assert signed(desks.worker).get("/petitions/figures/").status_code == 403
+
+
+def test_who_handles_a_matter_names_its_cause(desks: Desks, desk: Client, signed: SignIn) -> None:
+    with everything():
+        matter = Matter.objects.filter(kind="suggestion").first()
+        assert matter is not None
+    here = f"/petitions/{matter.pk}/cause/"
+    assert here in said(desk.get(f"/petitions/{matter.pk}/"))
+    delay = Cause.objects.get(code="delay").pk
+    assert desk.post(here, {"cause": delay, "month": "三月"}).status_code == 400
+    assert desk.post(here, {"cause": ""}).status_code == 400
+    assert desk.post(here, {"cause": delay, "month": "2026-03"}).status_code == 302
+    assert "办理拖延" in said(desk.get(here))
+    assert signed(desks.west).get(here).status_code == 404
+    assert signed(desks.supervisor).get(here).status_code == 403
 
 
 def test_a_proposal_and_its_answer_are_kept(desk: Client) -> None:

@@ -83,14 +83,14 @@ def part_text(share: Share) -> str:
 
 def _rates(figures: Figures, known: Mapping[str, Source]) -> Section:
     lines = tuple(
-        Line(key, str(known[key].name), (part_text(one), str(one.whole), rate_text(one), str(known[key].note)))
+        Line(key, f"{known[key].name}：{known[key].note}", (part_text(one), str(one.whole), rate_text(one)))
         for key, one in figures.shares.items()
     )
-    header = (_("指标"), _("达到"), _("应当"), _("比例"), _("说明"))
+    header = (_("指标"), _("达到"), _("应当"), _("比例"))
     note = _("期限在本期届满的计入本期；到期没有办的按没有达到计算。数量少于%(least)d的一方只给出范围。") % {
         "least": LEAST
     }
-    return Section(RATES, _("按期率和满意度"), header, ("met", ALL, "", ""), lines, note)
+    return Section(RATES, _("按期率和满意度"), header, ("met", ALL, ""), lines, note)
 
 
 def _days(figures: Figures) -> Section:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import petition_figures, petition_proposals, petition_refusals, petition_repairs
+from .views import petition_causes, petition_figures, petition_proposals, petition_refusals, petition_repairs
 
 urlpatterns: list[URLPattern] = [
     path("petitions/figures/", petition_figures.figures_page, name="petition-figures"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
          name="petition-report-file"),
     path("petitions/proposals/", petition_proposals.proposal_list, name="petition-proposals"),
     path("petitions/proposals/<int:proposal_id>/", petition_proposals.proposal_page, name="petition-proposal"),
+    path("petitions/<int:petition_id>/cause/", petition_causes.petition_cause, name="petition-cause"),
     path("petitions/causes/", petition_repairs.cause_list, name="petition-causes"),
     path("petitions/repairs/", petition_repairs.repair_list, name="petition-repairs"),
     path("petitions/repairs/new/", petition_repairs.repair_new, name="petition-repair-new"),
