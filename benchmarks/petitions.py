@@ -75,11 +75,12 @@ def write_part(ids: range, rng: np.random.Generator, places: list[str], owners: 
     from rongjun.domains.petitions.models import Answer, Clock, Entry, Matter, MatterCause, Sight
     from rongjun.domains.petitions.owners import Running
     from rongjun.domains.petitions.timing import count
+    from rongjun.domains.policy.holidays.queries import current_calendar
 
     states, today, calendar = (
         rng.choice(list(SHARES), len(ids), p=list(SHARES.values())),
         date.today(),
-        present_calendar(),
+        current_calendar(),
     )
     rows, entries, clocks, sights, answers, causes = [], [], [], [], [], []
     for number, state in zip(ids, states.tolist(), strict=True):
@@ -97,7 +98,7 @@ def write_part(ids: range, rng: np.random.Generator, places: list[str], owners: 
                 id=number, token=UUID(int=number), number=f"X{begun.year}-{number:06d}-0",
                 code_digest=f"{number:064d}", sent_key=f"k{number}", channel="walk_in", kind="request",
                 route="opinion",
-                topic=TOPICS[number % len(TOPICS)], area_code=area, told="三月份的款项没有发到，问过站里。", state=state,
+                topic=TOPICS[number % len(TOPICS)], area_code=area, told="三月份的款项没有发到。", state=state,
                 owner_unit_id=unit, owner_permission=RIGHTS.get(state, "petition.handle"), due_on=due,
                 warned_on=due, unit_id=unit, begun_at=begun, begun_by=1, received_on=received,
                 accepted_on=received, ended_at=after if over else None,
