@@ -235,7 +235,7 @@ def test_an_opinion_is_received_read_and_reviewed(town: Town) -> None:
         me.client.get(f"{address}.pdf").content[:5] == b"%PDF-"
         and me.client.get(f"{address}.docx").content[:2] == b"PK"
     )
-    assert me.client.get(f"{MINE}papers/999.pdf").status_code == 404
+    assert [me.client.get(f"{MINE}papers/{one}").status_code for one in ("999.pdf", f"{paper.pk}.exe")] == [404, 404]
     assert "请求复查" in me.get(MINE) and "30日" in me.get(MINE + "clocks/")
     assert "请填写" in me.post(MINE + "review/", 400, reason="")
     assert "正在复查" in me.post(MINE + "review/", reason="少算了一个月")
