@@ -76,6 +76,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -184,7 +185,7 @@ class Everything:
             "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "ask_id": "cause", "item": "identity", "ending": "pdf",
+            "ask_id": "cause", "item": "identity", "ending": "pdf", "day_id": 1,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -193,6 +194,7 @@ class Everything:
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
         plain |= self._case(east) | self._petition()
+        plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()

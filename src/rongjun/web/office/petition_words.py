@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from rongjun.domains.petitions.models import Matter
 
 from .case_words import days_left
+from .petition_lead_words import ENTRIES
 
 STATES: dict[str, Promise] = {
     "draft": gettext_lazy("本人填写中"), "registered": gettext_lazy("待分类"), "sent": gettext_lazy("已转出，待接收"),
@@ -79,7 +80,7 @@ MOVES: dict[str, Promise] = {
     "minutes": gettext_lazy("会议记录"), "supervise": gettext_lazy("督办"), "feedback": gettext_lazy("报送办理结果"),
     "delivery": gettext_lazy("登记送达"), "rate": gettext_lazy("本人评价"), "file": gettext_lazy("放入材料"),
     "new_code": gettext_lazy("换发查询码"), "lead": gettext_lazy("领导包案"), "mark": gettext_lazy("领导阅批"),
-    "wall": gettext_lazy("隔离被反映的单位和人员"), "cause": gettext_lazy("登记原因"),
+    "wall": gettext_lazy("隔离被反映的单位和人员"), "cause": gettext_lazy("登记原因"), **ENTRIES,
 }  # fmt: skip
 OUTCOMES: dict[str, Promise] = {
     "supported": gettext_lazy("请求事实清楚，符合规定，予以支持"),
