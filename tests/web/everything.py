@@ -185,7 +185,7 @@ class Everything:
             "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "ask_id": "cause", "item": "identity", "ending": "pdf",
+            "ask_id": "cause", "item": "identity", "ending": "pdf", "day_id": 1,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
