@@ -60,8 +60,10 @@ from rongjun.domains.people.models import (
     SavedLayout,
 )
 from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.figure_telling import ARTICLE
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
 from rongjun.domains.petitions.models import Issued as PetitionPaper
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
@@ -88,6 +90,7 @@ FILES = {EAST: "CANARY-E1", EAST_TOO: "CANARY-E2", WEST: "CANARY-W1", WAITING: "
 QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
+    "petition-repair": {"act": "end"},
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
@@ -108,6 +111,12 @@ BODIES: dict[str, dict[str, str]] = {
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _number = count(1)
+
+
+def empty_sections() -> list[dict[str, Any]]:
+    """Return every section of a report without any lines."""
+    keys = [key for _head, keys in ARTICLE for key in keys]
+    return [{"key": key, "caption": key, "header": ["项目"], "columns": [], "lines": [], "note": ""} for key in keys]
 
 
 class Everything:
@@ -193,7 +202,7 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
-        plain |= self._case(east) | self._petition()
+        plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
@@ -206,7 +215,7 @@ class Everything:
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
-            "file_id": {"petition-file": plain.pop("petition_file")},
+            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "docx"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
@@ -267,6 +276,32 @@ class Everything:
             "look_id": self._second_look(case).pk,
             "code": "test-rating",
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
+        }  # fmt: skip
+
+    def _petition_figures(self) -> dict[str, object]:
+        """A report, a repair, a proposal of the unit that keeps the books; a refusal of the east that it looks into."""
+        at, day, staff = clock.now(), clock.today(), self.officer.staff_id
+        root, cause = self.officer.unit_id, Cause.objects.get(code="delay")
+        content = {"period": "2026-03", "name": "2026年3月", "unit": "县局", "sections": empty_sections()}
+        report = Report.objects.create(
+            unit_id=root, span="month", first=day, last=day, number="信报1", content=content, content_hash="c" * 64,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        repair = Repair.objects.create(
+            title="整改", cause=cause, fund="优待金", unit_id=root, owner_id=staff, plan="补发", due_on=day,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        proposal = Proposal.objects.create(
+            kind="policy", to="市局", text="统一时限", from_unit_id=root, made_by_id=staff, made_at=at
+        )
+        with whole_desk("tests"):
+            refused = Refused.objects.create(
+                sent_key="everything", unit_id=self.units[OWN].pk, owner_unit_id=root, day=day, told="没有登记",
+                said_at=at, said_to=0, due_on=day,
+            )  # fmt: skip
+        return {
+            "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
+            "proposal_id": proposal.pk, "refused_id": refused.pk,
         }  # fmt: skip
 
     def _petition(self) -> dict[str, object]:

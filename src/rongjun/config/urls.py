@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_cases")),
     path("", include("rongjun.web.office.urls_procedures")),
     path("", include("rongjun.web.office.urls_volumes")),
+    path("", include("rongjun.web.office.urls_petition_figures")),
     path("", include("rongjun.web.office.urls_case_parts")),
     path("", include("rongjun.web.office.urls_whatif")),
     path("", include("rongjun.web.office.urls_petitions")),

@@ -60,6 +60,8 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("volume-list", _("档案卷"), Permission.RECOGNITION_FILES),
     entry("examination-list", _("医学鉴定"), Permission.RECOGNITION_MEDICAL),
     entry("petition-list", _("信访事项"), *PETITIONS),
+    entry("petition-figures", _("信访数据"), Permission.PETITION_FIGURES),
+    entry("petition-repairs", _("整改"), Permission.PETITION_REPAIR),
     entry(
         "petition-receptions",
         _("接访督办"),
