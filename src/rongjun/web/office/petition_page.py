@@ -169,7 +169,7 @@ def _may(matter: Matter, by: Actor) -> dict[str, Any]:
         "may_propose": own and matter.state in proposes and by.may_code(matter.owner_permission),
         "sign_id": subject_of(matter) if matter.state in (State.DECIDING, State.REVIEWING, State.REREVIEWING) else None,
         "may_take": own and matter.ended_at is None and matter.owner_staff_id != by.staff_id,
-        "objected": _objected(matter),
+        "objected": _objected(matter), "delivers": matter.state == State.ISSUED,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongjun.domains.petitions.models import Clock, Entry, Matter
+from rongjun.domains.petitions.papers import title_of
 
 from ..clock_words import BINDINGS, limit_words, step_words
 from ..labels import role_name
@@ -117,10 +118,11 @@ def history_of(entries: Sequence[Entry], units: dict[int, str]) -> list[dict[str
 def _happened(entry: Entry, units: dict[int, str]) -> dict[str, Any]:
     by = (entry.unit_name, str(role_name(entry.role)), entry.who) if entry.staff_id else (_("本人"),)
     to = units.get(entry.detail.get("to") or entry.detail.get("unit") or 0, "")
+    paper = f"{title_of(entry.detail['kind'])} {entry.detail['number']}" if entry.move == "issue" else ""
     return {
         "when": f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}",
         "title": word(MOVES, entry.move),
-        "detail": "　".join(part for part in (to, entry.note) if part),
+        "detail": "　".join(part for part in (to, paper, entry.note) if part),
         "by": "　".join(part for part in by if part),
         "kind": "now",
     }

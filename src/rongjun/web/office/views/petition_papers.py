@@ -41,7 +41,7 @@ def petition_print(request: OfficeRequest, petition_id: int) -> HttpResponse:
     """Print what is not kept: the record of delivery, the sheet with an address, the whole file in order."""
     matter = load_matter(petition_id)
     people = whole_matter(matter, request.actor).people if identity.may_open(matter, request.actor) else []
-    form = PrintForm(people, request.POST or None)
+    form = PrintForm(people, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             return _printed(matter, form, request.actor, clock.now())

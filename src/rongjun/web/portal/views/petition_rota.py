@@ -12,7 +12,7 @@ from rongjun.base import clock
 from rongjun.base.errors import Refusal
 from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.receptions import book_place
-from rongjun.domains.petitions.rota import list_open_days
+from rongjun.domains.petitions.rota import count_taken, list_open_days
 
 from ...ui.paging import take_page
 from ..http import page
@@ -26,7 +26,9 @@ DAYS_A_PAGE = 20
 def rota(request: HttpRequest) -> HttpResponse:
     """Show the reception days from today on: who, when, where, how many places are left, what was cancelled and why."""
     listed = take_page(list_open_days(clock.today()), request.GET.get("page"), DAYS_A_PAGE)
-    rows = [(one, max(0, one.places - one.taken)) for one in listed.rows]
+    days = list(listed.rows)
+    taken = count_taken(one.pk for one in days)
+    rows = [(one, max(0, one.places - taken.get(one.pk, 0))) for one in days]
     crumbs = [(_("办事大厅"), reverse("portal")), (_("信访"), reverse("portal-petition-how"))]
     return page(
         request, "portal/petition/rota.html", _("领导接待日"), public=True, rows=rows, paged=listed, crumbs=crumbs,
