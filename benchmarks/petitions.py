@@ -229,7 +229,7 @@ def measured() -> bool:
     started = time.perf_counter()
     figures_of(read_period(str(today.year)), by=by, today=today)
     figured = time.perf_counter() - started
-    print(f"  {standing} running clocks counted again in {recounted:.1f} s, {done.changed} changed")
+    print(f"  {standing} running clocks counted again in {recounted:.1f} s: {done}")
     print(f"  figures of a year in {figured:.1f} s (limit {FIGURES_S:g} s)")
     return recounted < RECOUNT_S and figured < FIGURES_S
 
