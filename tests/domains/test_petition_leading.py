@@ -72,7 +72,7 @@ def test_only_the_leader_of_the_day_hears_and_never_without_words_or_a_matter(co
     at_desk(county.desk)
     named, _ = receptions.give_place(reception_id=day.pk, number=matter.number, by=county.desk, at=county.tick())
     bare, code = receptions.give_place(reception_id=day.pk, topic="unpaid", by=county.desk, at=county.tick())
-    assert len(code) == 6 and receptions.find_place(code) == bare
+    assert len(code) == 6 and receptions.find_place(day.pk, code) == bare
     at_desk(county.head)
     with pytest.raises(NotPermitted):
         receptions.hear_place(place_id=named.pk, said="好", by=county.head, at=county.tick())
@@ -141,7 +141,7 @@ def test_a_cancelled_day_says_why_and_takes_nobody(county: LeadCounty, at_desk: 
     at_desk(county.desk)
     with pytest.raises(Refusal, match="改到下周三"):
         receptions.give_place(reception_id=day.pk, by=county.desk, at=county.tick())
-    assert [one.cancelled_for for one in receptions.list_published(county.today)] == ["改到下周三"]
+    assert [one.cancelled_for for one in rota.list_published(county.today)] == ["改到下周三"]
 
 
 def test_a_place_of_an_accusation_names_no_matter_and_another_unit_sees_no_place(

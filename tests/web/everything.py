@@ -213,6 +213,7 @@ class Everything:
             "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
+            "day_id": {"portal-petition-back": plain["reception_id"]},
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
             "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "xlsx"},
@@ -301,7 +302,7 @@ class Everything:
             )  # fmt: skip
         return {
             "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
-            "proposal_id": proposal.pk, "refused_id": refused.pk,
+            "proposal_id": proposal.pk, "refused_id": refused.pk, "refused_token": refused.token,
         }  # fmt: skip
 
     def _petition(self) -> dict[str, object]:

@@ -297,3 +297,13 @@ def test_a_page_of_a_matter_costs_a_bounded_number_of_queries(desks: Desks, sign
     with CaptureQueriesContext(connection) as queries:
         assert officer.get(f"/petitions/{matter.pk}/").status_code == 200
     assert len(queries) <= MOST_QUERIES, len(queries)
+
+
+def test_what_is_sorted_is_called_sorted_and_found_as_such(desks: Desks, signed: SignIn) -> None:
+    plain, done = desks.registered(told="还没有分的"), desks.sorted(told="已经分好的")
+    desk = signed(desks.desk)
+    assert "已分类，待办理" in said(desk.get(f"/petitions/{done.pk}/"))
+    assert "已分类，待办理" not in said(desk.get(f"/petitions/{plain.pk}/"))
+    for state, there, away in (("registered", plain, done), ("sorted", done, plain)):
+        shown = said(desk.get(f"/petitions/all/?state={state}"))
+        assert there.number in shown and away.number not in shown

@@ -310,3 +310,63 @@ def test_a_photo_is_taken_once_and_what_is_no_picture_is_refused(town: Town) -> 
         assert "已收到" in me.post(MINE + "files/", photo=SimpleUploadedFile("a.png", PNG, "image/png"))
     with whole_desk("tests"):
         assert matter.attachments.count() == 1
+
+
+def test_who_was_refused_says_so_once_and_gets_a_receipt_that_names_nobody(town: Town) -> None:
+    from rongjun.domains.petitions import refusals
+    from rongjun.domains.petitions.models import Refused
+
+    me, here = Visitor(), BASE + "refused/"
+    assert here in me.get(BASE)
+    once = re.search(r'name="once" value="([^"]+)"', me.get(here))[1]  # type: ignore[index]
+    body = {
+        "unit": town.clerk.unit_id, "day": clock.today().isoformat(), "told": f"{NAME}：窗口说不归他们管。",
+        "once": once,
+    }  # fmt: skip
+    assert "哪个单位没有登记" in me.post(here, 400, **(body | {"unit": ""}))
+    assert "不能晚于今天" in me.post(here, 400, **(body | {"day": "2099-01-01"}))
+    assert "窗口说不归他们管" in me.post(here, 400, **(body | {"day": "昨天"})), "nothing typed is lost"
+    for _twice in range(2):
+        receipt = me.post(here, **body)
+        assert "正在核查" in receipt and NAME not in receipt and "窗口" not in receipt
+    with whole_desk("tests"):
+        row = Refused.objects.get()
+    assert row.from_portal and row.owner_unit_id == town.desk.unit_id
+    refusals.work_refused(refused_id=row.pk, finding="true", mended="已补登记。", by=town.desk, at=clock.now())
+    assert "查实" in me.get(f"{here}{row.token}/")
+    assert me.client.get(f"{here}00000000-0000-4000-8000-000000000000/").status_code == 404
+    for _time in range(8):
+        me.client.post(here, body)
+    assert "窗口说不归他们管" in me.post(here, 429, **body)
+
+
+def test_a_place_is_given_back_by_who_booked_it_only(town: Town) -> None:
+    from datetime import time, timedelta
+
+    from rongjun.domains.petitions import receptions
+    from rongjun.domains.petitions.models import Place, ReceptionDay
+
+    day = ReceptionDay.objects.create(
+        leader_id=town.director.staff_id, unit_id=town.director.unit_id, post="局长",
+        day=clock.today() + timedelta(days=3), begins=time(9), ends=time(11), room="一楼接待室",
+        places=6, made_by=1, made_at=town.at,
+    )  # fmt: skip
+    rota, back = BASE + "rota/", f"{BASE}rota/{day.pk}/back/"
+    me, other = Visitor(), Visitor()
+    me.handed_in()
+    me.post(f"{rota}{day.pk}/")
+    assert "您约了第 1 号" in me.get(rota) and "您约了" not in other.get(rota)
+    other.handed_in()
+    assert "已不在等候中" in other.post(back + "own/")
+    assert Place.objects.get().standing == "waits"
+    for said in ("已退号", "已不在等候中"):
+        assert said in me.post(back + "own/")
+    code = receptions.give_place(reception_id=day.pk, by=town.desk, at=clock.now())[1]
+    wrong = str((int(code) + 1) % 10**6).zfill(6)
+    assert "没有这个号码" in other.post(back, 400, code=wrong) and "没有这个号码" in other.post(back, 400, code="abc")
+    assert "已退号" in other.post(back, code=code) and "已不在等候中" in other.post(back, code=code)
+    with whole_desk("tests"):
+        assert set(Place.objects.values_list("standing", "matter")) == {("given", None)}
+    for _time in range(3):
+        other.post(back, 400, code=wrong)
+    assert "15 分钟" in other.post(back, 429, code=wrong)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from rongjun.base.actor import Permission, Role
-from rongjun.base.errors import Refusal
 from rongjun.domains.units.models import Account, Area, Unit
 from rongjun.kernel.calendar import Limit
 from rongjun.kernel.calendar import Unit as Days
@@ -64,8 +63,14 @@ def duty_in(matter: Matter, state: State, day: date) -> Duty:
     """Return what the owner of a matter owes in an open state that begins, or goes on, on a day."""
     right = _RIGHTS.get(state, Permission.PETITION_HANDLE)
     if state is State.REGISTERED:
-        right = Permission.PETITION_HANDLE if matter.kind else Permission.PETITION_SORT
+        held = is_walled(matter.owner_unit_id, matter.wall)
+        right = Permission.PETITION_HANDLE if matter.kind else _sorting_right(held)
     return Duty(right, _clock_in(matter, state, day))
+
+
+def _sorting_right(held: bool) -> Permission:
+    """Return who sorts: of what is only kept at the accused, nobody but a disciplinary body."""
+    return Permission.PETITION_DISCIPLINE if held else Permission.PETITION_SORT
 
 
 _RIGHTS: Final = {
@@ -118,14 +123,15 @@ def sorting_unit(unit_id: int, wall: str) -> int:
     """Return the unit that sorts what was registered at one: itself, where it has a desk; else the one above it, for a
     department the office.
 
-    Never one behind the wall: then it goes up, and at last to a disciplinary body.
+    Never one behind the wall: then it goes up, then to a disciplinary body, and where none is known it is kept
+    (`keeping_unit`): it is never refused.
     """
     here: int | None = unit_id
     while here is not None:
-        if wall_mark(unit_id=here) not in wall and _has_desk(here):
+        if not is_walled(here, wall) and has_desk(here):
             return here
         here = root_unit() if _is_department(here) else unit_above(here)
-    return discipline_unit(wall) or _unwalled_root(wall)
+    return discipline_unit(wall) or keeping_unit(wall)
 
 
 def _is_department(unit_id: int) -> bool:
@@ -135,18 +141,29 @@ def _is_department(unit_id: int) -> bool:
 def discipline_unit(wall: str) -> int | None:
     """Return the unit of a disciplinary body that is not behind the wall; None where there is none here."""
     units = Account.objects.filter(role=Role.DISCIPLINE.value, is_active=True).order_by("unit__level", "unit_id")
-    found = [unit for unit in units.values_list("unit_id", flat=True) if wall_mark(unit_id=unit) not in wall]
+    found = [unit for unit in units.values_list("unit_id", flat=True) if not is_walled(unit, wall)]
     return found[-1] if found else None
 
 
-def _unwalled_root(wall: str) -> int:
-    root = root_unit()
-    if wall_mark(unit_id=root) in wall:
-        raise Refusal("被反映的单位和上级单位都不能办理，系统里没有纪检监察信访机构；请系统管理员先登记该机构。")
-    return root
+def keeping_unit(wall: str) -> int:
+    """Return the unit that keeps what no desk can take yet: the office; where that is accused the next one above.
+
+    Where all of them are accused it lies at the office, behind the wall: nobody there finds it, its clocks run, and
+    `holding.hand_over_held` gives it to the first disciplinary body that is registered.
+    """
+    here: int | None = root_unit()
+    while here is not None and is_walled(here, wall):
+        here = unit_above(here)
+    return root_unit() if here is None else here
 
 
-def _has_desk(unit_id: int) -> bool:
+def is_walled(unit_id: int, wall: str) -> bool:
+    """Return whether a unit stands behind a wall."""
+    return wall_mark(unit_id=unit_id) in wall
+
+
+def has_desk(unit_id: int) -> bool:
+    """Return whether somebody at a unit can sort petitions."""
     roles = (Role.PETITION_OFFICER, Role.TOWN_CLERK, Role.CITY, Role.PROVINCE, Role.DISCIPLINE)
     return Account.objects.filter(unit_id=unit_id, is_active=True, role__in=[role.value for role in roles]).exists()
 

@@ -192,6 +192,14 @@ def get_reception(reception_id: int, by: Actor) -> ReceptionDay:
     return _own(reception_id, by)
 
 
+def get_open_day(reception_id: int) -> ReceptionDay:
+    """Return a reception day as it is published. Raises NotFound."""
+    found = list_rota().filter(pk=reception_id).first()
+    if found is None:
+        raise NotFound(_("没有这个接待日。"))
+    return found
+
+
 def get_place(place_id: int, by: Actor) -> Place:
     """Return a place of the own unit whose matter, where it names one, is seen. Raises NotFound, NotPermitted."""
     if not (by.may(Permission.PETITION_TAKE) or by.may(Permission.PETITION_LEAD)):
@@ -224,11 +232,6 @@ def list_rota() -> QuerySet[ReceptionDay]:
     return ReceptionDay.objects.select_related("leader", "unit")
 
 
-def list_published(today: date) -> QuerySet[ReceptionDay]:
-    """Return what is published (article 18): every unit's reception days from today on, cancelled ones with why."""
-    return list_rota().filter(day__gte=today).order_by("day", "begins", "pk")
-
-
 @whole_desk("接待日：余下的名额只是一个数")
 def places_left(reception: ReceptionDay) -> int:
     """Return how many places can still be booked ahead."""
@@ -236,11 +239,17 @@ def places_left(reception: ReceptionDay) -> int:
     return max(0, reception.places - taken)
 
 
-def find_place(code: str) -> Place | None:
-    """Return the place without a matter that a code belongs to, or None."""
-    if not code.strip():
+def find_place(reception_id: int, code: str) -> Place | None:
+    """Return the place without a matter on a day that a code belongs to, or None."""
+    if not any(sign.isdecimal() for sign in code):
         return None
-    return Place.objects.filter(code_digest=_digest(code), matter=None).select_related("day__unit").first()
+    return Place.objects.filter(day_id=reception_id, code_digest=_digest(code), matter=None).first()
+
+
+def places_of(matter: Matter) -> dict[int, Place]:
+    """Return day -> the place in which a matter waits. Read it at the whole desk."""
+    waits = Place.objects.filter(matter=matter, standing=Place.Standing.WAITS)
+    return {one.day_id: one for one in waits.order_by("number")}
 
 
 def list_leaders(unit_id: int) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ about petitions.
 
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -85,6 +86,12 @@ def get_refused(refused_id: int, by: Actor) -> Refused:
     if found is None:
         raise NotFound(_("没有这一件。"))
     return found
+
+
+@whole_desk(HERE)
+def find_receipt(token: UUID) -> Refused | None:
+    """Return what the receipt of a refusal belongs to: it is opened by the receipt alone, and names nobody."""
+    return Refused.objects.select_related("unit", "owner_unit").filter(token=token).first()
 
 
 def list_units() -> list[tuple[int, str]]:

@@ -8,12 +8,12 @@ from django.db.models import Count, QuerySet
 from rongjun.base.scope import whole_desk
 
 from .models import Place, ReceptionDay
+from .receptions import list_rota
 
 
-def list_open_days(today: date) -> QuerySet[ReceptionDay]:
-    """Return the reception days from a day on with their leader and unit, the soonest first."""
-    days = ReceptionDay.objects.filter(day__gte=today).select_related("leader", "unit")
-    return days.order_by("day", "begins", "pk")
+def list_published(today: date) -> QuerySet[ReceptionDay]:
+    """Return what is published (article 18): every unit's days from a day on, soonest first, cancelled ones too."""
+    return list_rota().filter(day__gte=today).order_by("day", "begins", "pk")
 
 
 @whole_desk("接待日：名额只是一个数")

@@ -17,7 +17,7 @@ from rongjun.kernel.petition.states import Move, State
 from .course import HERE, make_move, reach, receive, refuse_watching, require_text, take_turn, write_entry
 from .models import Matter, Movement
 from .models.core import wall_mark
-from .owners import Duty, Running, discipline_unit
+from .owners import Duty, Running, discipline_unit, is_walled, keeping_unit
 from .timing import running
 
 
@@ -116,13 +116,21 @@ def pass_on(*, matter: Matter, to_unit_id: int, by: Actor, at: datetime, note: s
 
 def pass_on_now(matter: Matter, *, by: Actor, at: datetime) -> Matter:
     """Pass a sorted accusation to the disciplinary body; where none is here, the desk that sorted it hands it over on
-    paper and owns it until that is answered.
+    paper and owns it until that is answered; never a desk that is accused itself (`owners.keeping_unit`).
     """
     stays = by.may(Permission.PETITION_DISCIPLINE)
     to = matter.owner_unit_id if stays else discipline_unit(matter.wall)
     if to is None or to == matter.owner_unit_id:
-        here = Duty(_right_of(to), Running("discipline", office_day(at)))
-        return make_move(matter, Move.PASS_ON, by=by, at=at, unit_id=matter.owner_unit_id, owes=here)
+        accused = to is None and is_walled(matter.owner_unit_id, matter.wall)
+        keeper = keeping_unit(matter.wall) if accused else matter.owner_unit_id
+        right = _right_of(keeper if is_walled(keeper, matter.wall) else to)
+        here = Duty(right, Running("discipline", office_day(at)))
+        return make_move(matter, Move.PASS_ON, by=by, at=at, unit_id=keeper, owes=here)
+    return give_to_body(matter, to, by=by, at=at)
+
+
+def give_to_body(matter: Matter, to: int, *, by: Actor, at: datetime) -> Matter:
+    """Give an accusation to a disciplinary body. Call it at the whole desk, inside the transaction."""
     _move(matter, Movement.How.PASS, to, "", by, at, None)
     return make_move(matter, Move.PASS_ON, by=by, at=at, unit_id=to, detail={"to": to})
 

@@ -16,6 +16,7 @@ from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.kernel.petition.states import Move, State
 
 from .course import make_move, note_sight, write_entry
+from .holding import hand_over_held
 from .leading import raise_taken
 from .models import Clock, Matter
 from .owners import unit_above
@@ -89,7 +90,9 @@ def daily_petitions_task() -> int:
     at = clock.now()
     plan_daily_petitions(at)
     raise_taken(at)
-    return watch_petitions(by=get_or_make_shell_actor(), at=at).raised
+    by = get_or_make_shell_actor()
+    hand_over_held(by=by, at=at)
+    return watch_petitions(by=by, at=at).raised
 
 
 def plan_daily_petitions(at: datetime) -> None:

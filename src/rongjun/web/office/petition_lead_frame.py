@@ -122,7 +122,7 @@ def facts_of(matter: Matter) -> dict[str, Any]:
     today = clock.today()
     return {
         "matter": matter, "topic": word(TOPICS, matter.topic), "kind": kind_words(matter),
-        "state": state_badge(matter.state), "left": left_words(matter, today), "late": is_overdue(matter, today),
+        "state": state_badge(matter), "left": left_words(matter, today), "late": is_overdue(matter, today),
     }  # fmt: skip
 
 

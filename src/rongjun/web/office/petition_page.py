@@ -72,7 +72,7 @@ def frame_of(by: Actor, matter: Matter, whole: Whole, sent: Any = None) -> dict[
     """
     today, units = clock.today(), unit_names()
     return {
-        "matter": matter, "whole": whole, "blind": whole.blind, "state": state_badge(matter.state),
+        "matter": matter, "whole": whole, "blind": whole.blind, "state": state_badge(matter),
         "kind": kind_words(matter), "channel": word(CHANNELS, matter.channel),
         "place": area_names({matter.area_code}).get(matter.area_code, ""), "topic": word(TOPICS, matter.topic),
         "benefit": benefit_names().get(matter.benefit, matter.benefit),

@@ -2,17 +2,20 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rongjun.domains.petitions.models import Matter
+from rongjun.kernel.petition.states import State
 
 from .case_words import days_left
 from .petition_lead_words import ENTRIES
 
 STATES: dict[str, Promise] = {
-    "draft": gettext_lazy("本人填写中"), "registered": gettext_lazy("待分类"), "sent": gettext_lazy("已转出，待接收"),
+    "draft": gettext_lazy("本人填写中"), "registered": gettext_lazy("待分类"),
+    "sorted": gettext_lazy("已分类，待办理"), "sent": gettext_lazy("已转出，待接收"),
     "studying": gettext_lazy("研究中"), "passed": gettext_lazy("纪检监察办理中"),
     "guided": gettext_lazy("已告知途径"), "accepted": gettext_lazy("已受理"), "deciding": gettext_lazy("意见待签发"),
     "issued": gettext_lazy("意见待送达"), "delivered": gettext_lazy("已答复，可申请复查"),
@@ -111,14 +114,23 @@ def word(names: dict[str, Promise], key: str) -> str:
     return str(names.get(key, key))
 
 
-def state_name(state: str) -> str:
-    """Return what a state is called."""
-    return word(STATES, state)
+def state_name(matter: Matter) -> str:
+    """Return what the state of a matter is called; what is registered and sorted waits to be handled."""
+    registered = matter.state == State.REGISTERED and matter.kind
+    return word(STATES, "sorted" if registered else matter.state)
 
 
-def state_badge(state: str) -> tuple[str, str]:
-    """Return the name of a state and the kind of its badge."""
-    return state_name(state), STATE_BADGES.get(state, "info")
+def state_badge(matter: Matter) -> tuple[str, str]:
+    """Return the name of the state of a matter and the kind of its badge."""
+    return state_name(matter), STATE_BADGES.get(matter.state, "info")
+
+
+def of_state(rows: QuerySet[Matter], state: str) -> QuerySet[Matter]:
+    """Return the matters of a list that stand at one of `STATES`."""
+    if state not in ("registered", "sorted"):
+        return rows.filter(state=state)
+    there = rows.filter(state="registered")
+    return there.filter(kind="") if state == "registered" else there.exclude(kind="")
 
 
 def kind_words(matter: Matter) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from rongjun.domains.petitions.holding import is_held
 from rongjun.domains.petitions.letters.counted import count_texts, length_text
 from rongjun.domains.petitions.models import Answer, Asking, Clock, Delivery, Entry, Issued, Matter, Rating
 from rongjun.domains.petitions.papers_words import MOVES
@@ -89,14 +90,25 @@ def standing_of(matter: Matter, today: date) -> Shown:
     asked = Asking.objects.filter(matter=matter, answered_on=None).order_by("pk").values_list("asked", flat=True)
     in_time = lead is not None and lead.due_on >= today
     return Shown(
-        state=str(STATES[matter.state]), draft=state is State.DRAFT, over=state in OVER,
-        unit="" if state in OVER else matter.owner_unit.name, clock=clock_name(lead.kind) if lead else "",
+        state=_state_words(matter), draft=state is State.DRAFT, over=state in OVER,
+        unit="" if state in OVER else _unit_words(matter), clock=clock_name(lead.kind) if lead else "",
         due=lead.due_on if lead else None, yours=bool(lead and lead.for_person),
         asked=[hide_numbers(one) for one in asked], answers=answers, papers=_papers(matter),
         stages=_stages(matter), may_add=Move.ADD in moves, may_withdraw=Move.WITHDRAW in moves,
         may_review=Move.ASK_REVIEW in moves and in_time, may_rereview=Move.ASK_REREVIEW in moves and in_time,
         may_object=Move.OBJECT_CLOSING in moves and not opinion, may_rate=state in RATED_IN and not rated,
     )  # fmt: skip
+
+
+def _state_words(matter: Matter) -> str:
+    if matter.state == State.REGISTERED and matter.kind:
+        return _("已登记、已分类，等待办理")
+    return str(STATES[matter.state])
+
+
+def _unit_words(matter: Matter) -> str:
+    """Return who has it; what only lies at the accused is on its way to who can handle it."""
+    return _("纪检监察机关（等待移送，被反映的单位查不到）") if is_held(matter) else matter.owner_unit.name
 
 
 def event_lines(matter: Matter) -> list[Event]:

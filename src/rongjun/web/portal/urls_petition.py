@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from .views import petition, petition_acts, petition_begin, petition_fill, petition_rota
+from .views import petition, petition_acts, petition_begin, petition_fill, petition_refused, petition_rota
 
 urlpatterns: list[URLPattern] = [
     path("", petition_begin.how, name="portal-petition-how"),
     path("rota/", petition_rota.rota, name="portal-petition-rota"),
     path("rota/<int:day_id>/", petition_rota.book, name="portal-petition-book"),
+    path("rota/<int:day_id>/back/", petition_rota.back, name="portal-petition-back"),
+    path("rota/<int:day_id>/back/own/", petition_rota.back_own, name="portal-petition-back-own"),
+    path("refused/", petition_refused.say, name="portal-petition-refused"),
+    path("refused/<uuid:refused_token>/", petition_refused.receipt, name="portal-petition-refused-receipt"),
     path("begin/", petition_begin.begin, name="portal-petition-begin"),
     path("enter/", petition_begin.enter, name="portal-petition-enter"),
     path("leave/", petition_begin.leave, name="portal-petition-leave"),

@@ -27,6 +27,7 @@ from ...http import OfficeRequest, needs, page
 from ...labels import ROLE_NAMES, role_name
 from ...sessions import follow_new_key
 from ...ui.tables import Column, Filter, Table, list_page
+from ..body_wanted import body_wanted
 from ..forms import AccountForm, ChangePasswordForm, RightsForm
 from ..rights_words import account_state, kind_name
 
@@ -94,7 +95,10 @@ def change_password(request: OfficeRequest) -> HttpResponse:
 def account_list(request: OfficeRequest) -> HttpResponse:
     """List the accounts."""
     lead = _("一人一岗一账户。岗位、单位和重设密码要由安全管理员确认。系统、安全、审计三员须由不同的人担任。")
-    return list_page(request, ACCOUNTS, queries.list_accounts(), "office/accounts.html", _("账户"), lead=lead)
+    body = body_wanted()
+    return list_page(
+        request, ACCOUNTS, queries.list_accounts(), "office/accounts.html", _("账户"), lead=lead, body=body
+    )
 
 
 @needs(Permission.ACCOUNTS_MANAGE)

@@ -34,6 +34,7 @@ from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
 from ...ui.charts import Bar
 from ...ui.paging import BOUND
+from ..body_wanted import body_wanted
 from ..case_frame import SEES
 from ..home_cards import Card, Line
 from ..inbox_rows import waiting_of
@@ -197,7 +198,9 @@ def accounts_card(actor: Actor, now: datetime) -> Card | None:
     """Return the way to the accounts, for the system administrator."""
     if not actor.may(Permission.ACCOUNTS_MANAGE):
         return None
-    return Card(_("账户"), url=reverse("account-list"), note=_("开设、停用账户，重设密码，解除锁定。"))
+    text = body_wanted()
+    lines = (Line(text),) if text else ()
+    return Card(_("账户"), url=reverse("account-list"), lines=lines, note=_("开设、停用账户，重设密码，解除锁定。"))
 
 
 def rights_card(actor: Actor, now: datetime) -> Card | None:

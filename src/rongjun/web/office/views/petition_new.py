@@ -174,7 +174,7 @@ def _alike(request: OfficeRequest, form: IntakeForm) -> list[Alike]:
     )  # fmt: skip
     answers = last_answers([one.matter.pk for one in found])
     return [
-        Alike(one.matter, state_badge(one.matter.state), excerpt(one.matter.told, ANSWER_SIGNS),
+        Alike(one.matter, state_badge(one.matter), excerpt(one.matter.told, ANSWER_SIGNS),
               excerpt(answers.get(one.matter.pk, ""), ANSWER_SIGNS))
         for one in found
     ]  # fmt: skip

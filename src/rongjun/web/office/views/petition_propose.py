@@ -90,5 +90,5 @@ def _shown(request: OfficeRequest, matter: Matter, form: OpinionForm) -> HttpRes
     return page(
         request, "office/petitions/propose.html", _("提出处理意见"), crumbs=petition_crumbs(matter), form=form,
         equal=equal, status=400 if form.errors else 200,
-        **(frame_of(request.actor, matter, whole) | {"state": state_badge(matter.state)}),
+        **(frame_of(request.actor, matter, whole) | {"state": state_badge(matter)}),
     )  # fmt: skip

@@ -135,7 +135,7 @@ def _queued(place: Place, request: OfficeRequest) -> dict[str, Any]:
     return {
         "place": place, "standing": (word(STANDINGS, place.standing), STANDING_BADGES.get(place.standing, "plain")),
         "topic": word(TOPICS, matter.topic if matter is not None else place.topic),
-        "state": state_badge(matter.state) if matter is not None else None,
+        "state": state_badge(matter) if matter is not None else None,
         "open": hears or request.actor.may(P.PETITION_TAKE) or request.actor.may(P.PETITION_LEAD),
     }  # fmt: skip
 
