@@ -17,6 +17,7 @@ from recognition_world import account_number, install
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Role
 from rongjun.base.paper_store import write_content
+from rongjun.base.scope import acting, whole_desk
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
@@ -58,6 +59,13 @@ from rongjun.domains.people.models import (
     Person,
     SavedLayout,
 )
+from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.figure_telling import ARTICLE
+from rongjun.domains.petitions.identity import Who
+from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
+from rongjun.domains.petitions.models import Issued as PetitionPaper
+from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
 from rongjun.domains.policy.notices.entries import Head
@@ -70,6 +78,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -81,6 +90,7 @@ FILES = {EAST: "CANARY-E1", EAST_TOO: "CANARY-E2", WEST: "CANARY-W1", WAITING: "
 QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
+    "petition-repair": {"act": "end"},
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
@@ -94,10 +104,19 @@ BODIES: dict[str, dict[str, str]] = {
     "procedure-text": {"text": "asks"},
     "case-do": {"step-aside-staff": "1", "step-aside-reason": "亲属"}, "second-look": {"agrees": "yes", "note": "一致"},
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
+    "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
+    "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
+    "petition-print": {"what": "delivery"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _number = count(1)
+
+
+def empty_sections() -> list[dict[str, Any]]:
+    """Return every section of a report without any lines."""
+    keys = [key for _head, keys in ARTICLE for key in keys]
+    return [{"key": key, "caption": key, "header": ["项目"], "columns": [], "lines": [], "note": ""} for key in keys]
 
 
 class Everything:
@@ -175,7 +194,7 @@ class Everything:
             "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "ask_id": "cause", "item": "identity",
+            "ask_id": "cause", "item": "identity", "ending": "pdf", "day_id": 1,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -183,7 +202,8 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
-        plain |= self._case(east)
+        plain |= self._case(east) | self._petition() | self._petition_figures()
+        plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -194,7 +214,9 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
-            "act": {"case-do": "step-aside", "volume-act": "refresh"},
+            "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
+            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "docx"},
+            "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -255,6 +277,56 @@ class Everything:
             "code": "test-rating",
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
         }  # fmt: skip
+
+    def _petition_figures(self) -> dict[str, object]:
+        """A report, a repair, a proposal of the unit that keeps the books; a refusal of the east that it looks into."""
+        at, day, staff = clock.now(), clock.today(), self.officer.staff_id
+        root, cause = self.officer.unit_id, Cause.objects.get(code="delay")
+        content = {"period": "2026-03", "name": "2026年3月", "unit": "县局", "sections": empty_sections()}
+        report = Report.objects.create(
+            unit_id=root, span="month", first=day, last=day, number="信报1", content=content, content_hash="c" * 64,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        repair = Repair.objects.create(
+            title="整改", cause=cause, fund="优待金", unit_id=root, owner_id=staff, plan="补发", due_on=day,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        proposal = Proposal.objects.create(
+            kind="policy", to="市局", text="统一时限", from_unit_id=root, made_by_id=staff, made_at=at
+        )
+        with whole_desk("tests"):
+            refused = Refused.objects.create(
+                sent_key="everything", unit_id=self.units[OWN].pk, owner_unit_id=root, day=day, told="没有登记",
+                said_at=at, said_to=0, due_on=day,
+            )  # fmt: skip
+        return {
+            "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
+            "proposal_id": proposal.pk, "refused_id": refused.pk,
+        }  # fmt: skip
+
+    def _petition(self) -> dict[str, object]:
+        """A petition of the town in the east, registered and owned there, with a letter and an opinion in draft."""
+        at, by = clock.now(), self.actor(Role.TOWN_CLERK, OWN)
+        given = Given(
+            channel="letter", told="一月的抚恤金没有发到", area_code=VILLAGE, topic="unpaid",
+            people=[Who(name="来信人", phone="13900000001")],
+        )  # fmt: skip
+        with acting(by):
+            matter = register_matter(given=given, sent_key="everything", by=by, at=at).matter
+            file = attach_file(matter=matter, content=PDF, title="来信", by=by, at=at)
+        with whole_desk("tests"):
+            opinion = PetitionOpinion.objects.create(
+                matter=matter, round=1, stage="first", number=1, unit_id=by.unit_id, outcome="supported",
+                request="补发", facts="漏报", opinion="补发", articles=["条例"], way="复查", proposed_by_id=by.staff_id,
+                proposed_at=at, content_hash="d" * 64,
+            )  # fmt: skip
+            paper = PetitionPaper.objects.create(
+                matter=matter, kind="informed", number="告1", title="告知书", issued_at=at, issued_by_id=by.staff_id,
+                unit_id=by.unit_id,
+            )  # fmt: skip
+            write_content(paper.token, PDF)
+        kept = {"petition_file": file.pk, "petition_paper": paper.pk}
+        return {"petition_id": matter.pk, "opinion_id": opinion.pk} | kept
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""

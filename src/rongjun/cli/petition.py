@@ -1,23 +1,28 @@
-"""`rongjun petition`: the clocks of petitions from a file, without a single name."""
+"""`rongjun petition`: clocks from a file without a single name, the daily look, counting again."""
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.db import DatabaseError
 
+from rongjun.base import clock
 from rongjun.base.errors import Refusal
 from rongjun.base.spreadsheets.bounds import MAX_BYTES
 from rongjun.base.spreadsheets.reading import Table, read_table
+from rongjun.domains.petitions.recount import recount_all
+from rongjun.domains.petitions.watch import watch_petitions
 from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.kernel.calendar import Calendar
 from rongjun.kernel.petition.clock_rows import READ, REQUIRED, WRITTEN, Answered, answer_row
 
-from .common import ENDINGS, console, ends_with_two, print_json_line, require_writable
+from .common import ENDINGS, actor_for, console, ends_with_two, print_json_line, require_writable
 
 app = typer.Typer(help=f"Petitions. {ENDINGS}", no_args_is_help=True)
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="account that acts; without it the shell's own")]
 
 
 @app.callback()
@@ -50,6 +55,23 @@ def clocks(
         print_json_line({"clocks": len(answered), "rejected": rejected, "provisional": provisional})
     if rejected:
         raise typer.Exit(1)
+
+
+@app.command("watch")
+def watch(by: By = None) -> None:
+    """Warn who owes an answer soon, send up what is over its time, end what the person let pass.
+
+    The worker of `rongjun serve` does it daily; twice changes nothing more.
+    """
+    with ends_with_two():
+        print_json_line(asdict(watch_petitions(by=actor_for(by), at=clock.now())))
+
+
+@app.command("recount")
+def recount(by: By = None) -> None:
+    """Count every running clock again by the days of work as they are known now; what changed is in each history."""
+    with ends_with_two():
+        print_json_line(asdict(recount_all(by=actor_for(by), at=clock.now())))
 
 
 def _calendar() -> Calendar:

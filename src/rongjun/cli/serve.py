@@ -46,7 +46,7 @@ def warm_up() -> None:
 
 
 def work() -> None:
-    """Work background jobs until interrupted; the daily looks at all money and at cases are among them."""
+    """Work background jobs until interrupted; the daily looks at all money, cases and petitions are among them."""
     import os
 
     import django
@@ -55,10 +55,12 @@ def work() -> None:
     django.setup()
     from rongjun.base import clock
     from rongjun.domains.payments.watch_tasks import plan_daily_watch
+    from rongjun.domains.petitions.watch import plan_daily_petitions
     from rongjun.domains.recognition.watch_tasks import plan_daily_cases
 
     plan_daily_watch(clock.now())
     plan_daily_cases(clock.now())
+    plan_daily_petitions(clock.now())
     call_command("db_worker", verbosity=0, interval=0.5, reload=False)
 
 

@@ -16,8 +16,12 @@ class WebConfig(AppConfig):
         """Have `check` ask the database too, and tell the vault what the portal seals."""
         from rongjun.domains.people.rotation import SealedColumn, also_sealed
 
-        from .models import PortalBegun
+        from .models import PortalBegun, PortalPetition
         from .portal.once import place_of
+        from .portal.petition_draft import draft_place
 
         register(row_security_binds, Tags.database)
-        also_sealed(SealedColumn(PortalBegun, "box", ("case__token",), place_of))
+        also_sealed(
+            SealedColumn(PortalBegun, "box", ("case__token",), place_of),
+            SealedColumn(PortalPetition, "box", ("matter__token",), draft_place),
+        )

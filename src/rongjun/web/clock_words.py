@@ -1,6 +1,6 @@
 """How a limit was counted, in words: from which day, what was passed over, where it ends, and who set it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +28,12 @@ def counted_of(clock: Clock, calendar: Calendar) -> Counted:
 
 def count_words(counted: Counted) -> list[str]:
     """Return the count of a limit as sentences, one a step."""
-    return [_SAY[word](rest) for word, *rest in (step.split() for step in counted.steps)]
+    return step_words(counted.steps)
+
+
+def step_words(steps: Iterable[str]) -> list[str]:
+    """Return the steps of a count (kernel.calendar.Counted.steps) as sentences."""
+    return [_SAY[word](rest) for word, *rest in (step.split() for step in steps)]
 
 
 def _span(rest: list[str]) -> str:

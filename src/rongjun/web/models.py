@@ -46,3 +46,14 @@ class PortalBegun(Table):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="portal_begun_age")]
+
+
+class PortalPetition(Table):
+    """A petition that is being written on the portal: the answers given so far, sealed as one; gone once handed in."""
+
+    matter = models.OneToOneField("petitions.Matter", on_delete=models.CASCADE, related_name="+")
+    box = models.BinaryField(help_text="the answers as JSON, filled up and sealed")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="portal_petition_age")]

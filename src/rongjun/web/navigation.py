@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.scope import PETITIONS
 
 from .addresses import address
 
@@ -30,7 +31,7 @@ SIGNING = (
     Permission.CONFIRM_APPROVE, Permission.FUNDS_RECORD, Permission.FUNDS_APPROVE, Permission.FUNDS_UNIT,
     Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
-    Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE,
+    Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE, Permission.PETITION_SIGN,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (
@@ -58,6 +59,17 @@ NAVIGATION: tuple[Entry, ...] = (
     ),
     entry("volume-list", _("档案卷"), Permission.RECOGNITION_FILES),
     entry("examination-list", _("医学鉴定"), Permission.RECOGNITION_MEDICAL),
+    entry("petition-list", _("信访事项"), *PETITIONS),
+    entry("petition-figures", _("信访数据"), Permission.PETITION_FIGURES),
+    entry("petition-repairs", _("整改"), Permission.PETITION_REPAIR),
+    entry(
+        "petition-receptions",
+        _("接访督办"),
+        Permission.PETITION_LEAD,
+        Permission.PETITION_SORT,
+        Permission.PETITION_TAKE,
+        Permission.PETITION_SUPERVISE,
+    ),
     entry("run-list", _("每月发放"), Permission.RUN_VIEW),
     entry("failure-list", _("银行"), Permission.PEOPLE_VIEW),
     entry("recovery-list", _("追回"), Permission.RECOVERY_VIEW),

@@ -24,6 +24,7 @@ from .course import HERE, lock_matter, reach, refuse_interest, write_entry
 from .letters import KINDS
 from .models import Answer, Asking, Entry, Issued, Matter, Meeting, Movement, Supervision
 from .papers_drafting import DRAFTS, INFORM, answers_of, head_of, signed_opinions
+from .telling import queue_message
 
 BETWEEN: Final = frozenset({"transfer", "assignment", "supervision"})
 """Papers between units: the person reads what they mean in the history, not themselves."""
@@ -134,4 +135,6 @@ def _issue(matter: Matter, kind: str, by: Actor, at: datetime) -> Issued:
     write_content(issued.token, make_pdf(paper))
     write_content(issued.docx_token, make_docx(paper))
     write_entry(matter, "issue", by=by, at=at, detail={"kind": kind, "number": number})
+    if issued.for_person and kind != "receipt":
+        queue_message(matter, at)
     return issued

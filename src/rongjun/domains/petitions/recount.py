@@ -1,28 +1,25 @@
 """A notice of holidays is entered: every running clock is counted again; what changed is said, nothing overwritten."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
+from django.db.models import Max, OuterRef, Subquery
 
-from rongjun.base.actor import Actor, Permission
+from rongjun.base.actor import Actor
 from rongjun.base.bulk import insert_rows
-from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.people.batches import office_day
-from rongjun.domains.policy.holidays.recounting import Change
-from rongjun.domains.policy.holidays.recounting import Recounted as Followed
+from rongjun.domains.policy.holidays.queries import current_calendar
+from rongjun.domains.policy.holidays.recounting import Change, Recounted
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.kernel.calendar import Calendar, Counted
 
-from .models import Clock, Entry, Holiday, Matter
+from .models import Clock, Entry, Matter
 from .owners import Running
-from .timing import WARNED, count, present_calendar
+from .timing import WARNED, count
 
 AT_ONCE = 5000
 KEPT = (
@@ -35,68 +32,40 @@ ENTRY = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Recounted:
-    """How many running clocks were counted again, and how many last days or doubts changed by it."""
-
-    counted: int
-    changed: int
-
-
-@transaction.atomic
-@whole_desk("录入放假通知后重算期限")
-def enter_notice(*, days: Mapping[date, bool], notice: str, known_until: date, by: Actor, at: datetime) -> Recounted:
-    """Enter the yearly holiday notice (True: a weekend day made up, False: rest) and count every running clock again.
-
-    Raises Refusal without days or a document number, NotPermitted.
+@whole_desk("工作日有变动，重算期限")
+def recount_for(change: Change, by: Actor, at: datetime, write: bool) -> Recounted:
+    """Count every running clock again by an approved notice of holidays (policy.holidays asks it), or only say what
+    would change.
     """
-    by.require(Permission.PETITION_SORT)
-    if not days or not notice.strip():
-        raise Refusal(_("请填写通知文号，以及放假和调休上班的日期。"))
-    told = {"notice": notice.strip()[:80], "entered_by_id": by.staff_id, "entered_at": at, "known_until": known_until}
-    Holiday.objects.bulk_create(Holiday(day=day, works=works, **told) for day, works in sorted(days.items()))
-    done = recount_all(by=by, at=at)
-    detail = {"notice": notice, "days": len(days), "counted": done.counted, "changed": done.changed}
-    record_act(by=by, at=at, action="petition.holidays", subject="petition:calendar", detail=detail)
+    done = recount_clocks(change.calendar, by=by, at=at, write=write)
+    if write and done.moved + done.settled:
+        told = {"moved": done.moved, "settled": done.settled}
+        record_act(by=by, at=at, action="petition.recount", subject=change.subject, detail=told)
     return done
 
 
 @transaction.atomic
 @whole_desk("重算期限")
 def recount_all(*, by: Actor, at: datetime) -> Recounted:
-    """Count every running clock again by the calendar as it is now; matters whose last day changed are told so."""
-    calendar, day, changed, counted = present_calendar(), office_day(at), 0, 0
+    """Count every running clock again by the calendar as it is now."""
+    return recount_clocks(current_calendar(), by=by, at=at, write=True)
+
+
+def recount_clocks(calendar: Calendar, *, by: Actor, at: datetime, write: bool) -> Recounted:
+    """Count every running clock again; matters whose last day changed are told so in their history."""
+    day, looked, moved, settled = office_day(at), 0, 0, 0
     again = _counter(calendar)
     ids = list(Clock.objects.filter(ended_on=None).order_by("pk").values_list("pk", flat=True))
     for some in batched(ids, AT_ONCE, strict=False):
-        rows = list(Clock.objects.filter(pk__in=some))
+        rows = list(Clock.objects.filter(pk__gte=some[0], pk__lte=some[-1], ended_on=None).order_by("pk"))
         found = [(row, again(row.kind, row.started_on, row.added)) for row in rows]
         fresh = [(row, one) for row, one in found if _differs(row, one)]
-        if fresh:
+        if fresh and write:
             _replace(fresh, day)
             _say(fresh, by, at)
-        counted, changed = counted + len(rows), changed + len(fresh)
-    return Recounted(counted, changed)
-
-
-@whole_desk("放假安排变动，重算期限")
-def recount_for(change: Change, by: Actor, at: datetime, write: bool) -> Followed:
-    """Count the running clocks again because a notice of rest days came into force, or tell how many would change."""
-    again, moved, settled, looked = _counter(change.calendar), 0, 0, 0
-    columns = ("kind", "started_on", "added", "due_on", "provisional")
-    for *same, due, provisional, n in _running().order_by().values_list(*columns).annotate(n=Count("pk")):
-        found, looked = again(*same), looked + n
-        moved += n if found.last_day != due else 0
-        settled += n if found.last_day == due and found.provisional != provisional else 0
-    if write and moved + settled:
-        recount_all(by=by, at=at)
-        told = {"moved": moved, "settled": settled}
-        record_act(by=by, at=at, action="petition.recount", subject=change.subject, detail=told)
-    return Followed(looked=looked, moved=moved, settled=settled)
-
-
-def _running() -> QuerySet[Clock]:
-    return Clock.objects.filter(ended_on=None)
+        later = sum(row.due_on != one.last_day for row, one in fresh)
+        looked, moved, settled = looked + len(rows), moved + later, settled + len(fresh) - later
+    return Recounted(looked, moved, settled)
 
 
 def _counter(calendar: Calendar) -> Callable[[str, date, int], Counted]:

@@ -11,22 +11,12 @@ from rongjun.kernel.calendar import Calendar, Counted, Limit
 from rongjun.kernel.calendar import Unit as Days
 from rongjun.kernel.petition.clocks import Term
 
-from .models import Clock, Holiday, Matter
+from .models import Clock, Matter
 from .owners import Running
 
 WARNED: Final = timedelta(days=3)
 """How long before its last day the owner is warned."""
 INFORM: Final = Term.INFORM.value
-
-
-def present_calendar() -> Calendar:
-    """Return the days of work by the approved notices (policy.holidays); days entered in this room hold over them."""
-    approved = current_calendar()
-    rows = list(Holiday.objects.order_by("pk").values_list("day", "works", "known_until"))
-    if not rows:
-        return approved
-    days = {**approved.extra, **{day: works for day, works, _known in rows}}
-    return Calendar(days, max([approved.known_until, *(known for _day, _works, known in rows if known)]))
 
 
 def count(clock: Running, calendar: Calendar) -> Counted:
@@ -40,7 +30,7 @@ def start_clock(
     calendar: Calendar | None = None,
 ) -> Clock:  # fmt: skip
     """Start a clock of a unit."""
-    counted = count(clock, calendar or present_calendar())
+    counted = count(clock, calendar or current_calendar())
     binding, cite, source = clock.rule
     return Clock.objects.create(
         matter=matter, kind=clock.kind, owner_unit_id=unit_id, for_person=clock.for_person, leads=leads,

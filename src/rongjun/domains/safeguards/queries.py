@@ -47,8 +47,8 @@ def fits_checkpoint(sequence: int, value: str) -> bool:
 
 
 def count_looks(since: datetime) -> QuerySet[AccessRow, dict[str, Any]]:
-    """Return looks since a moment by staff_id, role, unit_name and purpose, with times and last; not at whom."""
-    rows = AccessRow.objects.filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose")
+    """Return looks since a moment by staff_id, role, unit_name, purpose, set_kind, with times, last; not at whom."""
+    rows = AccessRow.objects.filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose", "set_kind")
     counted: QuerySet[AccessRow, Any] = rows.annotate(times=Count("pk"), last=Max("at")).order_by()
     return counted
 

@@ -52,6 +52,10 @@ def _case_title(pairs: Pairs) -> str:
     return translated("认定决定 %(number)s") % {"number": pairs["事项编号"]} if "事项编号" in pairs else ""
 
 
+def _petition_title(pairs: Pairs) -> str:
+    return translated("处理意见 %(number)s") % {"number": pairs["信访事项编号"]} if "信访事项编号" in pairs else ""
+
+
 def _plain(*labels: str) -> Callable[[Pairs], str]:
     """Return a detail that gives some lines of the summary as they are."""
 
@@ -78,6 +82,9 @@ KINDS: dict[str, Kind] = {
     "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),
     "recognition": Kind(_("认定决定"), "case-decision", _case_title, _plain("办理事项", "拟作决定")),
     "procedure": Kind(_("办理规程"), "procedure-version", detail=_plain()),
+    "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
+    "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),
+    "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),
     "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 

@@ -1,11 +1,12 @@
 """Addresses of the portal. A procedure is named by its code; a case never: it is the one of the session."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .views import apply, begin, case, public
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
+    path("petition/", include("rongjun.web.portal.urls_petition")),
     path("notices/", public.notices, name="portal-notices"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),

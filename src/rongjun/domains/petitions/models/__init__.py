@@ -1,7 +1,7 @@
 """The tables of petitions."""
 
 from .answering import Answer, Delivery, Issued, Opinion, Rating
-from .core import Clock, Entry, Holiday, Interest, Matter, Petitioner, Sight, Walled
+from .core import Clock, Entry, Interest, Matter, Petitioner, Sight, Walled
 from .figuring import Proposal, Refused, Report
 from .handling import Addition, Asking, Attachment, HomeCall, Meeting, Outgoing, Urgent
 from .leading import LeaderMatter, LetterRead, Place, ReceptionDay
@@ -9,7 +9,7 @@ from .moving import Movement, Part, Supervision
 from .repairing import Cause, MatterCause, Repair, RepairItem
 
 __all__ = [
-    "Addition", "Answer", "Asking", "Attachment", "Cause", "Clock", "Delivery", "Entry", "Holiday", "HomeCall",
+    "Addition", "Answer", "Asking", "Attachment", "Cause", "Clock", "Delivery", "Entry", "HomeCall",
     "Interest", "Issued", "LeaderMatter", "LetterRead", "Matter", "MatterCause", "Meeting", "Movement", "Opinion",
     "Outgoing", "Part", "Petitioner", "Place", "Proposal", "Rating", "ReceptionDay", "Refused", "Repair",
     "RepairItem", "Report", "Sight", "Supervision", "Urgent", "Walled",

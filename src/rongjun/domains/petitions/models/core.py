@@ -27,12 +27,15 @@ def seen_from(desk: Desk) -> Q:
     right; others by the units they were with, and by who oversees the area.
     """
     apart = ~Q(wall__contains=wall_mark(unit_id=desk.unit_id)) & ~Q(wall__contains=wall_mark(staff_id=desk.staff_id))
+    owned = Q(owner_unit_id=desk.unit_id, owner_permission__in=desk.rights)
+    veiled = Q(hidden=True) & (owned | Q(begun_by=desk.staff_id))
+    if desk.prefix == "":
+        return apart & (Q(hidden=False) | veiled)
     there = Exists(Sight.everything.filter(matter=OuterRef("pk"), unit_id=desk.unit_id))
     seen = Q(owner_unit_id=desk.unit_id) | Q(there)
     if desk.prefix is not None:
         seen |= within("area_code", desk.prefix)
-    owned = Q(owner_unit_id=desk.unit_id, owner_permission__in=desk.rights)
-    return apart & ((Q(hidden=False) & seen) | (Q(hidden=True) & (owned | Q(begun_by=desk.staff_id))))
+    return apart & ((Q(hidden=False) & seen) | veiled)
 
 
 class MatterManager(StrictManager["Matter"]):
@@ -291,19 +294,3 @@ class Interest(Table):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "staff"], name="one_petition_interest")]
-
-
-class Holiday(Table):
-    """A day of the yearly holiday notice as the office entered it: rest, or a weekend day made up. Never changed;
-    the row entered last holds.
-    """
-
-    day = models.DateField()
-    works = models.BooleanField()
-    notice = models.CharField(max_length=80, help_text="document number of the notice")
-    entered_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    known_until = models.DateField(null=True, help_text="the notice says all days until here")
-
-    class Meta:
-        indexes = [models.Index(fields=["day", "id"], name="petition_holiday")]
