@@ -52,19 +52,21 @@ def fill(matters: int, seed: int) -> None:
     import million
     from django.db import connection, transaction
 
+    from rongjun.base import guards
     from rongjun.base.scope import whole_desk
 
-    guards = import_module("rongjun.domains.petitions.migrations.0002_guards")
+    listed = import_module("rongjun.domains.petitions.migrations.0002_guards").GUARDS
+    begins = [guard for guard in listed if guard.name == "petitions_matter_begins"]
     rng, places, owners = np.random.default_rng(seed), [one.code for one in million.villages()], units()
     million._write_freely()
     with connection.schema_editor() as editor:
-        guards.drop(None, editor)
+        guards.drop(editor, begins, {})
     with whole_desk("bench"):
         for start in range(1, matters + 1, PART):
             with transaction.atomic():
                 write_part(range(start, min(start + PART, matters + 1)), rng, places, owners)
     with connection.schema_editor() as editor:
-        guards.make(None, editor)
+        guards.make(editor, begins, {})
     connection.close()
 
 
@@ -72,12 +74,13 @@ def write_part(ids: range, rng: np.random.Generator, places: list[str], owners: 
     """Write some matters, numbered as their ids, received over three years up to today."""
     from rongjun.domains.petitions.models import Answer, Clock, Entry, Matter, MatterCause, Sight
     from rongjun.domains.petitions.owners import Running
-    from rongjun.domains.petitions.timing import count, present_calendar
+    from rongjun.domains.petitions.timing import count
+    from rongjun.domains.policy.holidays.queries import current_calendar
 
     states, today, calendar = (
         rng.choice(list(SHARES), len(ids), p=list(SHARES.values())),
         date.today(),
-        present_calendar(),
+        current_calendar(),
     )
     rows, entries, clocks, sights, answers, causes = [], [], [], [], [], []
     for number, state in zip(ids, states.tolist(), strict=True):
@@ -95,7 +98,7 @@ def write_part(ids: range, rng: np.random.Generator, places: list[str], owners: 
                 id=number, token=UUID(int=number), number=f"X{begun.year}-{number:06d}-0",
                 code_digest=f"{number:064d}", sent_key=f"k{number}", channel="walk_in", kind="request",
                 route="opinion",
-                topic=TOPICS[number % len(TOPICS)], area_code=area, told="三月份的款项没有发到，问过站里。", state=state,
+                topic=TOPICS[number % len(TOPICS)], area_code=area, told="三月份的款项没有发到。", state=state,
                 owner_unit_id=unit, owner_permission=RIGHTS.get(state, "petition.handle"), due_on=due,
                 warned_on=due, unit_id=unit, begun_at=begun, begun_by=1, received_on=received,
                 accepted_on=received, ended_at=after if over else None,
@@ -170,11 +173,11 @@ def samples_of(area: str, seed: int) -> list[registry.Person]:
     return random.Random(seed).sample(found, min(500, len(found)))
 
 
-def petition_desks() -> None:
-    """Let the accounts that `registry` signs in sit at petition desks."""
+def petition_desks(now: str = "officer", then: str = "petition_officer") -> None:
+    """Let the accounts that `registry` signs in sit at petition desks, or back where it knows them."""
     from rongjun.domains.units.models import Account
 
-    Account.objects.filter(username__startswith="b", role="officer").update(role="petition_officer")
+    Account.objects.filter(username__startswith="b", role=now).update(role=then)
 
 
 def prepare(matters: int, users: int, seed: int) -> registry.World:
@@ -197,6 +200,7 @@ def prepare(matters: int, users: int, seed: int) -> registry.World:
         registry.sign_in(users, seed)  # makes the units that own the matters
         fill(matters, seed)
     million.settle()
+    petition_desks("petition_officer", "officer")
     signed = registry.sign_in(users, seed)
     petition_desks()
     return registry.World([], 0, signed)
@@ -209,19 +213,24 @@ def measured() -> bool:
     from rongjun.domains.petitions.figures import figures_of
     from rongjun.domains.petitions.models import Clock
     from rongjun.domains.petitions.periods import read_period
-    from rongjun.domains.petitions.recount import recount_all
+    from rongjun.domains.petitions.recount import recount_clocks
     from rongjun.domains.units.models import Account
+    from rongjun.kernel.calendar import Calendar
 
     by = Account.objects.get_by_natural_key("b0").actor()
     with whole_desk("bench"):
         standing = Clock.objects.filter(ended_on=None).count()
+    today = date.today()
+    rest = {today + timedelta(days=ahead): False for ahead in range(5, 12)}
+    calendar = Calendar(extra=rest, known_until=date(today.year + 1, 12, 31))
     started = time.perf_counter()
-    done = recount_all(by=by, at=clock.now())
+    with whole_desk("bench"):
+        done = recount_clocks(calendar, by=by, at=clock.now(), write=True)
     recounted = time.perf_counter() - started
     started = time.perf_counter()
-    figures_of(read_period(str(date.today().year)), by=by, today=date.today())
+    figures_of(read_period(str(today.year)), by=by, today=today)
     figured = time.perf_counter() - started
-    print(f"  {standing} running clocks counted again in {recounted:.1f} s, {done.changed} changed")
+    print(f"  {standing} running clocks counted again in {recounted:.1f} s: {done}")
     print(f"  figures of a year in {figured:.1f} s (limit {FIGURES_S:g} s)")
     return recounted < RECOUNT_S and figured < FIGURES_S
 

@@ -215,7 +215,7 @@ class Everything:
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
-            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "docx"},
+            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "xlsx"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
