@@ -1,11 +1,13 @@
 """What was awarded once stands on the person's file and pay page, and the page of its reason works it out."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import timedelta
 
 import pytest
 
+from rongjun.base import clock
 from rongjun.base.actor import Role
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Fact, Person
 
 from . import registry
@@ -25,19 +27,21 @@ def test_an_award_is_on_file_on_the_pay_page_and_explained(office: Callable[...,
     registry.load_places()
     client = office(Role.OFFICER)
     enter([row(1)], client.actor)
+    today = office_day(clock.now())
+    before = today.replace(day=1) - timedelta(days=1)
     someone = Person.objects.get(file_no="T0001")
     Fact.objects.create(
-        person=someone, kind="award", key="2024-000042-7", value=AWARD, valid_from=date(2024, 12, 5),
-        recorded_at=datetime(2024, 12, 6, tzinfo=UTC), reason="认定决定",
+        person=someone, kind="award", key="2024-000042-7", value=AWARD, valid_from=today.replace(day=1),
+        recorded_at=clock.now(), reason="认定决定",
     )  # fmt: skip
     client.cookies["django_language"] = language
     shown = client.get(f"/people/{someone.pk}/file/").content.decode()
     assert "沈烈" in shown and "1,000,000.00" in shown
-    year = client.get(f"/people/{someone.pk}/pay/?year=2024")
+    year = client.get(f"/people/{someone.pk}/pay/?year={today.year}")
     owed = {one.month.month: one for one in year.context["year"].rows if one.month.benefit == "death_oneoff"}
     assert [one.month.owed_fen for one in owed.values()] == [100_000_000]
-    why = client.get(f"/people/{someone.pk}/why/death_oneoff/2024-12/")
+    why = client.get(f"/people/{someone.pk}/why/death_oneoff/{today:%Y-%m}/")
     text = why.content.decode()
     assert why.status_code == 200
     assert all(word in text for word in ("51,821.00", "1,396,420.00", "1,000,000.00", "沈烈"))
-    assert client.get(f"/people/{someone.pk}/why/death_oneoff/2025-01/").status_code == 404
+    assert client.get(f"/people/{someone.pk}/why/death_oneoff/{before:%Y-%m}/").status_code == 404
