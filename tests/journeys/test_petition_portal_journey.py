@@ -249,3 +249,24 @@ def follow(walk: Walk) -> None:
     walk.see("rota")
     walk.press("预约 " + clock.today().isoformat() + " 局长")
     assert walk.says("排第 1 号")
+    assert walk.says("您约了第 1 号")
+    walk.see("rota-held")
+    walk.press("退号 " + clock.today().isoformat() + " 局长")
+    assert walk.says("已退号")
+    refused(walk)
+
+
+def refused(walk: Walk) -> None:
+    """Say that a unit refused to register: a wrong day first, then its receipt."""
+    walk.page.goto("/portal/petition/")
+    walk.follow("反映拒不登记")
+    walk.page.get_by_label("哪个单位没有登记").select_option(label="东镇站")
+    walk.page.get_by_label("哪一天").fill("昨天")
+    walk.page.get_by_label("当时的经过").fill("窗口说不归他们管，没有登记。")
+    walk.press("提交")
+    assert walk.says("YYYY-MM-DD")
+    walk.see("refused-wrong")
+    walk.page.get_by_label("哪一天").fill(clock.today().isoformat())
+    walk.press("提交")
+    assert walk.says("正在核查") and walk.says("由谁核查")
+    walk.see("refused-receipt")
