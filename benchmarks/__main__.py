@@ -2,8 +2,9 @@
 
 python benchmarks                                   all of them, on SQLite
 python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry, month,
-                                                    recognition (a hundred thousand cases)
-python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing, month, recognition too
+                                                    recognition, petitions (a hundred thousand each)
+python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing, month too,
+                                                    recognition, petitions
 """
 
 import subprocess
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("engine", "linkage", "office", "importing", "registry", "month", "recognition")
+ALL = ("engine", "linkage", "office", "importing", "registry", "month", "recognition", "petitions")
 
 asked = sys.argv[1:]
 if asked and asked[0] not in ALL:

@@ -75,6 +75,8 @@ def _spells(persons: pl.DataFrame) -> pl.DataFrame:
         until_month=pl.when(died).then(month + 1).otherwise(OPEN_MONTH),
         death=pl.when(died).then(pl.date(month // 12, month % 12 + 1, 15)),
         death_cause=pl.when(died).then(pl.lit("illness")).otherwise(pl.lit("")),
+        award=pl.lit(""),
+        award_fen=pl.lit(None, dtype=pl.Int64),
     ).select(list(FACTS_SCHEMA)).cast(FACTS_SCHEMA)  # fmt: skip
 
 

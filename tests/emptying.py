@@ -6,8 +6,9 @@ from typing import Any
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 UNMANAGED = ("funds_leg", "funds_transaction", "funds_tally", "approvals_act")
-SEEDED = "approvals_chainversion"
-"""What migrations put in and every test needs: the first version of each chain. It is written again at once."""
+SEEDED = {"approvals_chainversion": "version = 1", "petitions_cause": "made_by_id IS NULL"}
+"""What migrations put in and every test needs: the first version of each chain, the causes of petitions that come with
+the program. They are written again at once."""
 
 
 def lift_guards_while_emptying() -> None:
@@ -25,10 +26,7 @@ def lift_guards_while_emptying() -> None:
                     "SET LOCAL ROLE NONE",
                     "SET session_replication_role = replica",
                     *whole,
-                    *(
-                        f"INSERT INTO {SEEDED} SELECT * FROM jsonb_populate_record(NULL::{SEEDED}, '{row}')"
-                        for row in seeds
-                    ),
+                    *seeds,
                     "SET session_replication_role = origin",
                 ],
             )
@@ -48,17 +46,22 @@ def lift_guards_while_emptying() -> None:
                 cursor.execute(sql)
 
     def read_seeds(connection: Any) -> list[str]:
-        """Return what puts the seeds back: rows as JSON on PostgreSQL, statements on SQLite; nothing elsewhere."""
+        """Return the statements that put the seeds back; none where the tables are not."""
         with connection.cursor() as cursor:
-            if SEEDED not in connection.introspection.table_names(cursor):
-                return []
-            if connection.vendor == "postgresql":
-                cursor.execute(f"SELECT to_jsonb(c)::text FROM {SEEDED} c WHERE version = 1")
-                return [row for (row,) in cursor.fetchall()]
-            names = [column.name for column in connection.introspection.get_table_description(cursor, SEEDED)]
-            values = " || ', ' || ".join(f"quote({name})" for name in names)
-            into = f"INSERT INTO {SEEDED} ({', '.join(names)}) VALUES ("
-            cursor.execute(f"SELECT '{into}' || {values} || ')' FROM {SEEDED} WHERE version = 1")
-            return [row for (row,) in cursor.fetchall()]
+            known = connection.introspection.table_names(cursor)
+            seeds = [(table, which) for table, which in SEEDED.items() if table in known]
+            return [sql for table, which in seeds for sql in _inserts(connection, cursor, table, which)]
 
     BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+def _inserts(connection: Any, cursor: Any, table: str, which: str) -> list[str]:
+    if connection.vendor == "postgresql":
+        cursor.execute(f"SELECT to_jsonb(c)::text FROM {table} c WHERE {which}")
+        made = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '"
+        return [f"{made}{row}')" for (row,) in cursor.fetchall()]
+    names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    values = " || ', ' || ".join(f"quote({name})" for name in names)
+    into = f"INSERT INTO {table} ({', '.join(names)}) VALUES ("
+    cursor.execute(f"SELECT '{into}' || {values} || ')' FROM {table} WHERE {which}")
+    return [row for (row,) in cursor.fetchall()]

@@ -25,7 +25,7 @@ from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_desk
 from rongjun.domains.petitions import attaching, handling, intake, joint, papers, person, routing, sorting
 from rongjun.domains.petitions.course import person_actor
-from rongjun.domains.petitions.identity import Who
+from rongjun.domains.petitions.identity import Who, open_words
 from rongjun.domains.petitions.intake import Given
 from rongjun.domains.petitions.models import Matter, Petitioner
 from rongjun.domains.petitions.walls import Accused
@@ -163,6 +163,7 @@ class Town:
             matter = self.register(who, accuses=[side, Accused(name="某科长")], urgent=("life", "已送医院"))
             self.attach(matter, who)
             self.sort(matter, "accusation")
+            open_words(matter=matter, purpose="核对", by=self.above, at=self.tick())
             self.add(matter, who)
         given = self.given(who, channel="portal", accuses=sides)
         matter = intake.begin_draft(given=given, sent_key=self.key(), at=self.tick()).matter

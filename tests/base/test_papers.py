@@ -27,6 +27,7 @@ from opened_papers import (
 )
 from pypdf import PdfReader
 from sample_papers import SAMPLE, sample, saying
+from sampling import WHOLE
 
 from rongjun.base.papers import CHINESE, Paper, Paragraph, Table, Text, make_docx, make_pdf
 from rongjun.base.papers.parts import make_parts, texts_of
@@ -166,7 +167,7 @@ def test_empty_and_endless_texts(text: str) -> None:
     assert squeeze(text)[-20:] in squeeze(pdf_text(make_pdf(paper)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=200 if WHOLE else 20)
 @given(st.text(max_size=40))
 @example("\u0301é\u200d\ufe0f")
 @example("ﷺ\U0001f1e8\U0001f1f3")

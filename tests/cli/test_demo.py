@@ -1,5 +1,6 @@
 """The demo county: what an office finds in it on a Monday morning, made by the acts of the office itself."""
 
+import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from django.db.models import Count
 
 from rongjun.base.media import clean_file
+from rongjun.base.scope import whole_desk
 from rongjun.cli.demo.entries import entries_of
 from rongjun.cli.demo.make import SEED, make_county
 from rongjun.cli.demo.office import ACCOUNTS
@@ -35,10 +37,14 @@ from rongjun.domains.people.models import (
     Paper,
     Person,
 )
+from rongjun.domains.petitions.models import Clock, Movement, Opinion, Petitioner, Rating, Repair
+from rongjun.domains.petitions.models import Matter as Petition
+from rongjun.domains.petitions.person import find_by_code
 from rongjun.domains.policy.models import Notice, NoticeCost
 from rongjun.domains.safeguards.queries import verify_audit_chain
 from rongjun.domains.units.models import Area, RightsRequest
 from rongjun.kernel.period import parse_month
+from rongjun.kernel.petition.sorting import Kind, Route
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 DONE = Confirmation.State.CONFIRMED
@@ -82,14 +88,18 @@ def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     assert set(RightsRequest.objects.values_list("outcome", flat=True)) == {"", "confirmed"}
     assert Run.objects.filter(state=Run.State.CLOSED).count() == 3
     _money()
+    _petitions()
     assert verify_audit_chain() is None
     assert set(Matter.objects.values_list("kind", flat=True)) >= {"run", "import", "campaign", "merge", "notice"}
     notice = Notice.objects.get()
     assert (notice.state, NoticeCost.objects.get(notice=notice).state) == ("submitted", "done")
     tell_result(ACCOUNTS, "geheim", seconds=1)
-    assert f"/people/{Fact.objects.filter(kind='guardian').order_by('person').first().person_id}/file/" in (
-        capsys.readouterr().out
-    )
+    told = capsys.readouterr().out
+    guarded = Fact.objects.filter(kind="guardian").order_by("person").first()
+    assert f"/people/{guarded.person_id}/file/" in told
+    number, code = re.findall(r"编号 (\S+) 和查询码 (\S+) ", told)[0]
+    with whole_desk("tests"):
+        assert find_by_code(number, code).state == "delivered"
 
 
 def _files() -> None:
@@ -136,6 +146,28 @@ def _confirmation() -> None:
     assert 60 <= 100 * states[DONE] // (states[DONE] + states["due"]) <= 80
     recorders = set(Confirmation.objects.filter(state=DONE).values_list("recorded_by__name", flat=True))
     assert {"何文清", "彭桂兰"} <= recorders
+
+
+def _petitions() -> None:
+    """Every channel but the workbook, every kind and route, and what an officer, a head, a city and a body find."""
+    with whole_desk("tests"):
+        matters = list(Petition.objects.all())
+        assert {one.channel for one in matters} == set(Petition.Channel.values) - {"batch"}
+        assert {one.kind for one in matters} == {"", *(kind.value for kind in Kind)}
+        assert {one.route for one in matters} == {"", *(route.value for route in Route)}
+        assert {one.state for one in matters} >= {
+            "registered", "sent", "accepted", "deciding", "passed", "reviewing", "delivered", "closed",
+        }  # fmt: skip
+        assert all(one.hidden for one in matters if one.kind == "accusation")
+        assert [one.confidential for one in matters].count(True) == 1
+        assert Movement.objects.filter(returned=True).exists(), "an objection was well founded"
+        assert Opinion.objects.filter(outcome="anew").exists(), "the city sent one back"
+        assert Clock.objects.filter(added=30).exists(), "one was extended"
+        assert Clock.objects.exclude(raised_at=None).filter(ended_on=None).exists(), "one is overdue"
+        assert Rating.objects.count() >= 3
+        assert Petitioner.objects.values("matter").annotate(n=Count("pk")).filter(n=8).count() == 1
+        repair = Repair.objects.get()
+    assert repair.found > 0 and repair.ended_at is None
 
 
 def _money() -> None:

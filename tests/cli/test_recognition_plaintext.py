@@ -45,6 +45,7 @@ def test_nothing_sealed_of_a_case_is_found_outside_the_vault(tmp_path: Path) -> 
     assert {name: found for name, data in places.items() if (found := found_in(data, wanted))} == {}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_planted_objection_kept_as_it_was_said_is_found(tmp_path: Path) -> None:
     needles, places = worked(tmp_path / "open", "open")

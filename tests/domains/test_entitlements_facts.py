@@ -63,7 +63,7 @@ def test_a_plain_status_is_one_spell_with_the_contract_columns() -> None:
         "person": person.pk, "fact": fact.pk, "category": "11", "grade": 5, "cause": "duty", "survivor": "",
         "era": "", "household": "urban", "region": "990301001002", "care": "", "service_start": None,
         "service_end": None, "birth": date(1955, 5, 5), "first_month": month_ordinal(2015, 3),
-        "until_month": OPEN_MONTH, "death": None, "death_cause": "",
+        "until_month": OPEN_MONTH, "death": None, "death_cause": "", "award": None, "award_fen": None,
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from rongjun.kernel.ledger import Leg as LegDraft
 
 WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
 WORKER = Path(__file__).parents[1] / "posting_work.py"
-KEYS, CLIENTS, KILLS = (1000, 16, 200) if WHOLE else (40, 4, 6)
+KEYS, CLIENTS, KILLS = (1000, 16, 200) if WHOLE else (40, 4, 3)
 STEPS, EXAMPLES = (50, 400) if WHOLE else (40, 6)
 AMOUNTS = st.integers(1, 10**9)
 PLACES = st.sampled_from(accounts.ALL)

@@ -11,8 +11,8 @@ from petition_lead_world import LeadCounty
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.base.scope import acting, whole_desk
-from rongjun.domains.petitions import leading, receptions
+from rongjun.base.scope import acting, nobody, whole_desk
+from rongjun.domains.petitions import leading, receptions, rota
 from rongjun.domains.petitions.models import Entry, LeaderMatter, Place, Urgent
 from rongjun.domains.petitions.walls import Accused
 
@@ -93,6 +93,16 @@ def test_places_ahead_are_bounded_and_the_day_itself_is_not(county: LeadCounty, 
         give(reception_id=ahead.pk, by=county.desk, at=county.tick())
     numbers = [give(reception_id=today.pk, by=county.desk, at=county.tick())[0].number for _turn in range(3)]
     assert numbers == [1, 2, 3] and receptions.places_left(today) == 0
+
+
+def test_how_many_places_are_taken_is_published_and_whose_they_are_is_not(county: LeadCounty, at_desk: Any) -> None:
+    day, matter = county.reception(ahead=3), county.matter()
+    at_desk(county.desk)
+    receptions.give_place(reception_id=day.pk, number=matter.number, by=county.desk, at=county.tick())
+    with nobody():
+        assert rota.count_taken([day.pk]) == {day.pk: 1}
+        assert receptions.places_left(day) == 1
+        assert not receptions.visible_places().filter(matter__isnull=False).exists()
 
 
 def test_who_does_not_come_or_gives_a_place_back_leaves_no_trace_in_the_queue(county: LeadCounty, at_desk: Any) -> None:

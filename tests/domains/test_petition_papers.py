@@ -212,3 +212,24 @@ def test_whoever_brought_it_the_paper_is_the_same_byte_for_byte(town: Town) -> N
             paper = DRAFTS["receipt"](other, head_of(other, unit, "N", town.at), town.at, 0)
         drafted.add((make_pdf(paper), make_docx(paper)))
     assert len(drafted) == 1
+
+
+def test_everything_that_can_happen_has_words() -> None:
+    import re
+    from pathlib import Path
+
+    from rongjun.domains import petitions
+    from rongjun.domains.petitions import leading, meetings, receptions, supervising
+    from rongjun.domains.petitions.papers_words import MOVES
+    from rongjun.kernel.petition.states import Move
+
+    sources = Path(str(petitions.__file__)).parent.glob("*.py")
+    written = {
+        kind for file in sources for kind in re.findall(r'write_entry\([\w.]+, "(\w+)"', file.read_text("utf-8"))
+    }
+    named = {leading.MARKED, leading.TAKEN, leading.TAKEN_END, leading.URGENT_SEEN, meetings.PLANNED, meetings.HELD,
+             meetings.CALLED, meetings.CALL_SAID, receptions.HEARD, supervising.SUPERVISED,
+             supervising.ACCOUNTED}  # fmt: skip
+    opinions = {f"{what}_{stage}" for what in ("propose", "return", "sign") for stage in ("review", "rereview")}
+    assert len(written) > 8
+    assert ({move.value for move in Move} | written | named | opinions) - MOVES.keys() == set()

@@ -26,7 +26,7 @@ from rongjun.domains.payments.models import Run
 
 WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
 WORKER = Path(__file__).parents[1] / "release_work.py"
-KILLS = 200 if WHOLE else 4
+KILLS = 200 if WHOLE else 2
 PEOPLE = 40
 real = pytest.mark.django_db(databases=["default", "access"], transaction=True)
 CHECK = """

@@ -4,6 +4,7 @@ papers, adds, rates, and asks for review. Once with scripts (and axe on each pag
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 from rongjun.base import clock
 from rongjun.base.scope import whole_desk
 from rongjun.domains.petitions import handling, routing, sorting
-from rongjun.domains.petitions.models import Addition, Matter, Rating
+from rongjun.domains.petitions.models import Addition, Matter, Rating, ReceptionDay
 
 from .conftest import PHONE
 from .walking import Walk
@@ -34,6 +35,18 @@ def town(tmp_path: Path) -> Iterator[Town]:
     with override_settings(VAR_DIR=tmp_path / "var"):
         made = Town()
         made.at = clock.now()
+        ReceptionDay.objects.create(
+            leader_id=made.director.staff_id,
+            unit_id=made.director.unit_id,
+            post="局长",
+            day=clock.today(),
+            begins=time(9),
+            ends=time(11),
+            room="一楼接待室",
+            places=6,
+            made_by=1,
+            made_at=made.at,
+        )
         yield made
 
 
@@ -227,3 +240,12 @@ def follow(walk: Walk) -> None:
     walk.follow("谁看过")
     assert walk.says("本人凭编号和查询码打开")
     walk.see("looks")
+    walk.page.goto("/portal/petition/mine/files/")
+    walk.press("上传")
+    assert walk.says("还没有拍照")
+    walk.see("files")
+    walk.page.goto("/portal/petition/rota/")
+    assert walk.says("局长") and walk.says("可以预约的名额")
+    walk.see("rota")
+    walk.press("预约 " + clock.today().isoformat() + " 局长")
+    assert walk.says("排第 1 号")

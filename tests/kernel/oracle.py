@@ -105,7 +105,7 @@ def person_month(
 ) -> tuple[list[dict[str, Any]], list[tuple[Claim, str, str]]]:
     """Return lines and faults (claim, code, categories) of one person in one month, without what follows a death."""
     active = [spell for spell in spells if spell["first_month"] <= month < spell["until_month"]]
-    held = [claim for spell in active for claim in claims(spell, month)]
+    held = [claim for spell in active if not spell.get("award") for claim in claims(spell, month)]
     groups: dict[str, list[Claim]] = defaultdict(list)
     for claim in held:
         if not claim.ruled_out:
@@ -130,14 +130,26 @@ def person_month(
                 "cells": row["cells"], "fact": claim.spell["fact"], "region": claim.spell["region"],
                 "funding": row["funding"], **amounts(row, claim, month),
             })  # fmt: skip
-    return lines, faults
+    return lines + [awarded(spell, month, values) for spell in active if spell.get("award")], faults
+
+
+def awarded(spell: Spell, month: int, values: Values) -> dict[str, Any]:
+    """Return the line of an award: the amount decided, split as its benefit is in that month."""
+    row = values(month, spell["region"])[spell["award"], ""]
+    claim = Claim(spell["award"], spell)
+    return {
+        "person": spell["person"], "benefit": spell["award"], "month": month, "rule": row["rule"], "cells": "",
+        "fact": spell["fact"], "region": spell["region"], "funding": row["funding"],
+        **amounts({**row, "amount_fen": spell["award_fen"], "yearly": False}, claim, month),
+    }  # fmt: skip
 
 
 def after_death(
     spells: list[Spell], month: int, book: Rulebook, values: Values
 ) -> tuple[list[dict[str, Any]], list[tuple[Claim, str, str]]]:
     """Return what a month receives because of a death before it."""
-    death = spells[0]["death"]
+    spells = [spell for spell in spells if not spell.get("award")]
+    death = spells[0]["death"] if spells else None
     if death is None or not 1 <= month - month_of(death) <= 12:
         return [], []
     lines, faults = [], []

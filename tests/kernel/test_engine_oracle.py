@@ -15,6 +15,7 @@ from sampling import WHOLE
 
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import FACTS_SCHEMA, LINES_SCHEMA
+from rongjun.kernel.entitlement.benefits import ONE_OFFS
 from rongjun.kernel.period import OPEN_MONTH, first_day, last_day, month_of, month_ordinal
 from rongjun.kernel.vocabulary import CATEGORIES, INJURED, SURVIVOR_KIND_OF
 
@@ -53,6 +54,22 @@ def spells(draw: st.DrawFn, person: int, number: int, death: date | None, birth:
 
 
 @st.composite
+def awards(draw: st.DrawFn, person: int, birth: date) -> list[dict[str, Any]]:
+    """Draw up to two one-off awards of a person, of different benefits or months."""
+    drawn = st.tuples(st.sampled_from(ONE_OFFS), months)
+    nothing = {"grade": 0, "care": "", "service_start": None, "service_end": None, "death": None, "death_cause": ""}
+    return [
+        nothing | {
+            "person": person, "fact": person * 100 + 50 + number, "category": "", "cause": "", "survivor": "",
+            "era": "", "household": "rural", "region": draw(st.sampled_from(AREAS)), "birth": birth,
+            "first_month": month, "until_month": month + 1, "award": name,
+            "award_fen": draw(st.integers(1, 10**12)),
+        }
+        for number, (name, month) in enumerate(draw(st.lists(drawn, max_size=2, unique=True)))
+    ]  # fmt: skip
+
+
+@st.composite
 def people(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Draw one to twelve persons with one to three spells each; spells of one category never overlap."""
     facts: list[dict[str, Any]] = []
@@ -65,7 +82,7 @@ def people(draw: st.DrawFn) -> list[dict[str, Any]]:
             spell = draw(spells(person, number, death, birth)) | ({"death_cause": cause} if death else {})
             if all(apart(spell, other) for other in own):
                 own.append(spell)
-        facts += own
+        facts += own + draw(awards(person, birth))
     return facts
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import FACTS_SCHEMA
+from rongjun.kernel.entitlement.awarding import work_out_award
 from rongjun.kernel.identity import parse_citizen_number
 from rongjun.kernel.money import parse_yuan
 from rongjun.kernel.period import OPEN_MONTH, format_month, month_of, parse_month
@@ -51,8 +52,27 @@ def cases() -> list[Any]:
     return found
 
 
+def award(number: int, row: Mapping[str, str]) -> dict[str, Any]:
+    """Turn a row about a one-off benefit into an award of what the rulebook gives."""
+    value = {
+        "benefit": benefit_id(row["一次性待遇"]), "kind": SURVIVOR_KINDS[row["类别"]], "died": row["牺牲病故日期"],
+        "merit": row.get("功勋", "none"), "pay_fen": parse_yuan(row.get("月基本工资", "0")),
+        "floor_fen": parse_yuan(row.get("少尉月基本工资", "0")),
+        "pension_fen": parse_yuan(row.get("已发一次性抚恤金", "0")), "before_fen": parse_yuan(row.get("已增发", "0")),
+    }  # fmt: skip
+    month = month_of(date.fromisoformat(row["决定日期"]))
+    return {
+        "person": 1, "fact": number, "category": "", "grade": 0, "cause": "", "survivor": "", "era": "",
+        "household": "rural", "region": row["区划代码"], "care": "", "birth": date.fromisoformat(row["出生"]),
+        "first_month": month, "until_month": month + 1, "death_cause": "", "award": value["benefit"],
+        "award_fen": work_out_award(book(), value).total_fen,
+    }  # fmt: skip
+
+
 def spell(number: int, row: Mapping[str, str]) -> dict[str, Any]:
     """Turn a row in the columns of the people workbook into a spell."""
+    if "一次性待遇" in row:
+        return award(number, row)
     category = category_code(row["对象类别"])
     assert category, row
     days = {name: date.fromisoformat(row[name]) for name in row if name.endswith("日期")}

@@ -60,8 +60,11 @@ from rongjun.domains.people.models import (
     SavedLayout,
 )
 from rongjun.domains.petitions.attaching import attach_file
+from rongjun.domains.petitions.figure_telling import ARTICLE
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
+from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
+from rongjun.domains.petitions.models import Issued as PetitionPaper
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
 from rongjun.domains.policy.notices.actions import make_draft
@@ -75,6 +78,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -86,6 +90,7 @@ FILES = {EAST: "CANARY-E1", EAST_TOO: "CANARY-E2", WEST: "CANARY-W1", WAITING: "
 QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
+    "petition-repair": {"act": "end"},
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
@@ -101,10 +106,17 @@ BODIES: dict[str, dict[str, str]] = {
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
     "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
     "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
+    "petition-print": {"what": "delivery"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _number = count(1)
+
+
+def empty_sections() -> list[dict[str, Any]]:
+    """Return every section of a report without any lines."""
+    keys = [key for _head, keys in ARTICLE for key in keys]
+    return [{"key": key, "caption": key, "header": ["项目"], "columns": [], "lines": [], "note": ""} for key in keys]
 
 
 class Everything:
@@ -182,7 +194,7 @@ class Everything:
             "account_id": self.make_account(Role.FINANCE, "shown").pk,
             "request_id": self._request().pk, "passkey_id": 1, "sequence": self._act(), "pair_id": pair.pk,
             "matter_id": get_matter("merge", merge.pk).pk, "hold_id": self._hold(merge.pk).pk,
-            "ask_id": "cause", "item": "identity", "ending": "pdf",
+            "ask_id": "cause", "item": "identity", "ending": "pdf", "day_id": 1,
             "version_id": ChainVersion.objects.get(kind="run", version=1).pk,
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
@@ -190,7 +202,8 @@ class Everything:
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
-        plain |= self._case(east) | self._petition()
+        plain |= self._case(east) | self._petition() | self._petition_figures()
+        plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -202,7 +215,8 @@ class Everything:
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
-            "file_id": {"petition-file": plain.pop("petition_file")},
+            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "xlsx"},
+            "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {
             name: {key: value} for key, values in named.items() for name, value in values.items()
@@ -264,6 +278,32 @@ class Everything:
             "act": "take", "volume_id": self._volume(case), **self._procedures(),
         }  # fmt: skip
 
+    def _petition_figures(self) -> dict[str, object]:
+        """A report, a repair, a proposal of the unit that keeps the books; a refusal of the east that it looks into."""
+        at, day, staff = clock.now(), clock.today(), self.officer.staff_id
+        root, cause = self.officer.unit_id, Cause.objects.get(code="delay")
+        content = {"period": "2026-03", "name": "2026年3月", "unit": "县局", "sections": empty_sections()}
+        report = Report.objects.create(
+            unit_id=root, span="month", first=day, last=day, number="信报1", content=content, content_hash="c" * 64,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        repair = Repair.objects.create(
+            title="整改", cause=cause, fund="优待金", unit_id=root, owner_id=staff, plan="补发", due_on=day,
+            made_by_id=staff, made_at=at,
+        )  # fmt: skip
+        proposal = Proposal.objects.create(
+            kind="policy", to="市局", text="统一时限", from_unit_id=root, made_by_id=staff, made_at=at
+        )
+        with whole_desk("tests"):
+            refused = Refused.objects.create(
+                sent_key="everything", unit_id=self.units[OWN].pk, owner_unit_id=root, day=day, told="没有登记",
+                said_at=at, said_to=0, due_on=day,
+            )  # fmt: skip
+        return {
+            "period": "2026-03", "figure": "topics", "report_id": report.pk, "repair_id": repair.pk,
+            "proposal_id": proposal.pk, "refused_id": refused.pk,
+        }  # fmt: skip
+
     def _petition(self) -> dict[str, object]:
         """A petition of the town in the east, registered and owned there, with a letter and an opinion in draft."""
         at, by = clock.now(), self.actor(Role.TOWN_CLERK, OWN)
@@ -280,7 +320,13 @@ class Everything:
                 request="补发", facts="漏报", opinion="补发", articles=["条例"], way="复查", proposed_by_id=by.staff_id,
                 proposed_at=at, content_hash="d" * 64,
             )  # fmt: skip
-        return {"petition_id": matter.pk, "opinion_id": opinion.pk, "petition_file": file.pk}
+            paper = PetitionPaper.objects.create(
+                matter=matter, kind="informed", number="告1", title="告知书", issued_at=at, issued_by_id=by.staff_id,
+                unit_id=by.unit_id,
+            )  # fmt: skip
+            write_content(paper.token, PDF)
+        kept = {"petition_file": file.pk, "petition_paper": paper.pk}
+        return {"petition_id": matter.pk, "opinion_id": opinion.pk} | kept
 
     def _volume(self, case: Any) -> int:
         """The paper file of the case, lent and not back in time."""

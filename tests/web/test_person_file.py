@@ -107,6 +107,7 @@ def officer_two(client: OfficeClient) -> object:
     [
         "nonsense/-/",
         "suspension/new/",
+        "award/new/",
         "transfer/new/",
         "pause/new/",
         "merit/7/",

@@ -231,7 +231,18 @@ def test_an_opinion_goes_to_the_head_and_then_to_the_person(desks: Desks, signed
     today = f"{clock.today():%Y-%m-%d}"
     assert do(officer, matter, "delivery", paper="opinion", how="hand", day="2020-01-01").status_code == 400
     assert do(officer, matter, "delivery", paper="opinion", how="hand", day=today).status_code == 302
-    page = said(officer.get(f"/petitions/{matter.pk}/"))
+    answer = officer.get(f"/petitions/{matter.pk}/")
+    page = said(answer)
+    for kind in ("受理", "处理意见"):
+        assert kind in page
+    for address in re.findall(r"/petitions/\d+/papers/\d+/(?:pdf|docx)/", answer.content.decode()):
+        paper = officer.get(address)
+        assert paper.status_code == 200 and paper.content[:4] in (b"%PDF", b"PK\x03\x04")
+    printing = f"/petitions/{matter.pk}/print/"
+    assert officer.post(printing, {"what": "delivery"}).content.startswith(b"%PDF")
+    assert officer.post(printing, {"what": "address", "place": "1"}).status_code == 400
+    sheet = officer.post(printing, {"what": "address", "place": "1", "purpose": "邮寄意见书"})
+    assert sheet.content.startswith(b"%PDF") and officer.post(printing, {"what": "file"}).content.startswith(b"%PDF")
     assert only().state == "delivered" and "本人申请复查" in page and "从" in page and "的次日算起" in page
 
 

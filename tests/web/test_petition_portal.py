@@ -235,7 +235,7 @@ def test_an_opinion_is_received_read_and_reviewed(town: Town) -> None:
         me.client.get(f"{address}.pdf").content[:5] == b"%PDF-"
         and me.client.get(f"{address}.docx").content[:2] == b"PK"
     )
-    assert me.client.get(f"{MINE}papers/999.pdf").status_code == 404
+    assert [me.client.get(f"{MINE}papers/{one}").status_code for one in ("999.pdf", f"{paper.pk}.exe")] == [404, 404]
     assert "请求复查" in me.get(MINE) and "30日" in me.get(MINE + "clocks/")
     assert "请填写" in me.post(MINE + "review/", 400, reason="")
     assert "正在复查" in me.post(MINE + "review/", reason="少算了一个月")
@@ -290,3 +290,23 @@ def test_the_rota_is_published_without_any_matter(town: Town) -> None:
     )  # fmt: skip
     said = Visitor().get(BASE + "rota/")
     assert "局长" in said and "一楼接待室" in said and "09:00–11:00" in said
+    day = ReceptionDay.objects.get()
+    me = Visitor()
+    me.handed_in()
+    assert "排第 1 号" in me.post(f"{BASE}rota/{day.pk}/") and "已有号" in me.post(f"{BASE}rota/{day.pk}/")
+    assert me.number not in Visitor().get(BASE + "rota/")
+
+
+def test_a_photo_is_taken_once_and_what_is_no_picture_is_refused(town: Town) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from portal_world import PNG
+
+    me = Visitor()
+    matter = me.handed_in()
+    assert "还没有拍照" in me.post(MINE + "files/", 400)
+    wrong = SimpleUploadedFile("a.png", b"no picture", "image/png")
+    assert "只收 pdf、jpg、png" in me.post(MINE + "files/", 400, photo=wrong)
+    for _twice in range(2):
+        assert "已收到" in me.post(MINE + "files/", photo=SimpleUploadedFile("a.png", PNG, "image/png"))
+    with whole_desk("tests"):
+        assert matter.attachments.count() == 1

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from rongjun.base import clock
 from rongjun.base.actor import Role
 from rongjun.domains.people.models import Person
+from rongjun.domains.petitions.identity import LOOK
 from rongjun.domains.safeguards.actions import record_act, record_look, record_set_look
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
 from rongjun.domains.safeguards.queries import last_audit_entry
@@ -160,6 +161,19 @@ def test_looks_are_listed_and_counted_without_the_persons_looked_at(office: Offi
             assert not any(hidden in text for hidden in ("王乙", "王丙", "T0001", *tokens))
         rows = {str(cells[3].text): str(cells[4].text) for _kind, cells in counted.context["list"].rows}
         assert rows["核对身份"] == "4" and rows["银行发放"] == "1" and "很久以前" not in rows
+
+
+def test_the_sealed_purpose_of_a_look_at_a_petition_is_words_and_counted_as_one(office: Office) -> None:
+    officer = office(Role.PETITION_OFFICER)
+    for box in ("kP0x+sealed/one==", "kP0x+sealed/two=="):
+        record_set_look(by=officer.actor, at=clock.now(), purpose=box, set_kind=LOOK, set_id="f" * 64, fields=["name"])
+    client = office(Role.AUDIT_ADMIN)
+    listed, counted = client.get("/audit/looks/"), client.get("/audit/looks/counts/")
+    exported = client.get("/audit/looks/?export=csv").content.decode("utf-8-sig")
+    for text in (listed.content.decode(), counted.content.decode(), exported):
+        assert "目的已加密，在该信访事项的页面上查看" in text and "kP0x" not in text and "ffff" not in text
+    rows = {str(cells[3].text): str(cells[4].text) for _kind, cells in counted.context["list"].rows}
+    assert rows["目的已加密，在该信访事项的页面上查看"] == "2"
 
 
 def test_looks_are_narrowed_and_exported_without_tokens(office: Office) -> None:

@@ -24,9 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_cases")),
     path("", include("rongjun.web.office.urls_procedures")),
     path("", include("rongjun.web.office.urls_volumes")),
+    path("", include("rongjun.web.office.urls_petition_figures")),
     path("", include("rongjun.web.office.urls_case_parts")),
     path("", include("rongjun.web.office.urls_whatif")),
     path("", include("rongjun.web.office.urls_petitions")),
+    path("", include("rongjun.web.office.urls_petition_lead")),
     path("portal/", include("rongjun.web.portal.urls")),
     # text and components
     path("about/", texts.about, name="about"),

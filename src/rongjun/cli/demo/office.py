@@ -23,6 +23,8 @@ PASSWORD = "Qingyuan-2026-demo"  # noqa: S105 — printed for everybody: the peo
 STATION = "退役军人服务站"
 CITY_BUREAU = "清江市（虚构）退役军人事务局"
 HOSPITAL = "清源县（虚构）人民医院"
+INSURANCE = "清源县（虚构）医疗保障局"
+DISCIPLINE = "清源县（虚构）纪委监委"
 VILLAGE = 0
 """The village of the station worker, by its index: it lies in the town of the clerk."""
 ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
@@ -42,6 +44,10 @@ ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
     ("shiju", Role.CITY, "郑思远"),
     ("yisheng", Role.DOCTOR, "许慎之"),
     ("yisheng2", Role.DOCTOR, "冯济民"),
+    ("shiju2", Role.CITY, "范成章"),
+    ("yibao", Role.DEPARTMENT, "程晓云"),
+    ("yibao2", Role.DEPARTMENT, "傅立本"),
+    ("jiwei", Role.DISCIPLINE, "孔令仪"),
 )
 
 
@@ -67,10 +73,11 @@ def open_office(at: datetime) -> Desk:
     village = f"{TOWNS[0]}{village_name(VILLAGE)}{STATION}"
     add_unit(name=village, area_code=village_code(VILLAGE), root=False, by=officer, at=at)
     add_unit(name=CITY_BUREAU, area_code=CITY, root=False, by=officer, at=at)
-    add_unit(name=HOSPITAL, area_code=COUNTY, root=False, by=officer, at=at)
+    for name in (HOSPITAL, INSURANCE, DISCIPLINE):
+        add_unit(name=name, area_code=COUNTY, root=False, by=officer, at=at)
     units = {
         "zhen": f"{TOWNS[0]}{STATION}", "cun": village, "shiju": CITY_BUREAU, "yisheng": HOSPITAL,
-        "yisheng2": HOSPITAL,
+        "yisheng2": HOSPITAL, "shiju2": CITY_BUREAU, "yibao": INSURANCE, "yibao2": INSURANCE, "jiwei": DISCIPLINE,
     }  # fmt: skip
     for username, _role, _person in ACCOUNTS:
         _account(username, units.get(username), at)

@@ -27,6 +27,7 @@ class Stage:
     """The county at work. `known` are the people about whom nothing special is told yet.
 
     `first` is the first month posted, `last` the present one (ordinals); `now` is the present.
+    `meanwhile` is told before the clock goes on to a moment: what happens until then beside the rest.
     """
 
     desk: "Desk"
@@ -36,6 +37,7 @@ class Stage:
     last: int
     known: list[Row]
     at: datetime = field(init=False)
+    meanwhile: Callable[[datetime], object] | None = None
 
     def __post_init__(self) -> None:
         """Begin with the first morning."""
@@ -43,7 +45,12 @@ class Stage:
 
     def reach(self, when: datetime) -> datetime:
         """Let the clock go on to a moment, never back and never past the present; returns where it stands."""
-        self.at = max(self.at, min(when, self.now))
+        to = min(when, self.now)
+        if self.meanwhile is not None and to > self.at:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile(to)
+            self.meanwhile = meanwhile
+        self.at = max(self.at, to)
         return self.at
 
     def on(self, month: int, day: int) -> datetime:

@@ -15,6 +15,8 @@ from .money import grant_medical, grant_year, look_at_money
 from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
+from .petition_arcs import begin_all
+from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
 from .twins import Twin, link
@@ -65,6 +67,9 @@ class Story:
     def begin(self) -> None:
         """Tell what comes before the first run: the money of its year."""
         self._grant(self.stage.first, self.stage.first // 12, day=4)
+        petitions = Petitions(self.stage)
+        begin_all(petitions)
+        self.stage.meanwhile = petitions.until
 
     def tell(self, month: int) -> None:
         """Tell what happens after the run of a month."""
@@ -94,6 +99,7 @@ class Story:
         look_at_money(stage)
         look_for_them(stage)
         tell_waiting(stage)
+        stage.reach(stage.now)
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""

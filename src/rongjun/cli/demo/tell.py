@@ -14,6 +14,7 @@ from rongjun.domains.units.models import Area
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
+from .petitions import own_petition
 from .provincial import WAR_FILE
 
 ALWAYS = (
@@ -29,6 +30,18 @@ ALWAYS = (
     ("yisheng2", "/examinations/", "等第二名医生的鉴定意见"),
     ("shiju", "/cases/", "市级：申请复核的事项"),
     ("", "/portal/", "申请人：可以申请什么、带什么、办到哪一步"),
+    ("zhen", "/petitions/new/", "信访：一分钟登记，当场答复"),
+    ("xinfang", "/petitions/", "信访：等我办的事项（分类、受理、答复）"),
+    ("xinfang", "/petitions/overdue/", "信访：逾期的事项"),
+    ("kezhang", "/petition-desk/urgent/", "信访：当天上报的紧急情况"),
+    ("kezhang", "/inbox/", "信访：等签发的处理意见"),
+    ("juzhang", "/petition-desk/", "信访：领导接待日、包案、来信阅批"),
+    ("yibao", "/petition-desk/sent/", "信访：转来本单位的事项（医保局）"),
+    ("jiwei", "/petition-desk/accusations/", "信访：检举控告（只有纪检监察机关看得到）"),
+    ("shiju", "/petition-desk/reviews/", "信访：等市局复查的事项"),
+    ("jijian", "/petition-desk/supervision/", "信访：督办"),
+    ("jingban", "/petitions/repairs/", "信访：同一原因的整改，找到其他人"),
+    ("xinfang", "/petitions/figures/", "信访：按时率、天数、满意度、原因"),
     ("jingban2", "/policy/notices/", "县里的通知（虚构）：对照、花费，等第二人批准"),
     ("caiwu", "/funds/", "资金：拨款、到账、提醒"),
     ("jingban2", "/inbox/", "等第二人批准：导入、去世、迁出、合并"),
@@ -104,6 +117,9 @@ def _looks() -> Iterator[tuple[str, str, str]]:
         if one is not None:
             yield username, address.format(one.pk), words
     yield from ALWAYS
+    petition = own_petition()
+    if petition is not None:
+        yield "", "/portal/petition/enter/", f"信访人：凭编号 {petition[0]} 和查询码 {petition[1]} 看进展、文书，评价"
 
 
 def _accounts(accounts: Sequence[tuple[str, Role, str]], password: str) -> Table:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from rongjun.base.frames import read_frame
 from rongjun.domains.people.models import Fact, Person
 from rongjun.kernel.entitlement import FACTS_SCHEMA
+from rongjun.kernel.entitlement.frames import AWARD_COLUMNS
 from rongjun.kernel.period import OPEN_MONTH
 
 _STATUS = pl.Struct(
@@ -18,6 +19,7 @@ _STATUS = pl.Struct(
      "service_end": pl.String, "ended_on": pl.String}
 )  # fmt: skip
 _STEPS = {"household": "kind", "area": "code", "care": "kind"}
+_KINDS = ("status", "death", "identity", "suspension", "award", *_STEPS)
 _AS_TEXT = {"text": "value", "since": "valid_from", "until": "valid_to"}
 """Read as text and parsed as a column, not value by value."""
 _FACT_ROWS = {
@@ -28,6 +30,8 @@ _PEOPLE = {"person": pl.Int64(), "birth": pl.Date(), "own_household": pl.String(
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
 _STEP = {"person": pl.Int64, "fact": pl.Int64, "start": pl.Int32, "value": pl.String}
 _BIRTH = {"person": pl.Int64, "known_birth": pl.Date}
+_AWARD = pl.Struct({"benefit": pl.String, "amount_fen": pl.Int64})
+_NO_AWARD = {"award": pl.String, "award_fen": pl.Int64}
 _DEATH = {"person": pl.Int64, "death": pl.Date, "death_cause": pl.String}
 """What nothing is known of costs nothing: a page about one person has many such columns."""
 
@@ -39,11 +43,13 @@ def facts_frame(
 
     A status spell is cut where household, area or care change, and after the month of death. A value counts for the
     months on whose first day it is in force; the earliest known one also for the months before it. The months on whose
-    first day a suspension by article 59 is in force are taken out. `supposed` (person, death, death_cause) puts deaths
+    first day a suspension by article 59 is in force are taken out. A one-off award is a spell of the one month in which
+    it begins to hold. `supposed` (person, death, death_cause) puts deaths
     in the place of those that are known, to see what would follow; nothing is written.
     """
     rows = _fact_rows(known_at, person_ids)
     spells = _until_death(_statuses(rows), _with_supposed(_deaths(rows), supposed))
+    spells = pl.concat([spells, _awards(rows)], how="diagonal")
     steps = {kind: _step_values(rows, kind, field) for kind, field in _STEPS.items()}
     gaps = _gaps(rows)
     cuts = [*(step.select("person", "start") for step in steps.values()), gaps.select("person", "start")]
@@ -62,15 +68,19 @@ def facts_frame(
 
 
 def facts_hash(frame: pl.DataFrame) -> str:
-    """Return the SHA-256 of a facts frame's rows in canonical order: the same facts have the same hash."""
-    ordered = frame.select(list(FACTS_SCHEMA)).sort("person", "first_month", "fact")
+    """Return the SHA-256 of a facts frame's rows in canonical order: the same facts have the same hash.
+
+    Without any award it is what it was before there were awards, so that older runs can be repeated.
+    """
+    told = list(FACTS_SCHEMA) if frame["award_fen"].count() else [n for n in FACTS_SCHEMA if n not in AWARD_COLUMNS]
+    ordered = frame.sort("person", "first_month", "fact").select(told)
     return hashlib.sha256(ordered.write_csv(line_terminator="\n").encode()).hexdigest()
 
 
 def _fact_rows(known_at: datetime, person_ids: Sequence[int] | None) -> pl.DataFrame:
     """Return the fact rows of the kinds that decide money, values as JSON text."""
     known = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
-    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=["status", "death", "identity", "suspension", *_STEPS])
+    query: QuerySet[Fact] = Fact.objects.filter(known, kind__in=_KINDS)
     if person_ids is not None:
         query = query.filter(person_id__in=list(person_ids))
     texts = {name: Cast(column, TextField()) for name, column in _AS_TEXT.items()}
@@ -118,6 +128,20 @@ def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(until_month=pl.min_horizontal("until_month", _month("ended_on") + 1))
         .drop("kind", "since", "until", "ended_on")
     )
+
+
+def _awards(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the one-off awards: of a person, benefit and month one, the sum of what was decided, by its last fact."""
+    found = rows.filter(pl.col("kind") == "award")
+    if found.is_empty():
+        return pl.DataFrame(schema=_NO_AWARD)
+    said = found.with_columns(pl.col("text").str.json_decode(_AWARD)).unnest("text")
+    once = said.sort("fact").group_by("person", "benefit", first_month=_month("since"), maintain_order=True).agg(
+        pl.col("fact").last(), award_fen=pl.col("amount_fen").sum()
+    )  # fmt: skip
+    nothing = {name: pl.lit("") for name in ("category", "cause", "survivor", "era", "death_cause")}
+    dated = once.rename({"benefit": "award"}).with_columns(until_month=pl.col("first_month") + 1, **nothing)
+    return dated.with_columns(grade=pl.lit(0, dtype=pl.Int64))
 
 
 def _deaths(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
-from rongjun.domains.people.models import Person
+from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import Owed
 from rongjun.kernel.entitlement.explain import explain, rests_on
 from rongjun.kernel.entitlement.explanation import Explanation
+from rongjun.kernel.period import first_day
 from rongjun.kernel.rulebook.model import Rulebook
 
 from .facts import facts_frame, facts_hash
@@ -66,13 +68,23 @@ def owed_with_file_numbers(
 def get_spell_of_line(*, line: Mapping[str, Any], known_at: datetime) -> dict[str, Any]:
     """Return the spell (a row of FACTS) that a line rests on, as known at a moment. Raises NotFound if there is none.
 
-    What continues after a death rests on the spell of the month of death.
+    What continues after a death rests on the spell of the month of death. A one-off award brings `award_terms` along:
+    the values of the facts that its amount was decided by.
     """
     spells = facts_frame(known_at, [int(line["person"])])
     for spell in spells.filter(pl.col("fact") == line["fact"]).iter_rows(named=True):
         if rests_on(line, spell):
-            return spell
+            return spell | {"award_terms": _terms(spell, known_at)} if spell["award"] else spell
     raise NotFound(_("这一行所依据的事实在该时点查不到，可能已被更正；请按更正后的记录重新计算。"))
+
+
+def _terms(spell: Mapping[str, Any], known_at: datetime) -> list[dict[str, Any]]:
+    """Return the values of the awards of one person, benefit and month, as known at a moment."""
+    known = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+    month = first_day(spell["first_month"])
+    days = {"valid_from__gte": month, "valid_from__lt": first_day(spell["first_month"] + 1)}
+    found = Fact.objects.filter(known, person_id=spell["person"], kind="award", **days).order_by("pk")
+    return [value for value in found.values_list("value", flat=True) if value["benefit"] == spell["award"]]
 
 
 def explain_line(*, line: Mapping[str, Any], known_at: datetime, book: Rulebook | None = None) -> Explanation:

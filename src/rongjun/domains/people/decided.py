@@ -86,7 +86,8 @@ def _read(row: ProposedRow, at: datetime) -> ReadSheet:
     read, faults = parse_row(ROW_NO, row.cells, batches.office_day(at), cleared)
     if read is None:
         raise FormFaults([fault for fault in faults if fault.severity != WARNING])
-    return ReadSheet([replace(read, details=row.details, since=row.since)], faults, {ROW_NO: dict(row.cells)})
+    read = replace(read, details=row.details, since=row.since, listed_only=row.listed_only)
+    return ReadSheet([read], faults, {ROW_NO: dict(row.cells)})
 
 
 def _decide(sheet: ReadSheet, by: Actor, at: datetime) -> Decided:

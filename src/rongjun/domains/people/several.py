@@ -31,6 +31,8 @@ class ProposedRow:
     details: tuple[Detail, ...] = ()
     since: date | None = None
     """From which day what is not a category is different (`NormalRow.since`)."""
+    listed_only: bool = False
+    """True: the category is recorded and no status is made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +77,5 @@ def _read(rows: Sequence[ProposedRow], at: datetime) -> ReadSheet:
         sheet[1].extend(faults)
         sheet[2][number] = dict(one.cells)
         if row is not None:
-            sheet[0].append(replace(row, details=one.details, since=one.since))
+            sheet[0].append(replace(row, details=one.details, since=one.since, listed_only=one.listed_only))
     return ReadSheet(*sheet)

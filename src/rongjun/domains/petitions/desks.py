@@ -24,10 +24,18 @@ BOUND: Final = 1000
 """Counts on the home page stop here."""
 
 
+WORKS: Final = (
+    Permission.PETITION_SORT, Permission.PETITION_HANDLE, Permission.PETITION_SIGN, Permission.PETITION_DISCIPLINE,
+    Permission.PETITION_REVIEW, Permission.PETITION_REREVIEW,
+)  # fmt: skip
+"""Rights of who can owe the next move; who only registers owes none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much waits for somebody today; counts up to BOUND."""
 
+    works: bool
     mine: int
     late: int
     urgent: tuple[Urgent, ...]
@@ -64,16 +72,17 @@ def list_sent_here(by: Actor) -> QuerySet[Matter]:
 
 
 def count_waiting(by: Actor, today: date) -> Waiting:
-    """Return what waits for somebody today."""
-    mine = list_worklist(by)
-    leads = by.may(Permission.PETITION_LEAD)
-    needs = list(list_urgent(by).filter(seen_at=None)[:BOUND])
+    """Return what waits for somebody today; what is nobody's in this role is not asked for."""
+    leads, works = by.may(Permission.PETITION_LEAD), any(by.may(one) for one in WORKS)
+    due = list(list_worklist(by).values_list("due_on", flat=True)[:BOUND]) if works else []
+    asks = leads or by.may(Permission.PETITION_DISCIPLINE)
+    told = list(list_urgent(by).filter(seen_at=None)[:BOUND]) if asks else []
     return Waiting(
-        mine=_count(mine), late=_count(mine.filter(due_on__lt=today)),
-        urgent=tuple(one for one in needs if may_answer_urgent(one, by)),
+        works=works, mine=len(due), late=sum(day is not None and day < today for day in due),
+        urgent=tuple(one for one in told if may_answer_urgent(one, by)),
         letters=_count(list_letters(by).filter(read=False, ended_at=None)) if leads else 0,  # type: ignore[misc]
         taken=tuple(_taken(by)) if leads else (), receptions=tuple(_receptions(by, today)) if leads else (),
-        accounts=_count(list_asked_of(by)), reviews=_count(list_reviews(by)),
+        accounts=_count(list_asked_of(by)) if works else 0, reviews=_count(list_reviews(by)),
     )  # fmt: skip
 
 

@@ -96,7 +96,9 @@ def rows_of(key: str, period: Period, *, by: Actor, today: date, row: str = "", 
         raise NotFound("没有这项数据。")
     found = source.within(period.first_day, period.last_day)
     wanted = {"row_key": row, "column_key": column}
-    found = found.filter(**{name: "" if key == NOTHING else key for name, key in wanted.items() if key})
+    found = found.filter(
+        **{name: "" if key == NOTHING else key for name, key in wanted.items() if key not in ("", ALL)}
+    )
     return matters.filter(pk__in=found.values(source.matter))
 
 

@@ -19,7 +19,7 @@ from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.safeguards.queries import list_set_looks
+from rongjun.domains.safeguards.queries import VEILED_LOOKS, list_set_looks
 from rongjun.domains.units.models import Area
 
 from .course import HERE, reach
@@ -170,12 +170,14 @@ def record_identity_look(matter: Matter, fields: Sequence[str], purpose: str, by
     if not stated or len(stated) > LONGEST:
         raise Refusal(_("请写明查看的目的，不超过30个字。"))
     box = b64encode(seal(stated, **place_of(matter.token, "look"))).decode()
-    record_set_look(by=by, at=at, purpose=box, set_kind=LOOK, set_id=look_id(matter), fields=fields)
+    kind = VEILED_LOOKS if matter.hidden else LOOK
+    record_set_look(by=by, at=at, purpose=box, set_kind=kind, set_id=look_id(matter), fields=fields)
 
 
 def list_identity_looks(matter: Matter) -> list[Look]:
     """Return who looked at who brought a matter, the newest first: for the person, and who may open it."""
-    return [_look(matter, row) for row in list_set_looks(LOOK, look_id(matter))]
+    rows = [row for kind in (LOOK, VEILED_LOOKS) for row in list_set_looks(kind, look_id(matter))]
+    return [_look(matter, row) for row in sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)]
 
 
 def look_id(matter: Matter) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
-from rongjun.base.scope import acting
+from rongjun.base.scope import acting, within
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Account
@@ -141,7 +141,7 @@ def list_repairs(by: Actor) -> QuerySet[Repair]:
         by.require(Permission.PETITION_REPAIR)
     seen = Q(unit_id=by.unit_id)
     if by.area_prefix is not None and by.may(Permission.PETITION_SUPERVISE):
-        seen |= Q(area_code__startswith=by.area_prefix)
+        seen |= within("area_code", by.area_prefix)
     rows = Repair.objects.select_related("cause", "owner", "unit", "station").filter(seen)
     return rows.order_by("ended_at", "due_on", "pk")
 

@@ -10,6 +10,7 @@ from rongjun.domains.entitlements.queries import compute_owed
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Fact
 from rongjun.domains.policy.queries import known_rulebook
+from rongjun.kernel.entitlement.benefits import ONE_OFFS
 from rongjun.kernel.period import month_of
 
 from .models import Case
@@ -27,6 +28,8 @@ class Owed:
     month_fen: int
     first: int
     sum_fen: int
+    once: bool = False
+    """True for a one-off benefit: paid in its month and in no other."""
 
 
 @whole_registry("待遇告知：决定之后应发多少")
@@ -37,7 +40,7 @@ def owed_since_decision(case: Case, at: datetime) -> list[Owed]:
     """
     if case.person_id is None:
         return []
-    starts = Fact.objects.filter(person_id=case.person_id, kind="status", superseded_at=None)
+    starts = Fact.objects.filter(person_id=case.person_id, kind__in=["status", "award"], superseded_at=None)
     months = [month_of(day) for day in starts.values_list("valid_from", flat=True)]
     until = month_of(office_day(at)) + 1
     first = max(min(months, default=until - 1), until - LONGEST_MONTHS)
@@ -56,7 +59,7 @@ def _by_benefit(lines: pl.DataFrame) -> list[Owed]:
     return [
         Owed(
             row["benefit"], book.benefits[row["benefit"]].name, book.benefits[row["benefit"]].name_en,
-            row["month_fen"], row["first"], row["sum_fen"],
+            row["month_fen"], row["first"], row["sum_fen"], row["benefit"] in ONE_OFFS,
         )
         for row in found.iter_rows(named=True)
     ]  # fmt: skip

@@ -195,7 +195,8 @@ def draft_letter(case: Case, head: Head, at: datetime, which: int) -> Paper:
 def _amount(one: Owed, decision: Decision) -> Amount:
     why = Text("；".join(decision.articles))
     since = Text(format_month(one.first))
-    return Amount(Text(one.name, one.name_en), one.month_fen, Text("月", "month"), since, why)
+    per = Text("一次", "once") if one.once else Text("月", "month")
+    return Amount(Text(one.name, one.name_en), one.month_fen, per, since, why)
 
 
 def _way(case: Case) -> letters.Way:

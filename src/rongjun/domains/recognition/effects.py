@@ -18,10 +18,12 @@ from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.people.several import ProposedRow
 from rongjun.domains.people.workbook import columns as col
 from rongjun.domains.people.workbook.plan import PENDING
-from rongjun.kernel.recognition import Effect, Made, makes_of
+from rongjun.kernel.money import parse_yuan
+from rongjun.kernel.recognition import Effect, Made, columns_of, effective, makes_of
 from rongjun.kernel.vocabulary import category_code
 
 from .applying import all_answers
+from .awards import AWARD, listed_cells, worked_out
 from .models import Case
 from .procedures import spec_of
 from .transfers import TRANSFERS, moved
@@ -47,16 +49,22 @@ def effects_of(
     where the procedure has nothing to write in this situation or the person is not known.
     """
     spec, answers = spec_of(case.procedure), all_answers(case)
-    made = makes_of(spec, answers, whole_step_answers(case) | dict(given or {}), decided_on, case.applied_on)
+    steps = whole_step_answers(case) | dict(given or {})
+    made = makes_of(spec, answers, steps, decided_on, case.applied_on)
+    held = effective(spec, answers, steps)
     written = [one for one in made if one.effect is not Effect.NONE]
     told = [_told(one) for one in written]
     if not written:
         return Effects(None, told)
     cells = _known_cells(case, written, by, at)
     details: list[Detail] = []
+    listed = False
     for one in written:
         if one.effect is Effect.DETAIL:
             details.append(_detail(case, one, by))
+            if one.kind == AWARD:
+                more, listed = _of_award(case, details[-1], columns_of(spec, held), decided_on)
+                cells |= more
         elif one.effect in TRANSFERS:
             columns, detail = moved(one, case.person_id, by=by, at=at)
             cells |= columns
@@ -64,7 +72,17 @@ def effects_of(
         else:
             cells |= ({col.START: ""} if col.RECOGNISED in one.values else {}) | one.values  # another start than before
     since = next((date.fromisoformat(one.since) for one in written if one.since), None)
-    return Effects(ProposedRow(cells, tuple(details), since), told)
+    return Effects(ProposedRow(cells, tuple(details), since, listed), told)
+
+
+def _of_award(case: Case, award: Detail, asked: dict[str, str], decided_on: date) -> tuple[dict[str, str], bool]:
+    """Return the columns that an award fills, and whether its person is only listed: no pension follows from it."""
+    if (
+        case.person_id is not None
+        and Fact.objects.filter(person_id=case.person_id, kind="status", superseded_at=None).exists()
+    ):
+        return asked, False
+    return asked | listed_cells(award, decided_on.isoformat()), True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +146,8 @@ def _detail(case: Case, made: Made, by: Actor) -> Detail:
     elif key in ("", NEW):
         key = ""
     since = made.values.get(kind.since, "") if kind.since else ""
-    return Detail(made.kind, key, value, plain, since=date.fromisoformat(since) if since else None)
+    detail = Detail(made.kind, key, value, plain, since=date.fromisoformat(since) if since else None)
+    return worked_out(detail, case.number) if made.kind == AWARD else detail
 
 
 def _typed(kind: Any, name: str, text: str) -> Any:
@@ -136,6 +155,8 @@ def _typed(kind: Any, name: str, text: str) -> Any:
     field = kind.field_named(name)
     if field is not None and field.form == "number":
         return int(text) if text.isdecimal() else text
+    if field is not None and field.form == "fen":
+        return parse_yuan(text)
     if field is not None and field.form == "yesno":
         return text == "是"
     return text

@@ -13,8 +13,8 @@ from .models import AccessRow, AuditEntry
 
 VEILED: Final = "petition.entry"
 """The only act by which an accusation stands in the chain."""
-SEALED_LOOKS: Final = "petition"
-"""The kind of looks whose purpose is sealed and whose log is not for the auditor."""
+VEILED_LOOKS: Final = "petition_veiled"
+"""The kind of looks at who brought an accusation."""
 
 
 def verify_audit_chain() -> int | None:
@@ -37,8 +37,8 @@ def visible_acts() -> QuerySet[AuditEntry]:
 
 
 def visible_looks() -> QuerySet[AccessRow]:
-    """Return the looks that the log shows: who opened a petitioner's identity is read by who may open it."""
-    return AccessRow.objects.exclude(set_kind=SEALED_LOOKS)
+    """Return the looks that the log shows: not those at who brought an accusation, whose reader may be the accused."""
+    return AccessRow.objects.exclude(set_kind=VEILED_LOOKS)
 
 
 def last_audit_entry() -> tuple[int, str]:
@@ -66,8 +66,8 @@ def fits_checkpoint(sequence: int, value: str) -> bool:
 
 
 def count_looks(since: datetime) -> QuerySet[AccessRow, dict[str, Any]]:
-    """Return looks since a moment by staff_id, role, unit_name and purpose, with times and last; not at whom."""
-    rows = visible_looks().filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose")
+    """Return looks since a moment by staff_id, role, unit_name, purpose, set_kind, with times, last; not at whom."""
+    rows = visible_looks().filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose", "set_kind")
     counted: QuerySet[AccessRow, Any] = rows.annotate(times=Count("pk"), last=Max("at")).order_by()
     return counted
 

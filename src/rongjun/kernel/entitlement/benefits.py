@@ -68,6 +68,9 @@ CONTINUATIONS: tuple[Continuation, ...] = (
 )
 """2024 articles 22, 32(2) and 62(2); 2019 articles 19 and 28(2). From when each holds is dated in the rulebook."""
 
+ONE_OFFS: tuple[str, ...] = ("death_oneoff", "merit_oneoff")
+"""Benefits paid once, whose amount is a fact that was decided (2024 articles 15 and 16)."""
+
 
 def benefit(
     name: str, categories: Sequence[str], group: str = REGULAR

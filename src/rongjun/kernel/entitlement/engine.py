@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from ..rulebook.model import Rulebook
+from .awards import lines_of_awards, without_awards
 from .continued import continue_after_death
 from .frames import EXCEPTIONS_SCHEMA, LINES_SCHEMA, PART_SCHEMA, Owed, empty
 from .prices import Tables, tables_of
@@ -54,11 +55,14 @@ def stream(
 
 
 def _owed(part: pl.DataFrame, tables: Tables, first: int, until: int) -> Owed:
-    """Work out one part: what is owed by status, then what goes on after deaths."""
+    """Work out one part: what is owed by status, what goes on after deaths, and what was awarded once."""
     window = {"lo": pl.lit(first, dtype=pl.Int32), "hi": pl.lit(until, dtype=pl.Int32)}
+    part, awarded = without_awards(part)
     lines, faults = settle(part.with_columns(**window), tables)
     more, doubts = continue_after_death(part, tables, first, until)
-    return Owed(pl.concat([lines, more.cast(PART_SCHEMA)]), _drawn_together(pl.concat([faults, doubts])))
+    once = lines_of_awards(awarded, tables, first, until)
+    whole = pl.concat([lines, more.cast(PART_SCHEMA), once.cast(PART_SCHEMA)])
+    return Owed(whole, _drawn_together(pl.concat([faults, doubts])))
 
 
 def _drawn_together(faults: pl.DataFrame) -> pl.DataFrame:

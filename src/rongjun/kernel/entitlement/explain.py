@@ -9,9 +9,20 @@ import polars as pl
 from ..money import month_share, round_half_up
 from ..period import month_of, years_served
 from ..rulebook.lookup import find_cell, find_funding, find_local_rule, find_rule_version, funding_in_force, region_of
-from ..rulebook.model import BenefitInfo, Cell, FundingRule, LocalRule, Operation, Period, Rulebook
-from .benefits import BENEFITS, CONTINUATIONS, Continuation
+from ..rulebook.model import (
+    BenefitInfo,
+    Cell,
+    FundingRule,
+    LocalRule,
+    Operation,
+    Period,
+    Rulebook,
+    RuleVersion,
+)
+from .awarding import Worked, work_out_award
+from .benefits import BENEFITS, CONTINUATIONS, ONE_OFFS, Continuation
 from .explanation import CellStep, ContinuedStep, Explanation, FundingStep, MonthStep, RuleStep, YearsStep
+from .oneoff import Unable
 
 _FOLLOWING = {one.id: one for one in CONTINUATIONS}
 
@@ -32,6 +43,8 @@ def explain(book: Rulebook, line: Mapping[str, Any], spell: Mapping[str, Any]) -
     rule = find_rule_version(book, line["rule"])
     if month is None or rule is None:
         raise ValueError(f"line of {line['benefit']} in month {line['month']} has no rule or no death to follow")
+    if info.id in ONE_OFFS:
+        return _explain_award(book, line, spell, rule)
     cells, rules = _sources(book, str(line["cells"]))
     standard = _standard(cells)
     steps = _rule_steps(book, rules, standard)
@@ -47,6 +60,27 @@ def explain(book: Rulebook, line: Mapping[str, Any], spell: Mapping[str, Any]) -
         tuple(_cell_step(book, cell, spell) for cell in cells), *standard, tuple(steps), years, share,
         _continued(book, line, spell), funding,
     )  # fmt: skip
+
+
+def _explain_award(book: Rulebook, line: Mapping[str, Any], spell: Mapping[str, Any], rule: RuleVersion) -> Explanation:
+    """Return why a one-off benefit has its amount: as decided. `award_terms` of the spell: the values of its facts."""
+    info, month, amount = book.benefits[line["benefit"]], int(line["month"]), int(spell["award_fen"] or 0)
+    if spell["award"] != info.id:
+        raise ValueError(f"line of {info.id} rests on an award of {spell['award']!r}")
+    funding = _funding(book, line, info.id, month, amount)
+    _check(line, amount, funding)
+    return Explanation(
+        info.id, info.name, info.name_en, month, amount, rule.id, rule.note, rule.citation, (), 0, False, (), None,
+        None, None, funding, _worked(book, spell.get("award_terms") or ()),
+    )  # fmt: skip
+
+
+def _worked(book: Rulebook, terms: Sequence[Mapping[str, Any]]) -> tuple[Worked, ...]:
+    """Return the working of each award; nothing where the rulebook cannot give one (it was decided by another)."""
+    try:
+        return tuple(work_out_award(book, one) for one in terms)
+    except Unable:
+        return ()
 
 
 def _base_benefit(benefit: str) -> str:

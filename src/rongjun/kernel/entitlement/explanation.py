@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..rulebook.model import Citation, Operation, Period, Status
+from .awarding import Worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,5 @@ class Explanation:
     share: MonthStep | None
     continued: ContinuedStep | None
     funding: FundingStep
+    awards: tuple[Worked, ...] = ()
+    """Of a one-off benefit, how each decided amount was worked out; empty where the rulebook cannot say it any more."""

@@ -9,8 +9,11 @@ FACTS_SCHEMA: Final = pl.Schema({
     "person": pl.Int64(), "fact": pl.Int64(), "category": pl.String(), "grade": pl.Int8(), "cause": pl.String(),
     "survivor": pl.String(), "era": pl.String(), "household": pl.String(), "region": pl.String(), "care": pl.String(),
     "service_start": pl.Date(), "service_end": pl.Date(), "birth": pl.Date(), "first_month": pl.Int32(),
-    "until_month": pl.Int32(), "death": pl.Date(), "death_cause": pl.String(),
+    "until_month": pl.Int32(), "death": pl.Date(), "death_cause": pl.String(), "award": pl.String(),
+    "award_fen": pl.Int64(),
 })  # fmt: skip
+AWARD_COLUMNS: Final = ("award", "award_fen")
+"""What only a one-off award fills; without any award FACTS say nothing in them."""
 LINES_SCHEMA: Final = pl.Schema({
     "person": pl.Int64(), "benefit": pl.String(), "month": pl.Int32(), "amount_fen": pl.Int64(), "rule": pl.String(),
     "cells": pl.String(), "fact": pl.Int64(), "region": pl.String(), "central_fen": pl.Int64(),

@@ -108,7 +108,7 @@ def work_out(book: Rulebook, case: Case) -> Oneoff:
         _times("income_part", income.value, _multiple(book, multiple, case.died)),
         _times("pay_part", _counted_pay(case), _multiple(book, "salary_months", case.died)),
     ]
-    merit = _merit(book, case, sum(step.fen for step in pension))
+    merit = merit_steps(book, case, sum(step.fen for step in pension))
     return Oneoff(case, income, _counted_pay(case) != case.pay_fen, (*steps, *pension, *merit))
 
 
@@ -152,8 +152,11 @@ def _times(name: str, base_fen: int, multiple: Cell) -> Step:
     return Step(name, base_fen, multiple.value, base_fen * multiple.value, multiple.citation)
 
 
-def _merit(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
-    """Return the increment of the highest merit alone (2024 article 16, third paragraph)."""
+def merit_steps(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
+    """Return the increment of the highest merit alone (2024 article 16, third paragraph) on a one-off pension in fen.
+
+    Raises Unable for a merit that the table in force on the day of death does not have.
+    """
     table = merit_table(case.died)
     rates: dict[str, Cell] = {}
     for merit in case.merits:

@@ -82,6 +82,15 @@ def _missing_codes(book: Rulebook) -> pl.DataFrame:
     return pl.DataFrame({"benefit": list(BENEFITS), "missing": codes})
 
 
+def split_by_source(priced: pl.DataFrame) -> pl.DataFrame:
+    """Split `amount_fen` by who pays (central_bp, provincial_bp): the rest is local, and no part is negative."""
+    return (
+        priced.with_columns(central_fen=_part("central_bp"))
+        .with_columns(provincial_fen=pl.min_horizontal(_part("provincial_bp"), _rest("central_fen")))
+        .with_columns(local_fen=_rest("central_fen", "provincial_fen"))
+    )
+
+
 def _priced(standing: pl.DataFrame) -> pl.DataFrame:
     """Turn standards into the amounts of their months, split by who pays; all months at once."""
     whole = reduce(
@@ -90,12 +99,11 @@ def _priced(standing: pl.DataFrame) -> pl.DataFrame:
         pl.col("amount_fen"),
     )
     share = month_share(pl.col("amount_fen"), pl.col("month") % 12 + 1)
+    priced = standing.with_columns(amount_fen=whole).with_columns(
+        amount_fen=pl.when(pl.col("yearly")).then(share).otherwise(pl.col("amount_fen"))
+    )
     return (
-        standing.with_columns(amount_fen=whole)
-        .with_columns(amount_fen=pl.when(pl.col("yearly")).then(share).otherwise(pl.col("amount_fen")))
-        .with_columns(central_fen=_part("central_bp"))
-        .with_columns(provincial_fen=pl.min_horizontal(_part("provincial_bp"), _rest("central_fen")))
-        .with_columns(local_fen=_rest("central_fen", "provincial_fen"))
+        split_by_source(priced)
         .with_columns(fault=pl.when(pl.col("amount_fen").is_null()).then("missing").otherwise("asks"))
         .select("claim", "fault", *VALUE_COLUMNS, pays=pl.col("amount_fen").is_not_null() & (pl.col("fault") == ""))
     )

@@ -12,8 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rongjun.domains.petitions.identity import LOOK
+
 from .case_words import MOVES
 from .forms_people import PURPOSES
+from .petition_words import MOVES as PETITION_MOVES
 
 AREAS: dict[str, Promise] = {
     "account": gettext_lazy("账户和登录"),
@@ -31,13 +34,36 @@ AREAS: dict[str, Promise] = {
     "funds": gettext_lazy("资金"),
     "policy": gettext_lazy("政策标准"),
     "notice": gettext_lazy("政策通知"),
+    "holidays": gettext_lazy("放假安排"),
     "recognition": gettext_lazy("认定事项"),
+    "petition": gettext_lazy("信访事项"),
     "procedure": gettext_lazy("办理规程"),
     "vault": gettext_lazy("加密和密钥"),
     "audit": gettext_lazy("日志"),
 }
 """First word of an action -> what it is about."""
-ACTIONS: dict[str, Promise] = {f"recognition.{name}": words for name, words in MOVES.items()} | {
+ACTIONS: dict[str, Promise] = {
+    f"{room}.{name}": words
+    for room, moves in (("recognition", MOVES), ("petition", PETITION_MOVES))
+    for name, words in moves.items()
+} | {
+    "petition.entry": gettext_lazy("办理不公开的信访事项"),
+    "petition.batch": gettext_lazy("批量登记信访事项"),
+    "petition.export": gettext_lazy("导出信访事项"),
+    "petition.place": gettext_lazy("给出接待日的号"),
+    "petition.reception.planned": gettext_lazy("排定领导接待日"),
+    "petition.reception.cancelled": gettext_lazy("取消领导接待日"),
+    "petition.cause.add": gettext_lazy("增加信访原因"),
+    "petition.cause.end": gettext_lazy("停用信访原因"),
+    "petition.repair.open": gettext_lazy("立整改"),
+    "petition.repair.hand_over": gettext_lazy("整改改由他人负责或者改期"),
+    "petition.repair.look": gettext_lazy("查找同一原因的人员"),
+    "petition.repair.end": gettext_lazy("整改办结"),
+    "petition.proposal": gettext_lazy("提出改进建议"),
+    "petition.proposal.taken": gettext_lazy("登记建议的采纳情况"),
+    "petition.refused.said": gettext_lazy("反映不予登记"),
+    "petition.refused.worked": gettext_lazy("查明不予登记的反映"),
+    "holidays.approve": gettext_lazy("批准放假安排，重新计算期限"),
     "people.decision": gettext_lazy("认定决定写入登记册"),
     "procedure.draft": gettext_lazy("起草办理规程"),
     "procedure.drop": gettext_lazy("放弃规程草稿"),
@@ -206,6 +232,9 @@ SUBJECTS: dict[str, Promise] = {
     "forecast": gettext_lazy("预测 %(id)s"),
     "fund_plan": gettext_lazy("月度计划"),
     "fund_paper": gettext_lazy("资金材料 %(id)s"),
+    "reception": gettext_lazy("领导接待日 %(id)s"),
+    "petition_repair": gettext_lazy("整改 %(id)s"),
+    "petition_proposal": gettext_lazy("改进建议 %(id)s"),
 }
 CODE = re.compile(r"[A-Za-z0-9_.:+\-]{1,64}")
 LONG_NUMBER = re.compile(r"\d{12}")
@@ -234,8 +263,10 @@ def detail_rows(action: str, detail: Mapping[str, Any]) -> list[tuple[str, str]]
     return [(key, str(value) if key.split(".")[-1] in own else _plain(value)) for key, value in _flat(detail)]
 
 
-def purpose_name(purpose: str) -> str:
-    """Return the purpose of a look without the note that somebody typed after it."""
+def purpose_name(purpose: str, set_kind: str = "") -> str:
+    """Return the purpose of a look without the note that somebody typed after it; of a petition, that it is sealed."""
+    if set_kind == LOOK:
+        return _("目的已加密，在该信访事项的页面上查看")
     first, *rest = purpose.split("：")
     known = {words for words, _shown in PURPOSES.values()} | BEFORE_A_REASON
     if first == BUSINESS and len(rest) > 1:

@@ -306,6 +306,33 @@ class WordsForm(OfficeForm):
     purpose = line(_("查看目的"), required=True, most=30, help_text=_("不超过 30 字；本人看得到。"))
 
 
+class PrintForm(OfficeForm):
+    """What is printed and not kept, for whom and for what."""
+
+    what = forms.ChoiceField(
+        label=_("打印什么"), widget=forms.RadioSelect,
+        choices=[
+            ("delivery", _("送达回证（不写姓名）")), ("address", _("送达页（一人一页，写姓名和地址）")),
+            ("file", _("全卷，按顺序")),
+        ],
+    )  # fmt: skip
+    place = forms.ChoiceField(label=_("送达页给哪一位"), required=False)
+    purpose = line(_("目的"), most=30, help_text=_("送达页、含来信的全卷要写；不超过 30 字，本人看得到。"))
+
+    def __init__(self, people: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)
+        place.choices = [("", _("不打印送达页")), *((str(one), text) for one, text in people)]
+
+    def clean(self) -> dict[str, Any]:
+        """A sheet with an address says whose, and for what."""
+        said = super().clean() or {}
+        if said.get("what") == "address" and not said.get("place"):
+            self.add_error("place", _("请选择送达页给哪一位；您的岗位看不到是谁的，请由登记的单位打印。"))
+        return said
+
+
 class OpinionForm(_Cited):
     """A written opinion as it is proposed: request, facts, opinion, articles (article 32)."""
 

@@ -102,6 +102,11 @@ class IntakeForm(OfficeForm):
         first = [(here[0], here[1])] if here[0] else [CHOOSE]
         self.fields["area"].choices = [*first, *places]  # type: ignore[attr-defined]
         self.fields["benefit"].choices = [("", _("没有")), *benefits]  # type: ignore[attr-defined]
+        if self.is_group:
+            self.fields["representatives"].required = True
+            self.fields["representatives"].error_messages["required"] = _("请填写代表：每行一人，姓名和电话。")
+        if not self.is_bound:
+            self.fields["representatives" if self.is_group else "name"].widget.attrs["autofocus"] = True
 
     @property
     def quick(self) -> list[Any]:
@@ -116,7 +121,8 @@ class IntakeForm(OfficeForm):
     @property
     def is_group(self) -> bool:
         """Whether a group comes."""
-        return bool(self["channel"].value() == "group")
+        given = self.data.get("channel") if self.is_bound else self.initial.get("channel")
+        return bool(given == "group")
 
     def clean_representatives(self) -> list[tuple[str, str]]:
         """Return name and telephone of each representative; at most five."""
@@ -130,10 +136,8 @@ class IntakeForm(OfficeForm):
         return [one.strip() for one in self.cleaned_data["joined"].splitlines() if one.strip()]
 
     def clean(self) -> dict[str, Any]:
-        """A group has representatives; an urgent need says what was done at once."""
+        """An urgent need says what was done at once."""
         said = super().clean() or {}
-        if said.get("channel") == "group" and "representatives" in said and not said["representatives"]:
-            self.add_error("representatives", _("请填写代表：每行一人，姓名和电话。"))
         if said.get("urgent") and not said.get("urgent_done"):
             self.add_error("urgent_done", _("请写明已经怎样处置；与情况一起当天报局长。"))
         return said

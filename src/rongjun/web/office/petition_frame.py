@@ -8,9 +8,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import NotFound
+from rongjun.base.errors import NotFound, Refusal
 from rongjun.base.scope import CODE_DIGITS, PETITIONS
+from rongjun.domains.petitions import papers
 from rongjun.domains.petitions.models import Matter
 from rongjun.domains.units.queries import area_names, list_areas_in, list_villages_by_town
 
@@ -18,6 +20,7 @@ from ..http import OfficeRequest
 from ..ui.ask_form import Places
 
 P = Permission
+FOUND = 302
 COUNTY_DIGITS = 6
 """Leading digits of a county: units that serve more than one choose among the areas right below them."""
 
@@ -27,7 +30,8 @@ def on_petitions[**P, R: HttpResponseBase](
 ) -> Callable[[Callable[Concatenate[OfficeRequest, P], R]], Callable[Concatenate[OfficeRequest, P], R]]:
     """Let a view run for who holds one of some rights; none named: whoever has to do with petitions.
 
-    What is seen is for the desk to say (base.scope), which the middleware sets for the request.
+    What is seen is for the desk to say (base.scope), which the middleware sets for the request. Papers that an act made
+    due are issued with it.
     """
     rights = permissions or PETITIONS
 
@@ -36,12 +40,26 @@ def on_petitions[**P, R: HttpResponseBase](
         def guarded(request: OfficeRequest, *args: P.args, **kwargs: P.kwargs) -> R:
             if not any(request.actor.may(one) for one in rights):
                 request.actor.require(rights[0])
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if request.method == "POST" and response.status_code == FOUND and "petition_id" in kwargs:
+                issue_papers(request.actor, int(str(kwargs["petition_id"])))
+            return response
 
         guarded.permission = rights[0]  # type: ignore[attr-defined]
         return cast("Callable[Concatenate[OfficeRequest, P], R]", guarded)
 
     return decorate
+
+
+def issue_papers(by: Actor, petition_id: int) -> None:
+    """Issue the papers that an act made due; who may issue none leaves them to the next who acts."""
+    matter = Matter.objects.filter(pk=petition_id).first()
+    if matter is None or not any(by.may(one) for one in papers.MAKERS):
+        return
+    try:
+        papers.issue_due(matter=matter, by=by, at=clock.now())
+    except Refusal:
+        return
 
 
 def load_matter(petition_id: int) -> Matter:

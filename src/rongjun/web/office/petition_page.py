@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base import clock
@@ -78,7 +79,7 @@ def frame_of(by: Actor, matter: Matter, whole: Whole, sent: Any = None) -> dict[
         "needs": "、".join(word(NEEDS, one) for one in matter.needs),
         "late": is_overdue(matter, today), "left": left_words(matter, today), "not_mine": why_not(matter, by),
         "urgent": [{"title": word(URGENT, one.need), "done": one.done, "ordered": one.ordered} for one in whole.urgent],
-        "stages": stages_of(matter, whole.entries), "clocks": clocks_of(whole.clocks, today),
+        "stages": stages_of(matter, whole.entries, whole.clocks), "clocks": clocks_of(whole.clocks, today),
         "history": history_of(whole.entries, units), "reasons": _reasons(matter), "articles": articles_of(matter),
         "additions": whole.additions, "askings": whole.askings, "files": whole.files,
         "people": [{"place": place, "part": part} for place, part in whole.people],
@@ -140,7 +141,13 @@ def _reasons(matter: Matter) -> list[dict[str, str]]:
 
 def _issued(paper: Issued, whole: Whole) -> dict[str, Any]:
     done = [one for one in whole.deliveries if one.issued_id == paper.pk]
-    return {"paper": paper, "deliveries": [f"{one.day.isoformat()} {word(DELIVERED, one.how)}" for one in done]}
+    pdf, docx = (reverse("petition-paper", args=[paper.matter_id, paper.pk, form]) for form in ("pdf", "docx"))
+    return {
+        "paper": paper,
+        "pdf": pdf,
+        "docx": docx,
+        "deliveries": [f"{one.day.isoformat()} {word(DELIVERED, one.how)}" for one in done],
+    }
 
 
 def _part(part: Part, by: Actor, sent: Any) -> dict[str, Any]:
@@ -162,7 +169,7 @@ def _may(matter: Matter, by: Actor) -> dict[str, Any]:
         "may_propose": own and matter.state in proposes and by.may_code(matter.owner_permission),
         "sign_id": subject_of(matter) if matter.state in (State.DECIDING, State.REVIEWING, State.REREVIEWING) else None,
         "may_take": own and matter.ended_at is None and matter.owner_staff_id != by.staff_id,
-        "objected": _objected(matter),
+        "objected": _objected(matter), "delivers": matter.state == State.ISSUED,
     }  # fmt: skip
 
 

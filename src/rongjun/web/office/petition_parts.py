@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongjun.domains.petitions.models import Clock, Entry, Matter
+from rongjun.domains.petitions.papers import title_of
 
 from ..clock_words import BINDINGS, limit_words, step_words
 from ..labels import role_name
@@ -47,7 +48,7 @@ class ClockView:
     late: bool
 
 
-def stages_of(matter: Matter, entries: Sequence[Entry]) -> list[Stage]:
+def stages_of(matter: Matter, entries: Sequence[Entry], clocks: Sequence[Clock]) -> list[Stage]:
     """Return the line of a matter: what is done and when, where it stands and until when, what is to come."""
     names = {
         "registered": _("登记"), "sorted": _("依法分类"), "accepted": _("受理"), "proposed": _("提出意见"),
@@ -62,7 +63,7 @@ def stages_of(matter: Matter, entries: Sequence[Entry]) -> list[Stage]:
         standing = "done" if index < at or (done and index != at) else "current" if index == at else "todo"
         if matter.ended_at is not None and not done and standing != "done":
             standing = "todo"
-        note = done if standing == "done" else _until(matter) if standing == "current" else ""
+        note = done if standing == "done" else _until(clocks) if standing == "current" else ""
         found.append((names[key], standing, note))
     return found
 
@@ -75,8 +76,10 @@ def _place(matter: Matter, course: list[str]) -> int:
     return course.index(wanted) if wanted in course else 1
 
 
-def _until(matter: Matter) -> str:
-    return _("%(day)s 前") % {"day": matter.due_on.isoformat()} if matter.due_on else ""
+def _until(clocks: Sequence[Clock]) -> str:
+    """Return the last day of the clock that leads; informing runs beside."""
+    days = [one.due_on for one in clocks if one.leads and one.ended_on is None]
+    return _("%(day)s 前") % {"day": min(days).isoformat()} if days else ""
 
 
 def clocks_of(clocks: Sequence[Clock], today: date) -> list[ClockView]:
@@ -115,10 +118,11 @@ def history_of(entries: Sequence[Entry], units: dict[int, str]) -> list[dict[str
 def _happened(entry: Entry, units: dict[int, str]) -> dict[str, Any]:
     by = (entry.unit_name, str(role_name(entry.role)), entry.who) if entry.staff_id else (_("本人"),)
     to = units.get(entry.detail.get("to") or entry.detail.get("unit") or 0, "")
+    paper = f"{title_of(entry.detail['kind'])} {entry.detail['number']}" if entry.move == "issue" else ""
     return {
         "when": f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}",
         "title": word(MOVES, entry.move),
-        "detail": "　".join(part for part in (to, entry.note) if part),
+        "detail": "　".join(part for part in (to, paper, entry.note) if part),
         "by": "　".join(part for part in by if part),
         "kind": "now",
     }

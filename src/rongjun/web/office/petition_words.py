@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from rongjun.domains.petitions.models import Matter
 
 from .case_words import days_left
+from .petition_lead_words import ENTRIES
 
 STATES: dict[str, Promise] = {
     "draft": gettext_lazy("本人填写中"), "registered": gettext_lazy("待分类"), "sent": gettext_lazy("已转出，待接收"),
@@ -66,6 +67,11 @@ MOVES: dict[str, Promise] = {
     "hear": gettext_lazy("复核听证"), "rereview": gettext_lazy("送达复核意见"),
     "overturn": gettext_lazy("撤销，重新办理"), "close": gettext_lazy("办结"), "withdraw": gettext_lazy("撤回"),
     "object_closing": gettext_lazy("本人不认可办结"), "reopen": gettext_lazy("重新办理"),
+    "begin": gettext_lazy("开始填写"), "issue": gettext_lazy("出具文书"), "report": gettext_lazy("报送办理结果"),
+    "assign_staff": gettext_lazy("换了经办人"), "propose_review": gettext_lazy("提出复查意见"),
+    "propose_rereview": gettext_lazy("提出复核意见"), "sign_review": gettext_lazy("签发复查意见"),
+    "sign_rereview": gettext_lazy("签发复核意见"), "return_review": gettext_lazy("退回复查意见"),
+    "return_rereview": gettext_lazy("退回复核意见"),
     "add": gettext_lazy("本人补充"), "inform": gettext_lazy("告知本人"), "hand": gettext_lazy("转到名下"),
     "ask": gettext_lazy("请本人补充"), "asked": gettext_lazy("请本人补充"), "part": gettext_lazy("请有关单位协办"),
     "part_answer": gettext_lazy("协办单位答复"), "urgent": gettext_lazy("紧急情况上报"),
@@ -74,7 +80,7 @@ MOVES: dict[str, Promise] = {
     "minutes": gettext_lazy("会议记录"), "supervise": gettext_lazy("督办"), "feedback": gettext_lazy("报送办理结果"),
     "delivery": gettext_lazy("登记送达"), "rate": gettext_lazy("本人评价"), "file": gettext_lazy("放入材料"),
     "new_code": gettext_lazy("换发查询码"), "lead": gettext_lazy("领导包案"), "mark": gettext_lazy("领导阅批"),
-    "wall": gettext_lazy("隔离被反映的单位和人员"), "cause": gettext_lazy("登记原因"),
+    "wall": gettext_lazy("隔离被反映的单位和人员"), "cause": gettext_lazy("登记原因"), **ENTRIES,
 }  # fmt: skip
 OUTCOMES: dict[str, Promise] = {
     "supported": gettext_lazy("请求事实清楚，符合规定，予以支持"),

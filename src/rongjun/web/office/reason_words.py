@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rongjun.domains.payments.reasons import Reason
+from rongjun.domains.people.file.words import detail_rows
+from rongjun.kernel.entitlement.awarding import Worked
 from rongjun.kernel.entitlement.explanation import CellStep, Explanation, FundingStep, RuleStep
+from rongjun.kernel.entitlement.oneoff import Step as OneoffStep
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 from rongjun.kernel.rulebook.model import Citation, Operation, Period, Status
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from .calculator import BASE_NAMES, STEP_NAMES
 from .person_words import CARE, CAUSES, ERAS, GRADES, HOUSEHOLDS, SURVIVORS, category_label, is_english
 
 STATUS_KINDS = {Status.PUBLISHED: "info", Status.DERIVED: "plain", Status.LOCAL: "info", Status.INFERRED: "draft"}
@@ -43,7 +47,7 @@ def steps_of(reason: Reason) -> list[Step]:
         return []
     steps = [_article(why), *(_cell(cell) for cell in why.cells), *_product(why)]
     steps += [_rule(rule) for rule in why.local_rules]
-    steps += [*_years(why), *_share(why), *_continued(why)]
+    steps += [*_years(why), *_share(why), *_continued(why), *_awards(why)]
     return steps
 
 
@@ -72,7 +76,7 @@ def spell_rows(spell: Mapping[str, Any] | None, place: str) -> list[tuple[str, s
         return []
     service = [day for day in (spell["service_start"], spell["service_end"]) if day]
     rows = [
-        (_("对象类别"), category_label(spell["category"])),
+        (_("对象类别"), category_label(spell["category"]) if spell["category"] else ""),
         (_("残疾等级"), str(GRADES[spell["grade"] or 0])),
         (_("残疾性质"), str(CAUSES.get(spell["cause"], "")) if spell["grade"] else ""),
         (_("牺牲病故类别"), str(SURVIVORS.get(spell["survivor"], ""))),
@@ -83,6 +87,7 @@ def spell_rows(spell: Mapping[str, Any] | None, place: str) -> list[tuple[str, s
         (_("服役"), " – ".join(f"{day:%Y-%m-%d}" for day in service)),
         (_("出生日期"), f"{spell['birth']:%Y-%m-%d}"),
         (_("去世日期"), f"{spell['death']:%Y-%m-%d}" if spell["death"] else ""),
+        *(row for value in spell.get("award_terms", ()) for row in detail_rows("award", value)),
     ]
     return [(name, text) for name, text in rows if text]
 
@@ -183,3 +188,24 @@ def _continued(why: Explanation) -> list[Step]:
     }  # fmt: skip
     text = _("本人 %(day)s 去世；按去世当月（%(month)s）的%(name)s继续发给家属 %(months)d 个月，这是第 %(nth)d 个月")
     return [Step(_("去世后继续发放"), text % words, yuan_text(why.amount_fen))]
+
+
+def _awards(why: Explanation) -> list[Step]:
+    """Return how each amount decided once was worked out, and what of it was decided for this person."""
+    return [step for one in why.awards for step in _award(one)]
+
+
+def _award(one: Worked) -> list[Step]:
+    steps = [_award_step(each) for each in one.steps]
+    if one.before_fen:
+        steps.append(Step(_("减去此前已增发的"), _("只按最高一项，已发的不重复发。"), yuan_text(-one.before_fen)))
+    total = yuan_text(one.total_fen)
+    text = _("按标准册合计 %(total)s；决定书核定发给本人的数如下，只发这一次") % {"total": total}
+    return [*steps, Step(_("决定核定"), text, yuan_text(one.amount_fen))]
+
+
+def _award_step(each: OneoffStep) -> Step:
+    base = {"base": str(BASE_NAMES[each.name]), "fen": format_yuan(each.base_fen)}
+    rate = percent(each.factor) if each.name == "merit_increment" else str(each.factor)
+    text = _("%(base)s %(fen)s 元 × %(rate)s") % (base | {"rate": rate})
+    return Step(str(STEP_NAMES[each.name]), text, yuan_text(each.fen), citation=each.citation)

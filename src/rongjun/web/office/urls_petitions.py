@@ -7,6 +7,7 @@ from .views import (
     petition_acts,
     petition_batch,
     petition_new,
+    petition_papers,
     petition_propose,
     petition_sign,
     petition_sort,
@@ -29,5 +30,11 @@ urlpatterns: list[URLPattern] = [
     path("petitions/<int:petition_id>/propose/", petition_propose.petition_propose, name="petition-propose"),
     path("petitions/<int:petition_id>/identity/", petition.petition_identity, name="petition-identity"),
     path("petitions/<int:petition_id>/words/", petition.petition_words, name="petition-words"),
+    path("petitions/<int:petition_id>/print/", petition_papers.petition_print, name="petition-print"),
+    path(
+        "petitions/<int:petition_id>/papers/<int:issued_id>/<slug:form>/",
+        petition_papers.petition_paper,
+        name="petition-paper",
+    ),
     path("petitions/<int:petition_id>/files/<int:file_id>/", petition.petition_file, name="petition-file"),
 ]

@@ -7,6 +7,7 @@ from .views import petition, petition_acts, petition_begin, petition_fill, petit
 urlpatterns: list[URLPattern] = [
     path("", petition_begin.how, name="portal-petition-how"),
     path("rota/", petition_rota.rota, name="portal-petition-rota"),
+    path("rota/<int:day_id>/", petition_rota.book, name="portal-petition-book"),
     path("begin/", petition_begin.begin, name="portal-petition-begin"),
     path("enter/", petition_begin.enter, name="portal-petition-enter"),
     path("leave/", petition_begin.leave, name="portal-petition-leave"),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("mine/go-on/", petition_fill.go_on, name="portal-petition-go-on"),
     path("mine/ask/<slug:ask_id>/", petition_fill.ask, name="portal-petition-ask"),
     path("mine/check/", petition_fill.check, name="portal-petition-check"),
+    path("mine/files/", petition_fill.files, name="portal-petition-files"),
     path("mine/history/", petition.history, name="portal-petition-history"),
     path("mine/clocks/", petition.clocks, name="portal-petition-clocks"),
     path("mine/looks/", petition.looks, name="portal-petition-looks"),

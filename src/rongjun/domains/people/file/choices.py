@@ -312,3 +312,22 @@ PAPERS: Final[Choices] = (
     ("本人申请", _("本人申请")),
     ("其他", _("其他")),
 )
+ONE_OFFS: Final[Choices] = (
+    ("death_oneoff", _("烈士褒扬金、一次性抚恤金")),
+    ("merit_oneoff", _("立功受奖增发一次性抚恤金")),
+)
+FALLEN_KINDS: Final[Choices] = (
+    ("martyr", _("烈士")),
+    ("duty", _("因公牺牲")),
+    ("illness", _("病故")),
+    ("non_soldier_martyr", _("烈士（不适用军人条例的人员）")),
+)
+ONE_OFF_MERITS: Final[Choices] = (
+    ("none", _("没有")),
+    ("medal", _("勋章或国家荣誉称号")),
+    ("national_title", _("党中央、国务院、中央军委荣誉称号")),
+    ("merit_war_1", _("一等战功、一级表彰或中央军委授权单位荣誉称号")),
+    ("merit_war_2", _("二等战功、一等功或二级表彰")),
+    ("merit_war_3", _("三等战功或二等功")),
+    ("merit_war_4", _("四等战功或三等功")),
+)

@@ -231,6 +231,20 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("campaign", _("确认年度"), "number", required=True),
         Field("notice", _("通知日期"), "date"),
     ), NUMBERED, money=True, guided=True),
+    Kind("award", _("一次性待遇核定"), "course", (
+        Field("benefit", _("待遇项目"), "choice", pick.ONE_OFFS, required=True),
+        Field("fallen", _("牺牲病故军人"), "person", required=True),
+        Field("kind", _("认定的类别"), "choice", pick.FALLEN_KINDS, required=True),
+        Field("died", _("牺牲病故日期"), "date", required=True),
+        Field("merit", _("最高功勋荣誉表彰"), "choice", pick.ONE_OFF_MERITS),
+        Field("pay_fen", _("月基本工资（元）"), "fen"),
+        Field("floor_fen", _("少尉月基本工资（元）"), "fen"),
+        Field("pension_fen", _("已发一次性抚恤金（元）"), "fen"),
+        Field("before_fen", _("此前已增发（元）"), "fen"),
+        Field("total_fen", _("按标准册算出的总额（元）"), "fen"),
+        Field("amount_fen", _("核定发给本人（元）"), "fen", required=True),
+        Field("decided", _("决定日期"), "date", required=True),
+    ), NUMBERED, money=True, papers=_("认定决定书"), since="decided", of_other=True, guided=True),
 )}  # fmt: skip
 
 SEALED_FIELDS: Final[tuple[str, ...]] = tuple(

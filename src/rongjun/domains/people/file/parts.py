@@ -20,7 +20,8 @@ NEW: Final = "new"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind. `form`: text, long, date, number, yesno, choice (with `choices`), person (a name).
+    """One field of a kind. `form`: text, long, date, number, yesno, choice (with `choices`), person (a name), fen (an
+    amount, typed and shown in yuan).
 
     A sealed field goes into the vault under `sealed` (a name of the vault) and never into the fact's value.
     """

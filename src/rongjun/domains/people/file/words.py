@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rongjun.kernel.money import format_yuan
+
 from .kinds import KINDS
 from .parts import Field, Kind
 
@@ -27,6 +29,8 @@ def field_words(one: Field, value: Any) -> str:
         return str(dict(one.choices).get(str(value), value))
     if one.form == "yesno":
         return {"是": _("是"), "否": _("否")}.get(str(value), str(value))
+    if one.form == "fen":
+        return format_yuan(int(value))
     return str(value)
 
 

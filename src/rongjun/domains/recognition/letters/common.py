@@ -121,7 +121,7 @@ def paid(amounts: Iterable[Amount]) -> Table:
         Text("待遇", "Benefit"), Text("标准", "Amount"), Text("起发时间", "Paid from"), Text("依据", "Article")
     )  # fmt: skip
     rows = tuple(
-        (each.benefit, both("{much}／{per}", "{much} a {per}", much=yuan(each.fen), per=each.per), each.since, each.why)
+        (each.benefit, both("{much}／{per}", "{much} / {per}", much=yuan(each.fen), per=each.per), each.since, each.why)
         for each in amounts
     )
     return Table(header=header, rows=rows)

@@ -80,7 +80,8 @@ def _valued(spells: pl.DataFrame, facts: Evidence, book: Rulebook) -> pl.DataFra
         return pl.DataFrame(schema=_VALUES)
     alone = spells.with_columns(
         person=pl.col("nth"), fact=pl.col("nth"), death=pl.lit(None, dtype=pl.Date), death_cause=pl.lit(""),
-        birth=pl.col("birth").fill_null(pl.date(1900, 1, 1)),
+        birth=pl.col("birth").fill_null(pl.date(1900, 1, 1)), award=pl.lit(""),
+        award_fen=pl.lit(None, dtype=pl.Int64),
     ).select(list(FACTS_SCHEMA)).cast(FACTS_SCHEMA)  # fmt: skip
     owed = compute(alone, book, int(spells["first_month"].min()), facts.now + 1)  # type: ignore[arg-type]
     wanted = _wanted(spells)

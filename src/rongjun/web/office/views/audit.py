@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
+from rongjun.domains.petitions.identity import LOOK
 from rongjun.domains.safeguards import queries as logs
 from rongjun.domains.safeguards.actions import check_audit_chain, record_act
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
@@ -144,7 +145,8 @@ def _counted(rows: Iterable[dict[str, Any]], staff: Names) -> list[Counted]:
     """Add up counts whose purposes differ only in the note that was typed."""
     found: dict[tuple[str, ...], Counted] = {}
     for row in rows:
-        key = (staff.get(row["staff_id"], ""), row["role"], row["unit_name"], purpose_name(row["purpose"]))
+        purpose = purpose_name(row["purpose"], row["set_kind"])
+        key = (staff.get(row["staff_id"], ""), row["role"], row["unit_name"], purpose)
         known = found.get(key)
         times = row["times"] + (known.times if known else 0)
         found[key] = Counted(*key, times, max(row["last"], known.last) if known else row["last"])
@@ -193,7 +195,7 @@ def _looks_table(staff: Names) -> Table:
         Column("who", _("人员"), lambda row: staff.get(row.staff_id, ""), sort=("staff_id",)),
         Column("role", _("岗位"), lambda row: role_name(row.role), sort=("role",)),
         Column("unit", _("单位"), lambda row: row.unit_name, sort=("unit_name",)),
-        Column("purpose", _("目的"), lambda row: purpose_name(row.purpose), kind="long"),
+        Column("purpose", _("目的"), lambda row: purpose_name(row.purpose, row.set_kind), kind="long"),
         Column("of", _("看了"), lambda row: _what(row)),
     )
     return Table(
@@ -238,6 +240,8 @@ def _search_looks(rows: QuerySet[AccessRow], text: str) -> QuerySet[AccessRow]:
 def _what(row: AccessRow) -> str:
     if not row.set_kind:
         return _("一人")
+    if row.set_kind == LOOK:
+        return _("一件信访事项")
     names = {"run": _("发放批次 %(id)s"), "import": _("导入 %(id)s")}
     return names[row.set_kind] % {"id": row.set_id} if row.set_kind in names else _("整批")
 

@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -37,36 +35,19 @@ from ...navigation import SIGNING
 from ...ui.charts import Bar
 from ...ui.paging import BOUND
 from ..case_frame import SEES
+from ..home_cards import Card, Line
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
+from ..petition_cards import petition_cards
 from ..run_words import step_name
 from ..watch_words import ALERTS, alert_name
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a card."""
-
-    text: str | Promise
-    url: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card: title, where it leads, a figure, lines and a note."""
-
-    title: str | Promise
-    url: str = ""
-    figure: str = ""
-    lines: tuple[Line, ...] = ()
-    note: str | Promise = ""
 
 
 def home(request: OfficeRequest) -> HttpResponse:
     """Show the cards of the role: what waits for a signature first, then where the work stands."""
     actor, now = request.actor, clock.now()
-    made = [inbox_card(waiting_of(request, actor), actor, now), *(make(actor, now) for make in CARDS)]
+    first, waits = petition_cards(actor, now), waiting_of(request, actor)
+    made = [inbox_card(waits, actor, now), *first, *(make(actor, now) for make in CARDS)]
     cards = [card for card in made if card is not None]
     title = _("%(name)s，您好") % {"name": request.actor.name}
     lead = ROLE_TASKS[request.actor.role]

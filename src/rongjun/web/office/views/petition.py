@@ -79,7 +79,7 @@ def petition_file(request: OfficeRequest, petition_id: int, file_id: int) -> Htt
     file = next((one for one in attaching.list_files(matter, request.actor) if one.pk == file_id), None)
     if file is None:
         raise NotFound(_("没有这份文件。"))
-    form = WordsForm(request.POST or None)
+    form = WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         file, content = attaching.open_file(
             matter=matter, file_id=file_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=clock.now()

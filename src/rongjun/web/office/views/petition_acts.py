@@ -25,7 +25,8 @@ from rongjun.domains.petitions import (
     routing,
     sorting,
 )
-from rongjun.domains.petitions.models import Matter
+from rongjun.domains.petitions.deciding import present_opinion
+from rongjun.domains.petitions.models import Issued, Matter
 from rongjun.kernel.petition.states import State
 
 from ...http import OfficeRequest
@@ -192,10 +193,17 @@ def _delivery(request: OfficeRequest, matter: Matter) -> HttpResponse:
     said = {name: form.cleaned_data[name] for name in ("how", "day", "proof")}
     paper = form.cleaned_data["paper"]
     if paper == "opinion":
-        _tried(form, lambda: delivering.deliver_opinion(matter=matter, **said, **_by(request)))
+        issued = delivering_paper(matter)
+        _tried(form, lambda: delivering.deliver_opinion(matter=matter, issued_id=issued, **said, **_by(request)))
         return _done(request, matter, _("已登记送达；本人申请复查的期限从送达之日起算。"))
     _tried(form, lambda: delivering.deliver_paper(issued_id=int(paper), **said, **_by(request)))
     return _done(request, matter, _("已登记送达。"))
+
+
+def delivering_paper(matter: Matter) -> int | None:
+    """Return the issued paper of the opinion that is delivered, where it was issued."""
+    rows = Issued.objects.filter(matter=matter, opinion=present_opinion(matter))
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _review(request: OfficeRequest, matter: Matter) -> HttpResponse:

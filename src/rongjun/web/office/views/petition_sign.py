@@ -16,7 +16,7 @@ from rongjun.domains.petitions.models import Matter, Opinion
 from ...http import OfficeRequest, page
 from ...labels import permission_name
 from ..approval_block import Approval, approval_of, signed_on
-from ..petition_frame import load_matter, on_petitions, petition_crumbs
+from ..petition_frame import issue_papers, load_matter, on_petitions, petition_crumbs
 from ..petition_page import decided_like, frame_of, opinion_view
 from ..petition_reads import whole_matter
 from ..run_forms import ReasonForm, SignForm
@@ -63,6 +63,8 @@ def _sign(request: OfficeRequest, matter: Matter, form: SignForm) -> HttpRespons
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
+    if last:
+        issue_papers(request.actor, matter.pk)
     messages.success(request, _("已签发；请送达本人。") if last else signed_on())
     return _on(matter)
 

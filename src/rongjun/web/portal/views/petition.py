@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
-from rongjun.base.errors import AlreadyDone
+from rongjun.base.errors import AlreadyDone, NotFound
 from rongjun.domains.petitions.identity import list_identity_looks
 from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.papers_person import (
@@ -98,6 +98,8 @@ def paper(request: HttpRequest, matter: Matter, issued_id: int) -> HttpResponse:
 @own_matter
 def download(request: HttpRequest, matter: Matter, issued_id: int, ending: str) -> HttpResponse:
     """Give a paper that was received, as PDF or for Word."""
+    if ending not in MEDIA:
+        raise NotFound(_("没有这份文书。"))
     shown, content = open_own_paper(matter=matter, issued_id=issued_id, docx=ending == "docx")
     name = f"{shown.title}-{shown.number.replace('/', '-')}.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name)}

@@ -12,15 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.domains.petitions.attaching import attach_file, list_files
+from rongjun.domains.petitions.course import person_actor
 from rongjun.domains.petitions.intake import submit_draft
 from rongjun.domains.petitions.models import Matter
-from rongjun.kernel.petition.states import State
+from rongjun.kernel.petition.states import Move, State, moves_from
 
+from ..forms import UploadForm
 from ..http import page
 from ..petition_asks import HIDDEN, Ask, AskForm, ask_named, asks_for, fault_of, faults_of, read_answer, shown_answer
 from ..petition_draft import answers_of, forget_answers, given_of, keep_answers
 from ..petition_http import own_matter
 from ..places import place_name, places_in
+
+MOST_FILES = 60
+"""Files that somebody puts to one petition; whoever has more brings them to the counter."""
 
 
 @require_GET
@@ -119,6 +125,41 @@ def check(request: HttpRequest, matter: Matter) -> HttpResponse:
         request, "portal/petition/check.html", _("核对并提交"), matter=matter, lines=lines, refused=refused,
         faults=faults, status=400 if refused else 200, crumbs=[(matter.number, reverse("portal-petition"))],
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@own_matter
+def files(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """Take photos or files to a petition; photos lose what tells where they were taken. Sent twice, it is one file."""
+    takes = matter.state == State.DRAFT or Move.ADD in moves_from(matter.state)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid() and _take_files(matter, form, takes):
+        messages.success(request, _("已收到并加密保存。还有下一页的，接着拍。"))
+        return redirect("portal-petition-files")
+    return page(
+        request, "portal/petition/files.html", _("照片、材料"), matter=matter, form=form, takes=takes,
+        given=list_files(matter, person_actor()), draft=matter.state == State.DRAFT,
+        status=400 if form.errors else 200, crumbs=[(matter.number, reverse("portal-petition"))],
+    )  # fmt: skip
+
+
+def _take_files(matter: Matter, form: UploadForm, takes: bool) -> bool:
+    """Take what was chosen; tell in the form what was refused. What was good of two stays."""
+    good = True
+    for name in ("photo", "file"):
+        upload = form.cleaned_data.get(name)
+        if not upload:
+            continue
+        try:
+            if not takes:
+                raise AlreadyDone(_("这件事已经办结，网上不再收材料；请交到窗口。"))
+            if len(list_files(matter, person_actor())) >= MOST_FILES:
+                raise Refusal(_("网上最多收 60 个文件，已经满了；其余的请带到受理窗口。"))
+            attach_file(matter=matter, content=upload.read(), title="", by=person_actor(), at=clock.now())
+        except Refusal as refused:
+            form.add_error(name, str(refused))
+            good = False
+    return good
 
 
 def _hand_in(matter: Matter, answers: dict[str, str]) -> str:
