@@ -104,8 +104,8 @@ def read_by(ground: Ground, who: Actor) -> Iterator[tuple[str, Any]]:
     yield "search", [list(search_matters(visible_matters(), text).values_list("pk", flat=True).order_by("pk"))
                      for text in ("一村", "李四", "我叫", "X2026", "13")]  # fmt: skip
     yield "worklist", list(list_worklist(who).values_list("number", flat=True))
-    yield "similar", [(one.matter.pk, one.score, one.same) for one in
-                      similar.list_similar(told="抚恤金没有发到", topic="unpaid", area_code=VILLAGE, by=who)]  # fmt: skip
+    alike = similar.list_similar(told="抚恤金没有发到", topic="unpaid", area_code=VILLAGE, by=who)
+    yield "similar", [(one.matter.pk, one.score, one.same) for one in alike]
     yield "waiting", repr(desks.count_waiting(who, today))
     if who.may_code("petition.figures"):
         yield "figures", repr(figures_of(Period("month", month_of(today)), by=who, today=today))
