@@ -65,7 +65,7 @@ def test_a_notice_of_days_of_rest_is_entered_by_one_approved_by_another_and_cloc
         assert Entry.objects.filter(matter=after.matter_id, move="recounted").count() == 1
     assert not after.provisional and after.pk != before.pk
     officer.page.goto(f"/petitions/{after.matter_id}/")
-    assert officer.says("按新的放假安排重新计算")
+    assert officer.says("按新的放假安排重新计算") and officer.says(f"{before.due_on} → {after.due_on}")
     officer.see("matter")
     assert (officer.faults, head.faults) == ({}, {})
 
