@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
 from rongjun.domains.petitions.causes import NAMES, Place, cause_name, causes_of, name_cause
+from rongjun.domains.petitions.refusals import list_units
 
 from ...http import OfficeRequest, page
 from ...ui.forms import OfficeForm
 from ..petition_figure_frame import needs_any
 from ..petition_frame import load_matter, petition_crumbs
-from ..petition_repair_forms import NOTHING, cause_choices, list_units
+from ..petition_repair_forms import NOTHING, cause_choices
 from .fund_appropriations import tried
 
 
