@@ -93,7 +93,8 @@ class Petitions:
         self, matter: Matter, kind: str, route: str = "", *, by: str = "xinfang", accused: tuple[Accused, ...] = ()
     ) -> Matter:
         """Sort a matter by the answers that lead to a kind and route."""
-        path = next(one for one in paths() if (sort_out(one).kind, sort_out(one).route or "") == (kind, route))
+        fits = [one for one in paths() if (sort_out(one).kind, sort_out(one).route or "") == (kind, route)]
+        path = max(fits, key=lambda one: [answer for _asked, answer in one].count("no"))
         return sorting.sort_matter(matter=matter, path=path, by=self.by(by), accused=accused, at=self.at).matter
 
     def accept(self, told: str, *, by: str = "xinfang", **more: Any) -> Matter:

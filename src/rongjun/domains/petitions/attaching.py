@@ -14,7 +14,8 @@ from rongjun.base.paper_store import read_content, write_content
 from rongjun.base.scope import whole_desk
 
 from .course import HERE, reach, write_entry
-from .identity import handles_blind, record_identity_look
+from .identity import given_of, handles_blind, record_identity_look
+from .masking import mask
 from .models import Attachment, Matter
 
 
@@ -38,8 +39,8 @@ def attach_file(
     if known is not None:
         return known
     file = Attachment(
-        matter=matter, title=title.strip()[:80], media=media, size=len(clean), digest=digest, from_person=from_person,
-        added_by=by.staff_id, added_at=at,
+        matter=matter, title=mask(title.strip(), given_of(matter))[:80], media=media, size=len(clean), digest=digest,
+        from_person=from_person, added_by=by.staff_id, added_at=at,
     )  # fmt: skip
     write_content(file.token, clean)
     try:

@@ -19,10 +19,12 @@ from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.safeguards.queries import list_set_looks
+from rongjun.domains.safeguards.queries import VEILED_LOOKS, list_set_looks
+from rongjun.domains.units.models import Area
 
 from .course import HERE, reach
-from .models import Matter, Petitioner, Walled
+from .masking import COVER
+from .models import Entry, Matter, Petitioner, Walled
 from .sealing import IDENTITY, place_of
 
 BLOCK: Final = {"name": 96, "phone": 48, "address": 384, "village": 192, "id_number": 48}
@@ -30,6 +32,8 @@ BLOCK: Final = {"name": 96, "phone": 48, "address": 384, "village": 192, "id_num
 WORDS: Final = 4096
 """Words of the person are filled up to a multiple of so many bytes."""
 LOOK: Final = "petition"
+FILE: Final = "file"
+"""The entry of a file that was added."""
 LONGEST: Final = 30
 """Characters of a purpose: sealed, it has to fit into the access row."""
 REPRESENTATIVES: Final = 5
@@ -101,7 +105,8 @@ def may_open(matter: Matter, by: Actor) -> bool:
     """Tell whether an actor may open who brought a matter that is seen from the actor's desk.
 
     Hidden: who registered it, and the body that owns it. Confidential: who registered it, and the desk that did, as
-    long as it does not handle it. Else: the units that own or registered it.
+    long as it does not handle it; handed in on the portal, no desk did, and the station of the place may be the one
+    complained about. Else: the units that own or registered it.
     """
     if by.role is Role.APPLICANT:
         return True
@@ -112,7 +117,7 @@ def may_open(matter: Matter, by: Actor) -> bool:
     if matter.hidden:
         return matter.owner_unit_id == by.unit_id and by.may(Permission.PETITION_DISCIPLINE)
     if matter.confidential:
-        desk = matter.unit_id == by.unit_id and by.may(Permission.PETITION_SORT)
+        desk = matter.begun_by != 0 and matter.unit_id == by.unit_id and by.may(Permission.PETITION_SORT)
         return desk and matter.owner_staff_id != by.staff_id and not _complained_about(matter, by.unit_id)
     return by.unit_id in (matter.owner_unit_id, matter.unit_id)
 
@@ -122,6 +127,11 @@ def handles_blind(matter: Matter, by: Actor) -> bool:
     attachments of the person, the number of petitioners, and everything else that differs with identity.
     """
     return (matter.hidden or matter.confidential) and not may_open(matter, by)
+
+
+def told_to(entries: Sequence[Entry], *, blind: bool) -> list[Entry]:
+    """Return what of the history is told to who works `blind`: not how many files the person gave."""
+    return [one for one in entries if not blind or one.move != FILE]
 
 
 def own_identity(matter: Matter, place: int = 1) -> dict[str, str]:
@@ -135,9 +145,22 @@ def own_words(matter: Matter) -> str:
     return "" if matter.words is None else unpad(unseal(matter.words, **place_of(matter.token, "words")))
 
 
-def seal_words(matter: Matter, text: str, field: str = "words") -> bytes:
-    """Seal words of the person under a name."""
-    size = -(-len(json.dumps(text, ensure_ascii=False).encode()) // WORDS) * WORDS
+def given_of(matter: Matter) -> list[str]:
+    """Return every value that tells who brought a matter, to be covered in what the office reads of it."""
+    places = Petitioner.objects.filter(matter=matter).values_list("place", flat=True)
+    values = [value for place in places for value in own_identity(matter, place).values() if value]
+    return values + (villages() if matter.confidential or matter.hidden else [])
+
+
+def villages() -> list[str]:
+    """Return the names of all villages: where only the own one were covered, facts that name it would tell it."""
+    return list(Area.objects.filter(level=Area.Level.VILLAGE).order_by("pk").values_list("name", flat=True))
+
+
+def seal_words(matter: Matter, text: str, field: str = "words", covered: str = "") -> bytes:
+    """Seal words of the person under a name, filled up by how long they are with who it is `covered`."""
+    room = len(json.dumps(covered, ensure_ascii=False).encode()) + covered.count(COVER) * BLOCK["address"]
+    size = -(-max(room, len(json.dumps(text, ensure_ascii=False).encode())) // WORDS) * WORDS
     return seal(pad(text, size), **place_of(matter.token, field))
 
 
@@ -147,12 +170,14 @@ def record_identity_look(matter: Matter, fields: Sequence[str], purpose: str, by
     if not stated or len(stated) > LONGEST:
         raise Refusal(_("请写明查看的目的，不超过30个字。"))
     box = b64encode(seal(stated, **place_of(matter.token, "look"))).decode()
-    record_set_look(by=by, at=at, purpose=box, set_kind=LOOK, set_id=look_id(matter), fields=fields)
+    kind = VEILED_LOOKS if matter.hidden else LOOK
+    record_set_look(by=by, at=at, purpose=box, set_kind=kind, set_id=look_id(matter), fields=fields)
 
 
 def list_identity_looks(matter: Matter) -> list[Look]:
     """Return who looked at who brought a matter, the newest first: for the person, and who may open it."""
-    return [_look(matter, row) for row in list_set_looks(LOOK, look_id(matter))]
+    rows = [row for kind in (LOOK, VEILED_LOOKS) for row in list_set_looks(kind, look_id(matter))]
+    return [_look(matter, row) for row in sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)]
 
 
 def look_id(matter: Matter) -> str:

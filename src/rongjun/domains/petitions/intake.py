@@ -20,7 +20,7 @@ from rongjun.kernel.petition.states import Move, State
 
 from .answers import give_answer
 from .course import HERE, make_move, note_sight, person_actor, receive, write_entry
-from .identity import Who, keep_petitioners, seal_words
+from .identity import Who, given_of, keep_petitioners, seal_words, villages
 from .masking import mask
 from .models import Matter, Urgent
 from .numbers import code_digest, code_of, next_numbers
@@ -132,7 +132,7 @@ def save_draft(*, matter: Matter, given: Given, at: datetime) -> Matter:
         raise Refusal(_("该信访事项已经提交；要补充的，请用“补充”。"))
     matter.petitioners.all().delete()
     keep_petitioners(matter, given.people)
-    columns = _columns(given) | {"words": seal_words(matter, _whole(given))}
+    columns = _columns(given) | {"words": _sealed(matter, given)}
     Matter.objects.filter(pk=matter.pk, state=State.DRAFT.value).update(**columns)
     matter.refresh_from_db()
     return matter
@@ -190,12 +190,10 @@ def tell_urgent(matter: Matter, urgent: tuple[str, str] | None, *, by: Actor, at
     """Tell an urgent need to the head of the office the same day, with what was done; a hidden one to its owner."""
     if urgent is None:
         return
-    unit = matter.owner_unit_id if matter.hidden else root_unit()
-    Urgent.objects.create(
-        matter=matter, need=urgent[0], done=urgent[1].strip(), told_unit_id=unit, told_by=by.staff_id, told_at=at
-    )
+    unit, done = matter.owner_unit_id if matter.hidden else root_unit(), mask(urgent[1].strip(), given_of(matter))
+    Urgent.objects.create(matter=matter, need=urgent[0], done=done, told_unit_id=unit, told_by=by.staff_id, told_at=at)
     note_sight(matter, unit, at)
-    write_entry(matter, "urgent", by=by, at=at, detail={"need": urgent[0]}, note=urgent[1])
+    write_entry(matter, "urgent", by=by, at=at, detail={"need": urgent[0]}, note=done)
 
 
 def _begin(matter: Matter, given: Given, by: Actor, at: datetime) -> None:
@@ -223,14 +221,14 @@ def _insert(given: Given, sent_key: str, state: State, by: Actor, at: datetime) 
         received_on=None if draft else given.received_on or day, **_columns(given),
     )  # fmt: skip
     matter.owner_permission = duty_in(matter, state, day).permission.value
-    matter.words = seal_words(matter, _whole(given))
+    matter.words = _sealed(matter, given)
     matter.save(force_insert=True)
     return matter
 
 
 def _columns(given: Given) -> dict[str, Any]:
     """Return what a form writes onto a matter: masked, so that nothing there tells who brought it."""
-    values = [value for one in given.people for value in one.given()]
+    values = _values(given)
     return {
         "topic": given.topic, "benefit": given.benefit, "about_month": given.about_month,
         "area_code": given.area_code, "told": mask(given.told.strip(), values),
@@ -240,6 +238,15 @@ def _columns(given: Given) -> dict[str, Any]:
         "group": any(one.part != Who().part for one in given.people) or given.channel == "group",
         "home_calls": given.home_calls,
     }  # fmt: skip
+
+
+def _values(given: Given) -> list[str]:
+    values = [value for one in given.people for value in one.given()]
+    return values + (villages() if given.confidential or given.accuses else [])
+
+
+def _sealed(matter: Matter, given: Given) -> bytes:
+    return seal_words(matter, _whole(given), covered=mask(_whole(given), _values(given)))
 
 
 def _whole(given: Given) -> str:

@@ -21,7 +21,7 @@ from rongjun.domains.units.models import Unit
 
 from . import letters
 from .course import HERE, reach
-from .identity import may_open, record_identity_look
+from .identity import handles_blind, may_open, record_identity_look, told_to
 from .letters import Head
 from .models import Addition, Attachment, Entry, Issued, Matter
 from .papers_drafting import draft_registration, head_of
@@ -42,7 +42,7 @@ def print_file(*, matter: Matter, purpose: str, by: Actor, at: datetime) -> byte
         if own:
             record_identity_look(matter, ["attachments"], purpose, by, at)
         head = head_of(matter, Unit.objects.get(pk=by.unit_id), matter.number, at)
-        made = [(title, content()) for title, content in _parts(matter, head, at, own)]
+        made = [(title, content()) for title, content in _parts(matter, head, at, own, handles_blind(matter, by))]
     pages = [len(PdfReader(io.BytesIO(content)).pages) for _title, content in made]
     firsts = accumulate(pages, initial=1)
     lines = [(title, first, count) for (title, _content), first, count in zip(made, firsts, pages, strict=False)]
@@ -54,7 +54,7 @@ def print_file(*, matter: Matter, purpose: str, by: Actor, at: datetime) -> byte
     return out.getvalue()
 
 
-def _parts(matter: Matter, head: Head, at: datetime, own: bool) -> list[Part]:
+def _parts(matter: Matter, head: Head, at: datetime, own: bool, blind: bool) -> list[Part]:
     found: list[Part] = [("信访事项登记表", lambda: make_pdf(draft_registration(matter, head, at, 0)))]
     files = Attachment.objects.filter(matter=matter).order_by("pk")
     for file in files if own else files.filter(from_person=False):
@@ -64,7 +64,7 @@ def _parts(matter: Matter, head: Head, at: datetime, own: bool) -> list[Part]:
         found.append(("补充说明", lambda: make_pdf(_added(additions, head))))
     for paper in Issued.objects.filter(matter=matter).order_by("pk"):
         found.append((f"{paper.title} {paper.number}", _of_paper(paper)))
-    return [*found, ("办理经过", lambda: make_pdf(_history(matter, head)))]
+    return [*found, ("办理经过", lambda: make_pdf(_history(matter, head, blind)))]
 
 
 def _of_paper(paper: Issued) -> Callable[[], bytes]:
@@ -91,14 +91,14 @@ def _added(additions: list[Addition], head: Head) -> Paper:
     return _sheet("additions", Text("补充说明", "What was added"), head, Table(header=header, rows=rows))
 
 
-def _history(matter: Matter, head: Head) -> Paper:
+def _history(matter: Matter, head: Head, blind: bool) -> Paper:
     header = (Text("时间", "When"), Text("单位", "Unit"), Text("办理", "What"), Text("说明", "Note"))
     rows = tuple(
         (
             Text(f"{localtime(one.at):%Y-%m-%d %H:%M}"), Text(one.unit_name or "信访人"),
             MOVES.get(one.move, Text(one.move)), Text(one.note or "—"),
         )
-        for one in Entry.objects.filter(matter=matter).order_by("sequence")
+        for one in told_to(list(Entry.objects.filter(matter=matter).order_by("sequence")), blind=blind)
     )  # fmt: skip
     return _sheet("history", Text("办理经过", "History"), head, Table(header=header, rows=rows))
 

@@ -109,6 +109,7 @@ MOVES: Final = {
     "mark": Text("领导批示", "marked by a leader"), "lead": Text("领导包案", "taken on by a leader"),
     "lead_end": Text("包案结束", "the leader's part ended"), "account": Text("督办已答复", "supervision answered"),
     "urgent_seen": Text("负责人已看急需情况", "the head has seen the urgent need"),
+    "recounted": Text("放假安排变动，期限重新计算", "limits counted anew by a notice of days of rest"),
     "supervise": Text("督办", "supervised"), "new_code": Text("重新领取了查询码", "a new code"),
 }  # fmt: skip
 """What happened, by its move; what is not named here is shown as a note."""

@@ -13,9 +13,9 @@ from rongjun.kernel.petition.states import OVER, Move, State
 
 from .course import HERE, lock_matter, make_move, reach, receive, require_text, write_entry
 from .deciding import take_back_opinion
-from .identity import own_identity, seal_words
+from .identity import given_of, seal_words
 from .masking import mask
-from .models import Addition, Answer, Asking, Matter, Petitioner, Rating
+from .models import Addition, Answer, Asking, Matter, Rating
 from .numbers import code_digest, read_number
 
 OWN = "信访人凭编号和查询码办理自己的信访事项"
@@ -45,9 +45,9 @@ def add_to_matter(*, matter: Matter, text: str, sent_key: str, by: Actor, at: da
     lock_matter(matter)
     words = require_text(text, _("请写明要补充的内容。"))
     row = Addition(
-        matter=matter, told=mask(words, _given(matter)), sent_key=sent_key, added_by=by.staff_id, added_at=at
+        matter=matter, told=mask(words, given_of(matter)), sent_key=sent_key, added_by=by.staff_id, added_at=at
     )
-    row.words = seal_words(matter, words, f"addition.{row.token}")
+    row.words = seal_words(matter, words, f"addition.{row.token}", row.told)
     make_move(matter, Move.ADD, by=by, at=at)
     row.save(force_insert=True)
     waiting = Asking.objects.filter(matter=matter, answered_on=None)
@@ -65,7 +65,7 @@ def withdraw(*, matter: Matter, reason: str, by: Actor, at: datetime) -> Matter:
         return make_move(matter, Move.DROP, by=by, at=at)
     if matter.state in (State.DECIDING, State.REVIEWING, State.REREVIEWING):
         take_back_opinion(matter, "信访人撤回", at)
-    return make_move(matter, Move.WITHDRAW, by=by, at=at, note=mask(reason.strip(), _given(matter)))
+    return make_move(matter, Move.WITHDRAW, by=by, at=at, note=mask(reason.strip(), given_of(matter)))
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def object_to_closing(*, matter: Matter, reason: str, by: Actor, at: datetime) -
     """
     _may(matter, by)
     lock_matter(matter)
-    told = mask(require_text(reason, _("请写明为什么不能办结。")), _given(matter))
+    told = mask(require_text(reason, _("请写明为什么不能办结。")), given_of(matter))
     if Answer.objects.filter(matter=matter, round=matter.round, kind="opinion").exists():
         raise Refusal(_("该信访事项已有处理意见书；不服的，按意见书写明的途径申请复查、复核。"))
     return _open_again(matter, Move.OBJECT_CLOSING, told, by, at)
@@ -104,7 +104,7 @@ def rate(*, matter: Matter, of_unit: int, of_answer: int, note: str, by: Actor, 
         raise Refusal(_("答复以后才能评价。"))
     if Rating.objects.filter(matter=matter, round=matter.round).exists():
         raise AlreadyDone(_("您已经评价过。"))
-    told = mask(note.strip(), _given(matter))
+    told = mask(note.strip(), given_of(matter))
     found = Rating.objects.create(
         matter=matter, round=matter.round, of_unit=of_unit, of_answer=of_answer, note=told, at=at
     )
@@ -119,11 +119,6 @@ def _open_again(matter: Matter, move: Move, told: str, by: Actor, at: datetime) 
     make_move(matter, move, by=by, at=at, unit_id=matter.owner_unit_id, note=told, more=more)
     receive(matter, matter.owner_unit_id, office_day(at))
     return matter
-
-
-def _given(matter: Matter) -> list[str]:
-    places = Petitioner.objects.filter(matter=matter).values_list("place", flat=True)
-    return [value for place in places for value in own_identity(matter, place).values() if value]
 
 
 def _may(matter: Matter, by: Actor) -> None:

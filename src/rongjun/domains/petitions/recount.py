@@ -52,7 +52,10 @@ def recount_all(*, by: Actor, at: datetime) -> Recounted:
 
 
 def recount_clocks(calendar: Calendar, *, by: Actor, at: datetime, write: bool) -> Recounted:
-    """Count every running clock again; matters whose last day changed are told so in their history."""
+    """Count every running clock again; matters whose last day changed are told so in their history.
+
+    Clocks of accusations are counted again too and are in none of the numbers: whoever reads them may be the accused.
+    """
     day, looked, moved, settled = office_day(at), 0, 0, 0
     again = _counter(calendar)
     ids = list(Clock.objects.filter(ended_on=None).order_by("pk").values_list("pk", flat=True))
@@ -63,8 +66,11 @@ def recount_clocks(calendar: Calendar, *, by: Actor, at: datetime, write: bool) 
         if fresh and write:
             _replace(fresh, day)
             _say(fresh, by, at)
-        later = sum(row.due_on != one.last_day for row, one in fresh)
-        looked, moved, settled = looked + len(rows), moved + later, settled + len(fresh) - later
+        hidden = _hidden(rows)
+        told = [(row, one) for row, one in fresh if row.matter_id not in hidden]
+        later = sum(row.due_on != one.last_day for row, one in told)
+        looked += sum(row.matter_id not in hidden for row in rows)
+        moved, settled = moved + later, settled + len(told) - later
     return Recounted(looked, moved, settled)
 
 
@@ -76,6 +82,12 @@ def _counter(calendar: Calendar) -> Callable[[str, date, int], Counted]:
         return count(Running(kind, started_on, added), calendar)
 
     return again
+
+
+def _hidden(rows: list[Clock]) -> set[int]:
+    """Return the hidden ones among the matters of some clocks."""
+    span = {"pk__gte": min(row.matter_id for row in rows), "pk__lte": max(row.matter_id for row in rows)}
+    return set(Matter.objects.filter(hidden=True, **span).values_list("pk", flat=True))
 
 
 def _differs(row: Clock, one: Counted) -> bool:

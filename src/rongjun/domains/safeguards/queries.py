@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Max, QuerySet
 
@@ -10,6 +10,11 @@ from rongjun.base.errors import NotFound
 from rongjun.kernel import chain
 
 from .models import AccessRow, AuditEntry
+
+VEILED: Final = "petition.entry"
+"""The only act by which an accusation stands in the chain."""
+VEILED_LOOKS: Final = "petition_veiled"
+"""The kind of looks at who brought an accusation."""
 
 
 def verify_audit_chain() -> int | None:
@@ -22,6 +27,20 @@ def verify_audit_chain() -> int | None:
     return None if broken is None else sequences[broken]
 
 
+def visible_acts() -> QuerySet[AuditEntry]:
+    """Return what the audit log shows: all but acts on matters that are kept from whoever may be the accused.
+
+    Such a matter has at least one act of VEILED; what was written of it before is left out with it.
+    """
+    veiled = AuditEntry.objects.filter(action=VEILED).values("subject")
+    return AuditEntry.objects.exclude(subject__in=veiled)
+
+
+def visible_looks() -> QuerySet[AccessRow]:
+    """Return the looks that the log shows: not those at who brought an accusation, whose reader may be the accused."""
+    return AccessRow.objects.exclude(set_kind=VEILED_LOOKS)
+
+
 def last_audit_entry() -> tuple[int, str]:
     """Return sequence and hash of the last entry, to be kept elsewhere as a checkpoint; (0, genesis) where empty."""
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "own_hash").first()
@@ -29,8 +48,8 @@ def last_audit_entry() -> tuple[int, str]:
 
 
 def get_audit_entry(sequence: int) -> AuditEntry:
-    """Return one entry of the audit log. Raises NotFound where there is none."""
-    entry = AuditEntry.objects.filter(sequence=sequence).first()
+    """Return one entry of the audit log. Raises NotFound where there is none, or none that is shown."""
+    entry = visible_acts().filter(sequence=sequence).first()
     if entry is None:
         raise NotFound("日志里没有这一条。")
     return entry
@@ -48,7 +67,7 @@ def fits_checkpoint(sequence: int, value: str) -> bool:
 
 def count_looks(since: datetime) -> QuerySet[AccessRow, dict[str, Any]]:
     """Return looks since a moment by staff_id, role, unit_name, purpose, set_kind, with times, last; not at whom."""
-    rows = AccessRow.objects.filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose", "set_kind")
+    rows = visible_looks().filter(at__gte=since).values("staff_id", "role", "unit_name", "purpose", "set_kind")
     counted: QuerySet[AccessRow, Any] = rows.annotate(times=Count("pk"), last=Max("at")).order_by()
     return counted
 

@@ -115,6 +115,12 @@ def history_of(entries: Sequence[Entry], units: dict[int, str]) -> list[dict[str
     return [_happened(entry, units) for entry in reversed(entries)]
 
 
+def _recounted(entry: Entry) -> list[str]:
+    """Return which last day became which, where a notice of days of rest had clocks counted again."""
+    moved = entry.detail.get("clocks", []) if entry.move == "recounted" else []
+    return [f"{word(CLOCKS, kind)} {before} → {now}" for kind, before, now in moved]
+
+
 def _happened(entry: Entry, units: dict[int, str]) -> dict[str, Any]:
     by = (entry.unit_name, str(role_name(entry.role)), entry.who) if entry.staff_id else (_("本人"),)
     to = units.get(entry.detail.get("to") or entry.detail.get("unit") or 0, "")
@@ -122,7 +128,7 @@ def _happened(entry: Entry, units: dict[int, str]) -> dict[str, Any]:
     return {
         "when": f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}",
         "title": word(MOVES, entry.move),
-        "detail": "　".join(part for part in (to, paper, entry.note) if part),
+        "detail": "　".join(part for part in (to, paper, *_recounted(entry), entry.note) if part),
         "by": "　".join(part for part in by if part),
         "kind": "now",
     }

@@ -52,8 +52,9 @@ def whole_matter(matter: Matter, by: Actor) -> Whole:
     """Return everything of a matter that its page shows to an actor, seen from the desk in force."""
     blind = identity.handles_blind(matter, by)
     people = [] if blind else list(Petitioner.objects.filter(matter=matter).order_by("place").values("place", "part"))
+    entries = identity.told_to(_of(Entry, matter, order="sequence"), blind=blind)
     return Whole(
-        entries=_of(Entry, matter, order="sequence"), clocks=_of(Clock, matter, "owner_unit"),
+        entries=entries, clocks=_of(Clock, matter, "owner_unit"),
         answers=_of(Answer, matter, "unit"), opinions=_of(Opinion, matter, "unit", "proposed_by"),
         issued=_of(Issued, matter), deliveries=_of(Delivery, matter),
         movements=_of(Movement, matter, "from_unit", "to_unit"), parts=_of(Part, matter, "unit"),

@@ -45,7 +45,7 @@ def audit_log(request: OfficeRequest) -> HttpResponse:
 
     sequence, value = logs.last_audit_entry()
     return list_page(
-        request, _audit_table(queries.staff_names(), queries.unit_names()), AuditEntry.objects.all(),
+        request, _audit_table(queries.staff_names(), queries.unit_names()), logs.visible_acts(),
         "office/audit/log.html", _("操作日志"), on_export=exported, sequence=sequence, value=value,
         checked=logs.last_audit_check(), form=CheckpointForm(), tabs=_tabs("log"),
     )  # fmt: skip
@@ -97,7 +97,7 @@ def looks_log(request: OfficeRequest) -> HttpResponse:
     lead = _("谁在什么时候为什么查看了档案；被查看的是谁，不在这里显示，本人可以看到。")
     table = _looks_table(queries.staff_names())
     return list_page(
-        request, table, AccessRow.objects.all(), "office/audit/looks.html", _("查阅记录"), lead=lead,
+        request, table, logs.visible_looks(), "office/audit/looks.html", _("查阅记录"), lead=lead,
         on_export=exported, tabs=_tabs("looks"),
     )  # fmt: skip
 
