@@ -44,7 +44,7 @@ def test_whom_an_accusation_is_about_the_disciplinary_body_reads_and_its_look_is
             accused.open_accused(matter=matter, purpose=" ", by=by, at=county.tick())
         opened = accused.open_accused(matter=matter, purpose="核查线索", by=by, at=county.tick())
     assert "万站长" in {one.name for one in opened}
-    assert AccessRow.objects.filter(set_kind="petition", fields="accused", staff_id=by.staff_id).count() == 1
+    assert AccessRow.objects.filter(set_kind="petition_veiled", fields="accused", staff_id=by.staff_id).count() == 1
 
 
 def test_nobody_else_reads_whom_it_is_about(county: LeadCounty) -> None:
