@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings as django_settings
@@ -23,6 +24,7 @@ PASSWORD = "a-long-pass-word"
 EXAMPLES: dict[str, dict[str, object]] = {
     "account": {"account_id": 1},
     "policy-table": {"table": "disability"},
+    "portal-petition-refused-receipt": {"refused_token": UUID(int=1)},
 }
 """Arguments for those named URLs that need some; the crawls use 1 for numbers that are not named here."""
 
