@@ -20,6 +20,7 @@ from rongjun.base.actor import Actor
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import acting, whole_desk
 from rongjun.cli.app import app
+from rongjun.domains.people.batches import office_day
 from rongjun.domains.petitions import (
     attaching,
     desks,
@@ -96,7 +97,7 @@ def everything_told(ground: Ground) -> Told:
 
 
 def read_by(ground: Ground, who: Actor) -> Iterator[tuple[str, Any]]:
-    today = ground.at.date()
+    today = office_day(ground.at)
     for model in apps.get_app_config("petitions").get_models():
         seen = model is Matter or isinstance(model._default_manager, OfMatter)
         if seen and model.__name__ not in BLIND:
@@ -110,11 +111,13 @@ def read_by(ground: Ground, who: Actor) -> Iterator[tuple[str, Any]]:
     yield "waiting", repr(desks.count_waiting(who, today))
     if who.may_code("petition.figures"):
         yield "figures", repr(figures_of(Period("month", month_of(today)), by=who, today=today))
-    for pk in range(1, 13):
-        yield f"matter {pk}", one_matter(ground, pk, who)
+    with whole_desk("配对世界"):
+        first = Matter.objects.order_by("pk").values_list("pk", flat=True)[0]
+    for pk in range(first, first + 12):
+        yield f"matter {pk}", one_matter(ground, pk, who, first)
 
 
-def one_matter(ground: Ground, pk: int, who: Actor) -> Any:
+def one_matter(ground: Ground, pk: int, who: Actor, first: int) -> Any:
     """Return what a number gives: papers, files, the printed file, or how it is refused."""
     try:
         matter = get_matter(pk, who)
@@ -123,7 +126,7 @@ def one_matter(ground: Ground, pk: int, who: Actor) -> Any:
     found: list[Any] = [identity_of.may_open(matter, who), attaching.list_files(matter, who)]
     for paper in papers.list_papers(matter, who):
         found += [papers.open_paper(matter=matter, issued_id=paper.pk, docx=docx, by=who)[1] for docx in (True, False)]
-    if who is ground.desks.clerk and pk == 1:
+    if who is ground.desks.clerk and pk == first:
         found.append(papers_file.print_file(matter=matter, purpose="办理", by=who, at=ground.at))
     for ask in (identity_of.open_identity, identity_of.open_words):
         place: Any = {"place": 1, "fields": ["name"]} if ask is identity_of.open_identity else {}
