@@ -49,7 +49,7 @@ def test_keyboard_alone_signs_in_skips_navigation_and_opens_a_standard(page: Pag
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("您好")
     link = page.locator(".main-nav").get_by_role("link", name="政策标准")
-    for _press in range(30):
+    for _press in range(60):
         page.keyboard.press("Tab")
         if link.evaluate("element => element === document.activeElement"):
             break
