@@ -125,6 +125,16 @@ def test_who_stepped_aside_signs_nothing_whatever_the_door(desks: Desks) -> None
     assert Act.objects.filter(matter=waiting).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("table", "change"), [("entry", "note = 'x'"), ("answer", "text = 'x'"), ("opinion", "facts = 'x'"),
+                          ("clock", "amount = 99")]
+)  # fmt: skip
+def test_a_row_is_not_changed_by_an_insert_that_meets_it(desks: Desks, table: str, change: str) -> None:
+    same = f"SELECT * FROM petitions_{table} WHERE true LIMIT 1"
+    message = refused(f"INSERT INTO petitions_{table} {same} ON CONFLICT (id) DO UPDATE SET {change}")
+    assert "syntax" not in message, message
+
+
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no OR REPLACE")
 def test_a_row_is_not_replaced_by_another(desks: Desks) -> None:
     for table in ("entry", "answer", "opinion", "clock"):

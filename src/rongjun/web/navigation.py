@@ -99,11 +99,11 @@ class Link:
 def links_for(
     actor: Actor, path: str, entries: Iterable[Entry] = NAVIGATION, counts: Mapping[str, object] | None = None
 ) -> list[Link]:
-    """Return the entries an actor may open; the one that the path lies under is current. `counts` are by name."""
-    found = []
-    for one in entries:
-        if not one.permissions or any(actor.may(permission) for permission in one.permissions):
-            url = address(one.url_name)
-            current = path == url or (url != "/" and path.startswith(url))
-            found.append(Link(url, one.title, current, (counts or {}).get(one.url_name)))
-    return found
+    """Return the entries an actor may open; the nearest that the path lies under is current. `counts` are by name."""
+    open_to = [one for one in entries if not one.permissions or any(actor.may(right) for right in one.permissions)]
+    urls = [address(one.url_name) for one in open_to]
+    nearest = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    return [
+        Link(url, one.title, url == nearest, (counts or {}).get(one.url_name))
+        for one, url in zip(open_to, urls, strict=True)
+    ]

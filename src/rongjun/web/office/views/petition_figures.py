@@ -32,15 +32,9 @@ from rongjun.domains.petitions.topics import TOPICS
 from ...http import OfficeRequest, file_response, needs, page
 from ...ui.tables import Column, Table, list_page
 from ..petition_figure_frame import figure_tabs, matter_address, shown_section
+from ..petition_words import state_name
 
 FILES = {"docx": report_docx, "xlsx": report_workbook}
-STATES = {
-    "registered": gettext_lazy("待分类、受理"), "sent": gettext_lazy("已转送"), "studying": gettext_lazy("研究中"),
-    "passed": gettext_lazy("已转纪检监察"), "guided": gettext_lazy("已告知途径"), "accepted": gettext_lazy("已受理"),
-    "deciding": gettext_lazy("待签发"), "issued": gettext_lazy("待送达"), "delivered": gettext_lazy("已答复"),
-    "reviewing": gettext_lazy("复查中"), "reviewed": gettext_lazy("复查已答复"), "rereviewing": gettext_lazy("复核中"),
-    "final": gettext_lazy("复核已答复"), "closed": gettext_lazy("已办结"), "withdrawn": gettext_lazy("已撤回"),
-}  # fmt: skip
 
 
 def _grouped(told: dict[str, Section], period: Period) -> list[tuple[str, list[Any]]]:
@@ -91,7 +85,7 @@ def _rows_table() -> Table:
             Column("number", gettext_lazy("编号"), lambda one: one.number, sort=("number",), href=matter_address),
             Column("topic", gettext_lazy("类别"), lambda one: str(TOPICS.get(one.topic, "")), sort=("topic",)),
             Column("kind", gettext_lazy("途径"), kind, sort=("kind", "route")),
-            Column("state", gettext_lazy("状态"), lambda one: str(STATES.get(one.state, one.state)), sort=("state",)),
+            Column("state", gettext_lazy("状态"), state_name, sort=("state",)),
             Column("unit", gettext_lazy("现在由谁办"), lambda one: one.owner_unit.name, sort=("owner_unit__name",)),
             Column("received", gettext_lazy("收到日期"), lambda one: one.received_on, sort=("received_on",),
                    kind="date"),
