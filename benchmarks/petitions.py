@@ -7,12 +7,8 @@ Then the real server answers eight users at once, one second of thinking between
 counted again by the calendar, and the figures of a year are made.
 """
 
-import argparse
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -236,38 +232,9 @@ def measured() -> bool:
 
 
 def main() -> int:
-    """Measure on SQLite, or on a private PostgreSQL server (`--postgres`)."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--matters", type=int, default=100_000)
-    parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--users", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--verbose", action="store_true")
-    given = parser.parse_args()
-    if given.postgres and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        again = [sys.executable, HERE.parent / "scripts" / "with_postgres.py", sys.executable, __file__, *sys.argv[1:]]
-        options = {"WITH_POSTGRES_OPTIONS": registry.AS_IN_AN_OFFICE} | os.environ
-        return subprocess.run(again, env=options, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="rongjun-bench-") as made:
-        folder = given.keep or Path(made)
-        folder.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"RONGJUN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "rongjun.config.settings"}
-        os.environ["RONGJUN_LOG_LEVEL"] = "WARNING"
-        if not given.postgres:
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        registry.requests_of = asked
-        world = prepare(given.matters, given.users, given.seed)
-        with registry.served() as port:
-            registry.measure(port, world, 10, given.seed + 1)  # what is read first comes from the disk
-            took = registry.measure(port, world, given.seconds, given.seed)
-        engine = "PostgreSQL" if given.postgres else "SQLite"
-        print(
-            f"petitions on {engine}, {given.matters} matters, {given.users} users, {registry.THINK_S:g} s of thinking:"
-        )
-        kept = registry.report(took, given.verbose)
-        return 0 if measured() and kept else 1
+    """Measure the worklists."""
+    registry.requests_of = asked
+    return registry.bench(__file__, "petitions", "matters", 100_000, 60, prepare, measured)
 
 
 if __name__ == "__main__":

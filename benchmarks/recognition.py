@@ -6,12 +6,8 @@ The rows are written straight into a throwaway database, past the guards that le
 real server answers eight users at once, one second of thinking between requests; every list writes its access rows.
 """
 
-import argparse
-import os
 import random
-import subprocess
 import sys
-import tempfile
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -191,38 +187,9 @@ def prepare(cases: int, users: int, seed: int) -> registry.World:
 
 
 def main() -> int:
-    """Measure on SQLite, or on a private PostgreSQL server (`--postgres`)."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--users", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--only-fill", action="store_true", help="make the database and measure nothing")
-    given = parser.parse_args()
-    if given.postgres and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        again = [sys.executable, HERE.parent / "scripts" / "with_postgres.py", sys.executable, __file__, *sys.argv[1:]]
-        options = {"WITH_POSTGRES_OPTIONS": registry.AS_IN_AN_OFFICE} | os.environ
-        return subprocess.run(again, env=options, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="rongjun-bench-") as made:
-        folder = given.keep or Path(made)
-        folder.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"RONGJUN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "rongjun.config.settings"}
-        os.environ["RONGJUN_LOG_LEVEL"] = "WARNING"
-        if not given.postgres:
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        registry.requests_of = asked
-        world = prepare(given.cases, given.users, given.seed)
-        if given.only_fill:
-            return 0
-        with registry.served() as port:
-            registry.measure(port, world, 10, given.seed + 1)  # what is read first comes from the disk
-            took = registry.measure(port, world, given.seconds, given.seed)
-        engine = "PostgreSQL" if given.postgres else "SQLite"
-        print(f"cases on {engine}, {given.cases} cases, {given.users} users, {registry.THINK_S:g} s of thinking:")
-        return 0 if registry.report(took, given.verbose) else 1
+    """Measure the worklists."""
+    registry.requests_of = asked
+    return registry.bench(__file__, "cases", "cases", 100_000, 60, prepare)
 
 
 if __name__ == "__main__":

@@ -291,19 +291,31 @@ def prepare(people: int, users: int, seed: int) -> World:
         return World(towns, min(people, million.NUMBERED), sign_in(users, seed))
 
 
-def main() -> int:
-    """Measure on SQLite, or on a private PostgreSQL server (`--postgres`)."""
+def bench(
+    file: str,
+    named: str,
+    size: str,
+    count: int,
+    seconds: float,
+    prepare: Callable[[int, int, int], World],
+    also: Callable[[], bool] = lambda: True,
+) -> int:
+    """Measure `count` of something (`--size`) on SQLite, or on a private PostgreSQL server (`--postgres`); 0: reached.
+
+    `file`: the program to begin again on PostgreSQL; `also`: further figures of the same database.
+    """
     parser = argparse.ArgumentParser()
-    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument(f"--{size}", dest="count", type=int, default=count)
     parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--users", type=int, default=8)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--only-fill", action="store_true", help="make the database and measure nothing")
     given = parser.parse_args()
     if given.postgres and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        again = [sys.executable, HERE.parent / "scripts" / "with_postgres.py", sys.executable, __file__, *sys.argv[1:]]
+        again = [sys.executable, HERE.parent / "scripts" / "with_postgres.py", sys.executable, file, *sys.argv[1:]]
         options = {"WITH_POSTGRES_OPTIONS": AS_IN_AN_OFFICE} | os.environ
         return subprocess.run(again, env=options, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="rongjun-bench-") as made:
@@ -313,13 +325,21 @@ def main() -> int:
         os.environ["RONGJUN_LOG_LEVEL"] = "WARNING"
         if not given.postgres:
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        world = prepare(given.people, given.users, given.seed)
+        world = prepare(given.count, given.users, given.seed)
+        if given.only_fill:
+            return 0
         with served() as port:
             measure(port, world, 10, given.seed + 1)  # what is read first comes from the disk
             took = measure(port, world, given.seconds, given.seed)
         engine = "PostgreSQL" if given.postgres else "SQLite"
-        print(f"registry on {engine}, {given.people} persons, {given.users} users, {THINK_S:g} s of thinking:")
-        return 0 if report(took, given.verbose) else 1
+        print(f"{named} on {engine}, {given.count} {size}, {given.users} users, {THINK_S:g} s of thinking:")
+        reached = report(took, given.verbose)
+        return 0 if also() and reached else 1
+
+
+def main() -> int:
+    """Measure the registry."""
+    return bench(__file__, "registry", "people", 1_000_000, 120, prepare)
 
 
 if __name__ == "__main__":
