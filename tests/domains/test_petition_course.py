@@ -213,6 +213,25 @@ def test_informing_ends_its_clock_and_is_owed_once(desks: Desks) -> None:
         handling.inform(matter=matter, how="post", note="", by=desks.desk, at=desks.tick())
 
 
+def test_nobody_is_informed_before_the_matter_was_received(desks: Desks) -> None:
+    matter = desks.sorted()
+    with pytest.raises(Refusal, match="不能早于"):
+        handling.inform(
+            matter=matter, how="post", note="", by=desks.desk, at=desks.tick(), day=desks.today - timedelta(days=1)
+        )
+    assert "inform" in clocks(matter)
+
+
+def test_an_opinion_reaches_nobody_before_its_last_signature_so_that_no_day_of_review_is_lost(desks: Desks) -> None:
+    matter = desks.proposed()
+    proposed_on = desks.today
+    desks.tick(days=4)
+    deciding.sign_opinion(matter=matter, by=desks.head, at=desks.at)
+    with pytest.raises(Refusal, match="不早于出具日期"):
+        delivering.deliver_opinion(matter=matter, how="post", day=proposed_on, by=desks.desk, at=desks.tick())
+    assert delivering.deliver_opinion(matter=matter, how="post", day=desks.today, by=desks.desk, at=desks.tick())
+
+
 def test_an_extension_is_the_directors_within_thirty_days_and_its_reason_is_told(desks: Desks) -> None:
     matter = desks.accepted()
     ask = {"matter": matter, "by": desks.director}
@@ -278,6 +297,25 @@ def test_review_goes_to_the_unit_above_and_re_review_above_that(desks: Desks) ->
     deciding.sign_opinion(matter=matter, by=desks.province[1], at=desks.tick())
     delivering.deliver_opinion(matter=matter, how="post", day=desks.today, by=desks.province[0], at=desks.tick())
     assert matter.state == "final" and not clocks(matter)
+
+
+def test_the_reason_for_a_review_names_nobody_to_who_handles_it(desks: Desks) -> None:
+    matter = desks.delivered()
+    reviewing.ask_review(matter=matter, reason="我是甘露生，金额不对", by=P, at=desks.tick())
+    told = [Movement.objects.get(matter=matter, how="above").reason, Entry.objects.filter(matter=matter).last().note]
+    assert told == ["我是□□，金额不对"] * 2
+
+
+def test_a_closed_matter_is_opened_again_by_the_unit_that_owns_it_and_no_other(desks: Desks) -> None:
+    matter = desks.registered(by=desks.clerk)
+    handling_desk = desks.clerk if matter.owner_unit_id == desks.clerk.unit_id else desks.desk
+    other = desks.desk if handling_desk is desks.clerk else desks.clerk
+    desks.sort(matter, "suggestion", by=handling_desk)
+    handling.study(matter=matter, by=handling_desk, at=desks.tick())
+    handling.reply(matter=matter, text="已采纳", by=handling_desk, at=desks.tick())
+    with pytest.raises(NotPermitted):
+        person.reopen(matter=matter, reason="答复有误", by=other, at=desks.tick())
+    assert person.reopen(matter=matter, reason="答复有误", by=handling_desk, at=desks.tick()).state == "registered"
 
 
 def test_a_review_that_sends_it_back_opens_it_again_at_the_unit_that_decided(desks: Desks) -> None:

@@ -33,7 +33,8 @@ def deliver_opinion(
     if matter.state != DELIVERED_IN[matter.stage] or not is_signed(matter):
         raise AlreadyDone(_("该信访事项没有等待送达的意见书。"))
     opinion = present_opinion(matter)
-    if how not in Delivery.How.values or not office_day(opinion.proposed_at) <= day <= office_day(at):
+    signed_at = opinion.answers.values_list("given_at", flat=True).get()
+    if how not in Delivery.How.values or not office_day(signed_at) <= day <= office_day(at):
         raise Refusal(_("请填写送达方式，以及不晚于今天、不早于出具日期的送达日期。"))
     Delivery.objects.create(
         matter=matter, opinion=opinion, issued_id=issued_id, how=how, day=day, proof=proof.strip()[:120],

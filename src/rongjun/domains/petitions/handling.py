@@ -50,6 +50,8 @@ def inform(*, matter: Matter, how: str, note: str, by: Actor, at: datetime, day:
     standing = running(matter, INFORM)
     if not standing:
         raise AlreadyDone(_("该信访事项不需要再告知。"))
+    if told < standing[0].started_on:
+        raise Refusal(_("告知日期不能早于收到的日期 %(day)s。") % {"day": standing[0].started_on})
     refuse_watching(note)
     end_clocks(standing, told)
     Matter.objects.filter(pk=matter.pk).update(informed_on=told)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission, Role
-from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.people.batches import office_day
 from rongjun.kernel.petition.states import OVER, Move, State
@@ -86,9 +86,11 @@ def object_to_closing(*, matter: Matter, reason: str, by: Actor, at: datetime) -
 @transaction.atomic
 @whole_desk(HERE)
 def reopen(*, matter: Matter, reason: str, by: Actor, at: datetime) -> Matter:
-    """Open a closed matter again by the unit that owns it, because the answer was wrong. Raises Refusal."""
+    """Open a closed matter again: by the unit that owns it, its answer was wrong. Raises Refusal, NotPermitted."""
     reach(matter, by)
     by.require(Permission.PETITION_SORT if matter.kind != "accusation" else Permission.PETITION_DISCIPLINE)
+    if matter.owner_unit_id != by.unit_id:
+        raise NotPermitted(_("该信访事项由别的单位办理。"))
     lock_matter(matter)
     return _open_again(matter, Move.REOPEN, require_text(reason, _("请写明重新办理的理由。")), by, at)
 

@@ -13,6 +13,7 @@ from rongjun.kernel.petition.clocks import Term
 from rongjun.kernel.petition.states import Move, State
 
 from .course import HERE, lock_matter, make_move, reach, require_text, take_turn
+from .identity import given_of
 from .masking import mask
 from .models import Matter, Movement
 from .owners import unit_above
@@ -64,7 +65,7 @@ def _ask(matter: Matter, reason: str, move: Move, stage: str, by: Actor, at: dat
     if above is None:
         raise Refusal(_("系统里没有登记上一级单位，请向上一级信访部门书面提出。"))
     before = matter.owner_unit_id
-    told = mask(stated, [])
+    told = mask(stated, given_of(matter))
     make_move(matter, move, by=by, at=at, unit_id=above, note=told, more={"stage": stage})
     Movement.objects.create(
         matter=matter, how=Movement.How.ABOVE, from_unit_id=before, to_unit_id=above, at=at, sent_by=by.staff_id,
