@@ -5,7 +5,7 @@ name: the home page writes no access rows. Nothing due is no line.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
+from rongjun.domains.services.visits.queries import count_due
+from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
 
@@ -34,7 +36,19 @@ def duties_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse("duty-unit"), note % {"count": count}) for text, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due,)
+def visits_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many visits of the own unit are on one's list of the day, and how many are due within a month."""
+    if not actor.may(Permission.VISIT_RECORD):
+        return []
+    told = (
+        (_("今天名单上的走访"), "visit-day", list_stops(actor, day).count()),
+        (_("一个月内要完成的走访"), "visit-planned", count_due(actor, day + timedelta(days=30))),
+    )
+    note = _("%(count)d 户")
+    return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
+
+
+DUE: tuple[Due, ...] = (duties_due, visits_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:
