@@ -25,7 +25,7 @@ from rongjun.domains.services.grants.models import Grant, GrantLine
 from rongjun.domains.services.grants.outcomes import Outcome, _listeners, on_outcome
 from rongjun.kernel.aid.grants import STEPS, State
 from rongjun.kernel.period import parse_month
-from rongjun.web.office.reason_words import steps_of
+from rongjun.web.told.reason_words import steps_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 MARCH = parse_month("2026-03")

@@ -182,8 +182,8 @@ def _insert(source: str, title: str, lines: Sequence[Line], by: Actor, at: datet
     )  # fmt: skip
     rows = [
         GrantLine(
-            grant=grant, ordinal=n, source=source, person_id=one.person_id or 0, benefit=one.benefit, of_line_id=of_line,
-            amount_fen=one.amount_fen, basis=one.basis.strip(), reason=one.reason.strip(),
+            grant=grant, ordinal=n, source=source, person_id=one.person_id or 0, benefit=one.benefit,
+            of_line_id=of_line, amount_fen=one.amount_fen, basis=one.basis.strip(), reason=one.reason.strip(),
         )
         for n, (one, of_line) in enumerate(zip(lines, of_lines, strict=True), 1)
     ]  # fmt: skip
