@@ -129,6 +129,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.AID_FUND: _("管理关爱基金"),
     Permission.AID_COMMITTEE: _("关爱基金评审"),
     Permission.AID_PAIR: _("办理结对帮扶"),
+    Permission.DUTY_WORK: _("办理待办"),
+    Permission.CONSENT_RECORD: _("登记本人的同意"),
 }
 
 
