@@ -31,16 +31,18 @@ def test_a_grant_is_signed_on_its_page_and_taken_back_there(office: GrantOffice)
     person = office.registered(name="程困难")
     grant = office.proposed(person.pk, 1234_50, source="aid:1")
     url = f"/grants/{grant.pk}/"
-    assert "签署" not in as_one(office.officer).get(url).content.decode().split("</nav>")[-1].split("撤回")[0]
+    assert 'value="sign"' not in as_one(office.officer).get(url).content.decode()
     for by in (office.head, office.director):
         client = as_one(by)
         inbox = client.get("/inbox/").content.decode()
         assert grant.number in inbox and url in inbox
         shown = client.get(url).content.decode()
         assert "程困难" in shown and "1,234.50" in shown
-        assert AccessRow.objects.filter(token=str(person.token), staff_id=by.staff_id).exists()
+        assert AccessRow.objects.filter(person_token=str(person.token), staff_id=by.staff_id).exists()
         assert client.post(url, {"act": "return", "return-reason": ""}).status_code == 400
-        answer = client.post(url, {"act": "sign", "sign-note": "同意"}, follow=True)
+        answer = client.post(url, {"act": "sign", "sign-note": "同意", "content": "0" * 64})
+        assert answer.status_code == 400 and "内容有变动" in answer.content.decode()
+        answer = client.post(url, {"act": "sign", "sign-note": "同意", "content": grant.content_hash}, follow=True)
         assert answer.status_code == 200
     assert Grant.objects.get(pk=grant.pk).state == "granted"
     officer = as_one(office.officer)

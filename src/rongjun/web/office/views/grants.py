@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
+from rongjun.base.errors import Refusal
 from rongjun.domains.services.grants import actions, queries
 from rongjun.domains.services.grants.models import Grant, GrantLine
 from rongjun.kernel.aid.grants import State
@@ -133,6 +134,8 @@ def _acts(request: OfficeRequest, grant: Grant, lines: list[GrantLine]) -> list[
     why = fields_form("Why", reason=text_field(_("理由"), most=300, long=True))
 
     def sign(said: Mapping[str, Any]) -> str:
+        if request.POST.get("content") != grant.content_hash:
+            raise Refusal(_("页面打开之后内容有变动，没有签署。请重新核对下面的内容。"))
         last = actions.sign_grant(note=said["note"], **who)
         return _("已签署，核定生效，下一次发放支付。") if last else _("已签署，等待下一环节；全部签完才生效。")
 
