@@ -14,8 +14,9 @@ from rongjun.domains.people.models import Person
 from rongjun.domains.services.duties.actions import give_duty
 from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.duties.photos import keep_photo
-from rongjun.domains.services.visits.models import Planned, Reason
+from rongjun.domains.services.visits.models import Planned, Reason, Survey, SurveyMember
 from rongjun.domains.services.visits.recording import Said, record_visit
+from rongjun.domains.services.visits.surveys import read_questions
 
 
 def visit_examples(east: Person, clerk: Actor) -> dict[str, Any]:
@@ -34,4 +35,16 @@ def visit_examples(east: Person, clerk: Actor) -> dict[str, Any]:
         )  # fmt: skip
         said = Said(UUID(int=7), office_day(at), person_id=east.pk, reason="illness", words="买药不便")
         visit = record_visit(said=said, by=clerk, at=at).visit
-    return {"duty_id": duty.pk, "photo_id": photo.pk, "planned_id": planned.pk, "visit_id": visit.pk}
+        survey = Survey.objects.create(
+            title="入户", kind="household", questions=read_questions("缺什么|药|粮"), unit_id=clerk.unit_id,
+            since=office_day(at), size=9, drawn=1, closes_on=office_day(at), made_by_id=clerk.staff_id, made_at=at,
+            sent_key="everything",
+        )  # fmt: skip
+        SurveyMember.objects.create(survey=survey, person=east)
+    return {
+        "duty_id": duty.pk,
+        "photo_id": photo.pk,
+        "planned_id": planned.pk,
+        "visit_id": visit.pk,
+        "survey_id": survey.pk,
+    }

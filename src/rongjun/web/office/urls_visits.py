@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import visit_phone, visit_work, visits
+from .views import surveys, visit_phone, visit_work, visits
 
 urlpatterns: list[URLPattern] = [
     path("visits/", visits.visit_planned, name="visit-planned"),
@@ -20,5 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("visits/phone/photo/", visit_phone.visit_sync_photo, name="visit-sync-photo"),
     path("visits/phone/worker.js", visit_phone.visit_worker, name="visit-worker"),
     path("visits/phone/manifest.webmanifest", visit_phone.visit_manifest, name="visit-manifest"),
+    path("visits/surveys/", surveys.survey_list, name="survey-list"),
+    path("visits/surveys/new/", surveys.survey_new, name="survey-new"),
+    path("visits/surveys/<int:survey_id>/", surveys.survey_page, name="survey"),
+    path("visits/surveys/<int:survey_id>/codes/", surveys.survey_codes, name="survey-codes"),
+    path("visits/surveys/<int:survey_id>/members/", surveys.survey_members, name="survey-members"),
+    path("visits/surveys/<int:survey_id>/people/<int:person_id>/", surveys.survey_answer, name="survey-answer"),
     path("people/<int:person_id>/visit/", visits.person_visit, name="person-visit"),
 ]

@@ -22,6 +22,7 @@ _TABS: Final[tuple[tuple[str, Promise, Permission], ...]] = (
     ("visit-planned", gettext_lazy("待走访"), Permission.VISIT_VIEW),
     ("visit-list", gettext_lazy("走访记录"), Permission.VISIT_VIEW),
     ("visit-plans", gettext_lazy("排计划"), Permission.VISIT_PLAN),
+    ("survey-list", gettext_lazy("调查"), Permission.VISIT_VIEW),
     ("visit-lists", gettext_lazy("清单和规则"), Permission.VISIT_VIEW),
 )
 

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, public
+from .views import apply, begin, case, public, survey
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
     path("petition/", include("rongjun.web.portal.urls_petition")),
+    path("survey/", survey.survey, name="portal-survey"),
+    path("survey/thanks/", survey.thanks, name="portal-survey-thanks"),
     path("notices/", public.notices, name="portal-notices"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),

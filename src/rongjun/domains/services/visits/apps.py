@@ -16,6 +16,8 @@ class VisitsConfig(AppConfig):
         from ..duties.consents import when_ends
         from .queries import notes_of
         from .recording import drop_plans
+        from .surveys import notes_of as surveys_of
 
         register_notes("visits", notes_of)
+        register_notes("surveys", surveys_of)
         when_ends("visit", drop_plans)

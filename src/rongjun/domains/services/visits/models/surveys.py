@@ -53,7 +53,8 @@ class SurveyMember(Table):
         constraints = [
             models.UniqueConstraint(fields=["survey", "person"], name="one_member_per_survey"),
             models.CheckConstraint(
-                condition=Q(answers=None, answered_on=None) | Q(answers__isnull=False, answered_on__isnull=False),
+                condition=Q(answers__isnull=True, answered_on=None)
+                | Q(answers__isnull=False, answered_on__isnull=False),
                 name="member_answered_whole",
             ),
         ]
