@@ -132,6 +132,12 @@ def test_small_numbers_are_hidden_with_what_they_could_be_worked_out_from(world:
     assert found["办了"] == (44, (100, 100)) and found["没办"][0] == 0
 
 
+def test_of_very_few_answers_nothing_is_shown(world: Stations) -> None:
+    survey = opened(world, "satisfaction")
+    answered(survey, 0, 2, 0)
+    assert set(lines_of(survey).values()) == {(None, None)}
+
+
 def test_a_rate_needs_a_minimum_number_of_answers(world: Stations) -> None:
     few, many = opened(world, "satisfaction"), opened(world, "satisfaction", sent_key="many")
     answered(few, 9, 6, 0)

@@ -29,6 +29,7 @@ from .people import Makers
 from .stage import Stage, morning
 from .story import Story
 from .tell import tell_result
+from .visits import Visits
 
 POSTED_MONTHS = 12
 SEED = 980731
@@ -83,6 +84,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
     story = Story(stage, young)
     story.begin()
+    visits = Visits(stage)
     advance()
     for month in range(first, last):
         if month > first:
@@ -90,10 +92,12 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         _work_month(stage, month)
         _mend_accounts(stage, month)
         story.tell(month)
+        visits.tell(month)
         advance()
     _take_changes(stage, last)
     advance()
     story.tell_present()
+    visits.present()
     advance()
 
 

@@ -23,7 +23,7 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.queries import visible_people
 from rongjun.domains.safeguards.actions import record_act, record_look
 from rongjun.domains.safeguards.notes import Note
-from rongjun.kernel.disclosure import MINIMUM, share_of, suppress, tabulate
+from rongjun.kernel.disclosure import LEAST, MINIMUM, share_of, suppress, tabulate
 
 from ..duties.access import person_in_reach, refuse_watching
 from ..duties.consents import only_with_yes
@@ -197,7 +197,8 @@ def list_members(survey: Survey, by: Actor) -> QuerySet[SurveyMember]:
 def results_of(survey: Survey) -> tuple[int, list[Line]]:
     """Return how many answered, and the lines of the results with small cells hidden; a rate only of MINIMUM or more.
 
-    The counts of a question add up to the number of answers, so that hiding one option hides another with it.
+    The counts of a question add up to the number of answers, so that hiding one option hides another with it. Of fewer
+    than LEAST answers nothing is shown.
     """
     given = _given(survey)
     lines: list[Line] = []
@@ -206,7 +207,7 @@ def results_of(survey: Survey) -> tuple[int, list[Line]]:
         counts = {("n", option): sum(one.get(question["id"]) == option for one in given) for option in options}
         shown = suppress(tabulate(("n",), options, counts)).shown
         for option in options:
-            count = shown["n", option]
+            count = shown["n", option] if len(given) >= LEAST else None
             rate = share_of(count, len(given)).rate(MINIMUM) if count is not None else None
             lines.append(Line(question["ask"], option, count, rate))
     return len(given), lines

@@ -17,6 +17,7 @@ from rongjun.domains.services.visits import surveys
 from rongjun.domains.services.visits.models import Survey, SurveyMember
 from rongjun.domains.services.visits.surveys import Line
 from rongjun.domains.units.queries import area_names
+from rongjun.kernel.disclosure import LEAST
 
 from ...addresses import address
 from ...http import OfficeRequest, needs, page
@@ -82,7 +83,8 @@ def survey_page(request: OfficeRequest, survey_id: int) -> HttpResponse:
     may = request.actor.may
     return list_page(
         request, results_table(), lines, "office/visits/survey.html", survey.title,
-        lead=_("少于5的数不显示；答的不到20份，不算比例。"), survey=survey, count=count, kind=dict(KINDS)[survey.kind],
+        lead=_("少于5的数不显示；答的不到20份，不算比例。"), survey=survey, kind=dict(KINDS)[survey.kind],
+        count=count if count >= LEAST or not count else f"＜{LEAST}",
         crumbs=crumbs(more=((_("调查"), reverse("survey-list")),)), on_export=lambda query: None,
         may_print=may(Permission.VISIT_KEEP) and survey.kind == Survey.Kind.SATISFACTION and not survey.drawn,
         may_ask=may(Permission.VISIT_RECORD) and survey.kind == Survey.Kind.HOUSEHOLD,
