@@ -19,7 +19,10 @@ SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
 def rows_under(figure: Figure, period: Period, by: Actor) -> QuerySet[Any, dict[str, Any]]:
     """Return the rows of a figure as dicts with pk and SHOWN; '' or None where the figure has no such thing."""
     found = figure.rows(period, by)
-    return found.query.order_by().annotate(**{one: _column(found, one) for one in SHOWN}).values("pk", *SHOWN)
+    rows: QuerySet[Any, dict[str, Any]] = (
+        found.query.order_by().annotate(**{one: _column(found, one) for one in SHOWN}).values("pk", *SHOWN)
+    )
+    return rows
 
 
 def by_town(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
