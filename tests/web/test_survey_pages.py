@@ -45,7 +45,8 @@ def test_a_household_survey_is_opened_asked_and_shown(world: Stations, signed: S
     members = said(worker.get(f"/visits/surveys/{survey.pk}/members/"))
     assert "受访甲" in members and "受访乙" in members
     place = f"/visits/surveys/{survey.pk}/people/{survey.members.select_related('person').first().person_id}/"
-    assert worker.post(place, {}).status_code == 400 and "请选择“及时吗”" in said(worker.post(place, {}))
+    wrong = worker.post(place, {"q1": ""})
+    assert wrong.status_code == 400 and "请选择“及时吗”" in said(wrong)
     assert worker.post(place, {"q1": "及时"}).status_code == 302
     assert "＜5" in said(officer.get(f"/visits/surveys/{survey.pk}/"))
     assert signed(world.west).get(place).status_code == 404
