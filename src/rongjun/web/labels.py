@@ -117,6 +117,11 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.PETITION_FIGURES: _("查看信访统计"),
     Permission.PETITION_REPAIR: _("查明原因、整改"),
     Permission.PETITION_LEAD: _("阅办来信、接访、包案"),
+    Permission.STATIONS_VIEW: _("查看服务站"),
+    Permission.STATIONS_RECORD: _("登记服务站的人员、设施、经费和会议"),
+    Permission.STATIONS_INSPECT: _("检查服务站"),
+    Permission.STATIONS_RULES: _("拟定服务站的指标和规则"),
+    Permission.STATIONS_APPROVE: _("批准服务站的指标和规则"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
 }
 
