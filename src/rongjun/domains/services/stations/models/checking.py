@@ -56,8 +56,8 @@ class Inspection(Table):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["unit", "-day"], name="stations_inspected"),
-            models.Index(fields=["-day", "-id"], name="stations_inspection"),
+            models.Index(fields=["unit", "-day"], name="station_insp_unit"),
+            models.Index(fields=["-day", "-id"], name="station_insp_day"),
         ]
 
 
@@ -88,8 +88,8 @@ class Finding(Table):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["inspection", "point", "what"], name="found_once")]
         indexes = [
-            models.Index(fields=["due_on", "id"], name="stations_finding", condition=~Q(state="passed")),
-            models.Index(fields=["-made_at", "-id"], name="stations_found"),
+            models.Index(fields=["due_on", "id"], name="station_find_due", condition=~Q(state="passed")),
+            models.Index(fields=["-made_at", "-id"], name="station_find_made"),
         ]
 
 

@@ -63,7 +63,7 @@ class Meeting(Table):
             models.UniqueConstraint(fields=["group", "day"], name="one_meeting_a_day"),
             models.CheckConstraint(condition=Q(held_at=None) | ~Q(minutes=""), name="held_meeting_has_minutes"),
         ]
-        indexes = [models.Index(fields=["day"], name="stations_meeting")]
+        indexes = [models.Index(fields=["day"], name="station_meeting_day")]
 
 
 class Resolution(Table):

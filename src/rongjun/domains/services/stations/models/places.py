@@ -50,7 +50,7 @@ class Worker(Table):
                                     name="one_post_per_worker"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="worker_leaves_after"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["unit", "until"], name="stations_worker")]
+        indexes = [models.Index(fields=["unit", "until"], name="station_workers_now")]
 
 
 class Asset(Table):
@@ -75,7 +75,7 @@ class Asset(Table):
             models.CheckConstraint(condition=Q(amount__gte=1), name="asset_is_something"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="asset_ends_after"),
         ]
-        indexes = [models.Index(fields=["unit", "until"], name="stations_asset")]
+        indexes = [models.Index(fields=["unit", "until"], name="station_assets_now")]
 
 
 class Budget(Table):
