@@ -123,6 +123,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.STATIONS_RULES: _("拟定服务站的指标和规则"),
     Permission.STATIONS_APPROVE: _("批准服务站的指标和规则"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
+    Permission.DUTY_WORK: _("办理待办"),
+    Permission.CONSENT_RECORD: _("登记本人的同意"),
 }
 
 
