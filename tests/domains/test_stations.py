@@ -15,7 +15,7 @@ from rongjun.domains.services.duties.models import Duty
 from rongjun.domains.services.duties.queries import duties_of
 from rongjun.domains.services.stations import leading, places, sheets
 from rongjun.domains.services.stations.access import get_station, stations_in_sight
-from rongjun.domains.services.stations.models import Budget, Meeting, Sheet, Station
+from rongjun.domains.services.stations.models import Budget, Meeting, Sheet, Station, Worker
 from rongjun.domains.services.stations.papers import minutes_paper
 from rongjun.domains.services.stations.places import Facts
 from rongjun.domains.services.stations.standing import Standing, standings_of, with_lacks
@@ -49,7 +49,7 @@ def test_a_station_lacks_what_is_not_recorded_and_has_all_five_once_it_is(county
     county.furnished("东镇站")
     assert standing(county, "东镇站").met == 5
     places.end_worker(
-        worker_id=Station.objects.get(pk=county.unit["东镇站"]).unit.workers.get().pk, until=county.today,
+        worker_id=Worker.objects.get(unit_id=county.unit["东镇站"]).pk, until=county.today,
         by=county.clerk, at=county.tick(),
     )  # fmt: skip
     assert standing(county, "东镇站").met == 5, "the last day still counts"

@@ -23,7 +23,7 @@ from rongjun.domains.services.duties.photos import keep_photo
 from rongjun.domains.units.models import Account, Unit
 from rongjun.kernel.stations import states
 from rongjun.kernel.stations.scoring import Score, WrongMarks, check_mark, score_of
-from rongjun.kernel.stations.sheets import IndicatorSet, Point, SheetKind
+from rongjun.kernel.stations.sheets import Point, SheetKind
 from rongjun.kernel.stations.states import Mend, Stage, Step, Turn
 
 from .access import checked, get_station
@@ -52,7 +52,7 @@ def begin_inspection(*, unit_id: int, code: str, by: Actor, at: datetime) -> Ins
         raise Refusal(_("请选择检查指标。"))
     standing = Inspection.objects.filter(unit_id=unit_id, sheet=sheet, stage__in=(Stage.OPEN, Stage.MENDING)).first()
     if standing is not None:
-        return standing
+        return get_inspection(standing.pk, by)
     try:
         with transaction.atomic():
             made = Inspection.objects.create(
@@ -61,7 +61,7 @@ def begin_inspection(*, unit_id: int, code: str, by: Actor, at: datetime) -> Ins
     except IntegrityError:
         raise AlreadyDone(_("刚刚已有人开始检查，请刷新后查看。")) from None
     _record("inspection.begin", made, {"unit": unit_id, "sheet": sheet.pk}, by, at)
-    return made
+    return get_inspection(made.pk, by)
 
 
 @transaction.atomic
@@ -266,7 +266,7 @@ def _check(point: Point, got: int | None) -> None:
         raise Refusal(_wrong(wrong, (point,))) from None
 
 
-def _wrong(wrong: WrongMarks, points: IndicatorSet | tuple[Point, ...] | Any) -> str:
+def _wrong(wrong: WrongMarks, points: tuple[Point, ...]) -> str:
     point = next((one for one in points if one.code == wrong.code), None)
     told = {"name": point.name if point else wrong.code, "most": str(point.most) if point else ""}
     return str(WRONG[wrong.why]) % told

@@ -44,7 +44,7 @@ class Told(QuerySet[Station]):
 
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
         if fresh and self.standings is not None:
             self.standings.load([one for one in self._result_cache or () if isinstance(one, Station)])
 

@@ -25,6 +25,8 @@ class Sheet(Table):
     reason = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    outcome: str | None
+    """What became of it, where it was read by sheets.list_sheets; None for what came with the program."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_sheet_version")]
