@@ -31,7 +31,7 @@ def units_in_sight(by: Actor) -> QuerySet[Unit]:
 
 def get_station(unit_id: int, by: Actor) -> Station:
     """Return a station with unit and area. Raises NotFound where there is none in sight."""
-    found = stations_in_sight(by).filter(unit_id=unit_id).first()
+    found = stations_in_sight(by).filter(unit__in=Unit.objects.filter(pk=unit_id)).first()
     if found is None:
         raise NotFound(_("没有这个服务站，或者它不在您的辖区。"))
     return found
