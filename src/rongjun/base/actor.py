@@ -109,6 +109,8 @@ class Permission(StrEnum):
     STATIONS_INSPECT = "stations.inspect"
     STATIONS_RULES = "stations.rules"
     STATIONS_APPROVE = "stations.approve"
+    STATIONS_APPRAISE = "stations.appraise"
+    STATIONS_DECIDE = "stations.decide"
     # services: grants, aid
     GRANTS_VIEW = "grants.view"
     GRANTS_PROPOSE = "grants.propose"
@@ -219,9 +221,10 @@ _STATION = frozenset({P.STATIONS_VIEW, P.STATIONS_RECORD})
 _STATIONS: dict[Role, frozenset[Permission]] = {
     Role.STATION_WORKER: _STATION,
     Role.TOWN_CLERK: _STATION | {P.STATIONS_INSPECT},
-    Role.OFFICER: _STATION | {P.STATIONS_INSPECT, P.STATIONS_RULES},
-    Role.HEAD: _STATION | {P.STATIONS_INSPECT, P.STATIONS_RULES, P.STATIONS_APPROVE},
-    Role.DIRECTOR: frozenset({P.STATIONS_VIEW, P.STATIONS_APPROVE}),
+    Role.OFFICER: _STATION | {P.STATIONS_INSPECT, P.STATIONS_RULES, P.STATIONS_APPRAISE},
+    Role.HEAD: _STATION
+    | {P.STATIONS_INSPECT, P.STATIONS_RULES, P.STATIONS_APPROVE, P.STATIONS_APPRAISE, P.STATIONS_DECIDE},
+    Role.DIRECTOR: frozenset({P.STATIONS_VIEW, P.STATIONS_APPROVE, P.STATIONS_DECIDE}),
     Role.SUPERVISOR: frozenset({P.STATIONS_VIEW}),
     Role.CITY: frozenset({P.STATIONS_VIEW}),
     Role.PROVINCE: frozenset({P.STATIONS_VIEW}),

@@ -122,6 +122,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.STATIONS_INSPECT: _("检查服务站"),
     Permission.STATIONS_RULES: _("拟定服务站的指标和规则"),
     Permission.STATIONS_APPROVE: _("批准服务站的指标和规则"),
+    Permission.STATIONS_APPRAISE: _("登记责任书、提出否决情形和考核意见"),
+    Permission.STATIONS_DECIDE: _("批准责任书的考核"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
     Permission.GRANTS_VIEW: _("查看帮扶核定"),
     Permission.GRANTS_PROPOSE: _("提出帮扶核定"),

@@ -32,7 +32,7 @@ SIGNING = (
     Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
     Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE, Permission.PETITION_SIGN,
-    Permission.STATIONS_APPROVE,
+    Permission.STATIONS_APPROVE, Permission.STATIONS_DECIDE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (

@@ -15,11 +15,13 @@ from rongjun.kernel.chain import content_hash
 from rongjun.kernel.recognition.faults import ProcedureFault, ProcedureFaults
 from rongjun.kernel.recognition.shape import BAD, Reader, plain
 
-from .sheets import IndicatorSet, QuestionBank, Sheet, SheetKind, StaffingRules
+from .sheets import AppraisalRules, IndicatorSet, QuestionBank, Sheet, SheetKind, StaffingRules
 
 CLASSES: Final = {
     SheetKind.INDICATORS: IndicatorSet, SheetKind.STAFFING: StaffingRules, SheetKind.QUESTIONS: QuestionBank,
+    SheetKind.APPRAISAL: AppraisalRules,
 }  # fmt: skip
+READ: Final = IndicatorSet | StaffingRules | QuestionBank | AppraisalRules
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,30}")
 FULL: Final = 1000
 """A whole, in per mille."""
@@ -30,9 +32,9 @@ def load_sheet(text: str, file: str = "") -> Sheet:
     reader = Reader(file)
     node = _compose(text, reader)
     read = BAD if node is None else _read(reader, node)
-    if isinstance(read, IndicatorSet | StaffingRules | QuestionBank):
+    if isinstance(read, READ):
         _check(reader, read)
-    if reader.faults or not isinstance(read, IndicatorSet | StaffingRules | QuestionBank):
+    if reader.faults or not isinstance(read, READ):
         raise ProcedureFaults(reader.faults)
     return read
 
@@ -112,8 +114,10 @@ def _check(reader: Reader, sheet: Sheet) -> None:
         _check_points(reader, sheet)
     elif isinstance(sheet, StaffingRules):
         _check_rules(reader, sheet)
-    else:
+    elif isinstance(sheet, QuestionBank):
         _check_questions(reader, sheet)
+    else:
+        _check_measures(reader, sheet)
 
 
 def _check_points(reader: Reader, sheet: IndicatorSet) -> None:
@@ -151,6 +155,18 @@ def _check_questions(reader: Reader, sheet: QuestionBank) -> None:
     if not 1 <= sheet.drawn <= max(len(sheet.questions), 1):
         reader.report("drawn", "抽题数比题目还多，或为零。", f"写 1 至 {len(sheet.questions)}。")
     _check_share(reader, "pass_from", sheet.pass_from)
+
+
+def _check_measures(reader: Reader, sheet: AppraisalRules) -> None:
+    seen = Counter(one.measure for one in sheet.measures)
+    if not sheet.measures:
+        reader.report("measures", "没有一项指标。", "至少写一项。")
+    for index, one in enumerate(sheet.measures):
+        at = f"measures[{index}]"
+        if not 0 < one.enough_from <= one.good_from <= FULL or seen[one.measure] > 1:
+            reader.report(at, "界线不对，或同一指标写了两条。", "0 < enough_from ≤ good_from ≤ 1000，每项一条。")
+    if not 3 <= sheet.answer_days <= 60:
+        reader.report("answer_days", "申辩时间过短或过长。", "写 3 至 60 天。")
 
 
 def _check_codes(reader: Reader, part: str, codes: Iterable[str]) -> None:

@@ -7,6 +7,8 @@ field is a fault. Every sheet says where it comes from: a document with its numb
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .appraising import Wanted
+
 
 class Origin(StrEnum):
     """document: a paper with a number sets it; own: the office's own set, to be changed by the office."""
@@ -21,6 +23,7 @@ class SheetKind(StrEnum):
     INDICATORS = "indicators"
     STAFFING = "staffing"
     QUESTIONS = "questions"
+    APPRAISAL = "appraisal"
 
 
 class Level(StrEnum):
@@ -129,4 +132,19 @@ class QuestionBank:
     note: str = ""
 
 
-type Sheet = IndicatorSet | StaffingRules | QuestionBank
+@dataclass(frozen=True, slots=True)
+class AppraisalRules:
+    """What a year's agreement is appraised by; a veto may be answered for `answer_days` days."""
+
+    kind: SheetKind
+    code: str
+    name: str
+    origin: Origin
+    source: str
+    valid_from: str
+    measures: tuple[Wanted, ...]
+    answer_days: int = 10
+    note: str = ""
+
+
+type Sheet = IndicatorSet | StaffingRules | QuestionBank | AppraisalRules

@@ -19,7 +19,9 @@ from .petition_lead_frame import Act, Panel, run_acts, said_by, status_of
 
 TABS: Final = (
     ("stations", _("服务站")), ("station-groups", _("领导小组")), ("station-meetings", _("会议")),
-    ("station-inspections", _("检查")), ("station-findings", _("问题和整改")), ("station-sheets", _("指标和规则")),
+    ("station-inspections", _("检查")), ("station-findings", _("问题和整改")), ("station-courses", _("培训")),
+    ("station-rounds", _("巡回")), ("station-lines", _("每日一行")), ("station-contacts", _("村联络员")),
+    ("station-agreements", _("责任书")), ("station-sheets", _("指标和规则")),
 )  # fmt: skip
 MOST_UNITS: Final = 2000
 """So many units are offered in one choice at most."""

@@ -23,6 +23,7 @@ RANKS: dict[str, str | Promise] = {
 }  # fmt: skip
 SHEETS: dict[str, str | Promise] = {
     "indicators": _("检查指标"), "staffing": _("人员配备规则"), "questions": _("题库"),
+    "appraisal": _("考核规则"),
 }  # fmt: skip
 ORIGINS: dict[str, str | Promise] = {"document": _("有文件依据"), "own": _("本局自定")}
 SHEET_STATES: dict[str, tuple[str | Promise, str]] = {

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from .views import station_groups, station_inspections, station_sheets, stations
+from .views import (
+    station_agreements,
+    station_groups,
+    station_inspections,
+    station_sheets,
+    station_training,
+    station_villages,
+    stations,
+)
 
 urlpatterns: list[URLPattern] = [
     path("stations/", stations.station_list, name="stations"),
@@ -28,4 +36,23 @@ urlpatterns: list[URLPattern] = [
     path("stations/findings/<int:finding_id>/", station_inspections.finding_page, name="station-finding"),
     path("stations/findings/<int:finding_id>/photos/<int:photo_id>/", station_inspections.finding_photo,
          name="station-finding-photo"),
+    path("stations/courses/", station_training.course_list, name="station-courses"),
+    path("stations/courses/new/", station_training.course_new, name="station-course-new"),
+    path("stations/courses/<int:course_id>/", station_training.course_page, name="station-course"),
+    path("stations/courses/<int:course_id>/test/", station_training.course_test, name="station-test"),
+    path("stations/courses/<int:course_id>/certificate.<str:ending>", station_training.course_certificate,
+         name="station-certificate"),
+    path("stations/contacts/", station_villages.contact_list, name="station-contacts"),
+    path("stations/contacts/new/", station_villages.contact_new, name="station-contact-new"),
+    path("stations/rounds/", station_villages.round_list, name="station-rounds"),
+    path("stations/rounds/plan/", station_villages.round_plan, name="station-round-plan"),
+    path("stations/rounds/<int:round_id>/", station_villages.round_page, name="station-round"),
+    path("stations/lines/", station_villages.line_list, name="station-lines"),
+    path("stations/lines/new/", station_villages.line_new, name="station-line-new"),
+    path("stations/agreements/", station_agreements.agreement_list, name="station-agreements"),
+    path("stations/agreements/new/", station_agreements.agreement_new, name="station-agreement-new"),
+    path("stations/agreements/<int:agreement_id>/", station_agreements.agreement_page, name="station-agreement"),
+    path("stations/agreements/<int:agreement_id>/paper.<str:ending>", station_agreements.agreement_file,
+         name="station-agreement-paper"),
+    path("stations/appraisals/<int:appraisal_id>/", station_agreements.appraisal_page, name="station-appraisal"),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from rongjun.base.actor import Permission
 from rongjun.domains.services.stations import sheets
 from rongjun.domains.services.stations.models import Sheet
 from rongjun.kernel.stations.loading import sheet_text
-from rongjun.kernel.stations.sheets import IndicatorSet, QuestionBank, StaffingRules
+from rongjun.kernel.stations.sheets import AppraisalRules, IndicatorSet, QuestionBank, StaffingRules
 
 from ...addresses import address
 from ...http import OfficeRequest, needs, page, whole_number
@@ -22,6 +22,7 @@ from ...ui.tables import Column, Filter, Table, list_page
 from .. import station_forms as sf
 from ..approval_block import approval_of
 from ..station_frame import Act, form_act, run_acts, said_by, station_crumbs, station_tabs, status_of
+from ..station_more_words import MEASURES
 from ..station_words import COUNTED, LEVELS, ORIGINS, SHEETS, sheet_state
 
 P = Permission
@@ -86,6 +87,8 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         return {"points": spec.points, "total": sum(one.most for one in spec.points), "model_from": spec.model_from}
     if isinstance(spec, StaffingRules):
         return {"rules": [(one, LEVELS[one.level.digits], COUNTED[one.who]) for one in spec.rules]}
+    if isinstance(spec, AppraisalRules):
+        return {"measures": [(MEASURES[one.measure], one.good_from, one.enough_from) for one in spec.measures]}
     assert isinstance(spec, QuestionBank)
     return {"questions": [(one, one.options[one.right - 1]) for one in spec.questions], "bank": spec}
 
