@@ -11,6 +11,7 @@ from rongjun.domains.units.actions import add_unit
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.period import first_day
 
+from . import station_people
 from .county import TOWNS, VILLAGES, town_code, village_code, village_name
 from .stage import Stage
 
@@ -41,7 +42,10 @@ class StationYear:
         self.stage.on(month, 12)
         if month % 3 == 2:
             self._meet(month)
+            station_people.hold_course(self.stage, month // 3)
         self._inspect(month)
+        station_people.go_round(self.stage, self.villages, month)
+        station_people.write_lines(self.stage, self.villages, month)
 
     def _open(self, year: int) -> None:
         at, by = self.stage.at, self.stage.desk.officer
@@ -61,6 +65,9 @@ class StationYear:
         for place, unit in enumerate(self.villages, start=30):
             self._furnish(unit.pk, place, year, posts=1 if place % 5 else 0, full=0)
         self._form_group()
+        names = [SURNAMES[place] + GIVEN[place % 8 * 2 :][:2] for place in range(len(self.villages))]
+        station_people.name_contacts(self.stage, self.villages, names)
+        station_people.sign_agreements(self.stage, self.towns)
 
     def _furnish(self, unit_id: int, place: int, year: int, *, posts: int, full: int) -> None:
         at, by = self.stage.at, self.stage.desk.officer
@@ -146,7 +153,7 @@ class StationYear:
     def _look_again(self, month: int) -> None:
         """What the first town and its first village had to mend is mended; the other units have no accounts here."""
         desk = self.stage.desk
-        for finding in Finding.objects.filter(state="open").select_related("inspection__unit"):
+        for finding in Finding.objects.filter(state="open").select_related("inspection__unit", "inspection__sheet"):
             duty = inspecting.duty_of(finding)
             here = [one for one in (desk.clerk, desk.worker, desk.officer) if duty and one.unit_id == duty.unit_id]
             owner = here[0] if here else None

@@ -114,7 +114,7 @@ class AgreementForm(OfficeForm):
     """The agreement of a year."""
 
     prefix = "agreement"
-    unit = forms.ChoiceField(label=_("责任单位"))
+    unit = forms.ChoiceField(label=_("签约单位"))
     staff = forms.ChoiceField(label=_("责任人"), required=False, help_text=_("同单位签的不选。"))
     year = number(_("年度"), least=2018, most=2100)
     tasks = lines(_("任务"), rows=5, help_text=_("每行一项。"), most=9000)

@@ -140,7 +140,7 @@ def propose_appraisal(
     made = _insert(agreement, len(standing) + 1, counted, sorted(holding), outcome, text, by, at)
     approvals.open_matter(
         kind=KIND, subject_id=made.pk, content_hash=made.content_hash, chain=chain_for(KIND), by=by, at=at,
-        summary=[(gettext_noop("年度"), str(agreement.year)), (gettext_noop("责任单位"), agreement.unit.name),
+        summary=[(gettext_noop("年度"), str(agreement.year)), (gettext_noop("签约单位"), agreement.unit.name),
                  (gettext_noop("考核结果"), OUTCOMES[outcome])],
     )  # fmt: skip
     return made

@@ -54,7 +54,7 @@ def agreements_table() -> Table:
         columns=(
             Column("year", gettext_lazy("年度"), lambda one: str(one.year), sort=("year",),
                    href=lambda one: address("station-agreement", one.pk)),
-            Column("unit", gettext_lazy("责任单位"), lambda one: one.unit.name, sort=("unit__name",)),
+            Column("unit", gettext_lazy("签约单位"), lambda one: one.unit.name, sort=("unit__name",)),
             Column("staff", gettext_lazy("责任人"), lambda one: one.staff.name if one.staff else ""),
             Column("above", gettext_lazy("上级单位"), lambda one: one.above.name),
             Column("signed", gettext_lazy("签订日期"), lambda one: one.signed_on, sort=("signed_on",), kind="date"),
