@@ -9,9 +9,12 @@ from rongjun.base import clock
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
-from rongjun.domains.services.stations import inspecting, leading, places
+from rongjun.domains.services.stations import agreements, inspecting, leading, places, training, villages
+from rongjun.domains.services.stations.models import Round
 from rongjun.domains.services.stations.pictures import pictures_of
 from rongjun.domains.services.stations.sheets import indicators_of, load_shipped_sheets
+
+from .registry import VILLAGE
 
 
 def station_examples(unit_id: int, by: Actor) -> dict[str, Any]:
@@ -34,8 +37,18 @@ def station_examples(unit_id: int, by: Actor) -> dict[str, Any]:
             inspection_id=inspection.pk, point="sign", what="门牌掉了", due_on=day, photos=[png()], **told
         )
         inspecting.end_day(inspection_id=inspection.pk, **told)
+        course = training.plan_course(
+            unit_id=unit_id, title="政策", day=day, hours=2, place="会议室", bank="station_basics", **told
+        )
+        villages.plan_rounds(days={VILLAGE: day}, **told)
+        agreement = agreements.sign_agreement(
+            year=day.year, unit_id=unit_id, staff_id=None, tasks=["走访"], signed_on=day, **told
+        )
+        appraisal = agreements.propose_appraisal(agreement_id=agreement.pk, holding=[], said="", **told)
     return {
         "group_id": group.pk, "meeting_id": meeting.pk, "sheet_id": inspection.sheet_id,
         "inspection_id": inspection.pk, "point": "sign", "finding_id": finding.pk,
+        "course_id": course.pk, "round_id": Round.objects.get().pk, "agreement_id": agreement.pk,
+        "appraisal_id": appraisal.pk,
         "station_photo": pictures_of(f"finding:{finding.pk}")[0],
     }  # fmt: skip

@@ -11,8 +11,19 @@ from services_world import png
 from stations_world import Stations
 
 from rongjun.base import clock
-from rongjun.domains.services.stations.models import Finding, Inspection, Meeting, Sheet
-from rongjun.domains.services.stations.sheets import find_present, indicators_of
+from rongjun.domains.services.stations.models import (
+    Agreement,
+    Appraisal,
+    Attempt,
+    Course,
+    Finding,
+    Inspection,
+    Meeting,
+    Round,
+    Sheet,
+    Veto,
+)
+from rongjun.domains.services.stations.sheets import bank_of, find_present, indicators_of
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.stations.loading import sheet_text
 
@@ -171,3 +182,76 @@ def test_the_list_of_stations_takes_as_many_queries_for_many_as_for_few(county: 
     with CaptureQueriesContext(connection) as many:
         desk.get("/stations/?q=站")
     assert len(few) == len(many)
+
+
+def test_the_town_clerk_s_day_a_round_and_the_daily_line(county: Stations, signed: SignIn) -> None:
+    clerk, worker, village = signed(county.clerk), signed(county.worker), "990101001001"
+    assert "今天还没有填每日一行的村" in said(worker.get("/"))
+    desk = clerk.post("/stations/contacts/new/", {"act": "contact", "contact-code": village, "contact-name": "卫一",
+                                                  "contact-since": county.today.isoformat()})  # fmt: skip
+    assert desk["Location"] == "/stations/contacts/" and "卫一" in said(worker.get("/stations/contacts/"))
+    clerk.post("/stations/rounds/plan/", {"act": "plan", "plan-day": county.today.isoformat(), "plan-codes": [village]})
+    here = f"/stations/rounds/{Round.objects.get().pk}/"
+    wrong = clerk.post(here, {"act": "done", "done-done_on": county.day(1).isoformat(), "done-done": "换证",
+                              "done-asked": "3"})  # fmt: skip
+    assert wrong.status_code == 400 and "换证" in said(wrong) and "不晚于今天" in said(wrong)
+    clerk.post(here, {"act": "done", "done-done_on": county.today.isoformat(), "done-done": "换证", "done-asked": "3"})
+    assert "换证" in said(clerk.get("/stations/rounds/?state=done"))
+    refused = worker.post("/stations/lines/new/", {"act": "line", "line-code": village, "line-needs": "老李要稳控"})
+    assert refused.status_code == 400 and "稳控" in said(refused)
+    worker.post("/stations/lines/new/", {"act": "line", "line-code": village, "line-needs": ""})
+    listed = said(clerk.get("/stations/lines/?what=nothing"))
+    assert "一村" in listed and "今天还没有填每日一行的村" not in said(worker.get("/"))
+    assert worker.post("/stations/lines/new/", {"act": "line", "line-code": village}).status_code == 409
+
+
+def test_a_worker_takes_the_test_of_a_course_and_prints_the_certificate(county: Stations, signed: SignIn) -> None:
+    clerk, worker = signed(county.clerk), signed(county.worker)
+    clerk.post("/stations/courses/new/", {
+        "act": "course", "course-unit": str(county.unit["东镇站"]), "course-title": "政策", "course-hours": "4",
+        "course-day": county.today.isoformat(), "course-place": "镇里", "course-bank": "station_basics",
+    })  # fmt: skip
+    course = Course.objects.select_related("bank").get()
+    here = f"/stations/courses/{course.pk}/"
+    assert worker.get(f"{here}test/").status_code == 404
+    clerk.post(here, {"act": "came", "came-staff": [str(county.worker.staff_id)]})
+    worker.post(here, {"act": "begin"})
+    attempt = Attempt.objects.get()
+    assert course.bank is not None
+    right = {one.code: one.right for one in bank_of(course.bank).questions}
+    wrong = worker.post(f"{here}test/", {"act": "test", f"test-{attempt.drawn[0]}": "1"})
+    assert wrong.status_code == 400 and "第 2 题还没有作答" in said(wrong)
+    worker.post(f"{here}test/", {"act": "test"} | {f"test-{code}": str(right[code]) for code in attempt.drawn})
+    assert "8 / 8" in said(worker.get(here)) and "8 / 8" not in said(clerk.get(here))
+    assert worker.get(f"{here}certificate.pdf").status_code == 200
+    assert clerk.get(f"{here}certificate.pdf").status_code == 404
+
+
+def test_an_agreement_is_vetoed_answered_appraised_and_signed(county: Stations, signed: SignIn) -> None:
+    officer, clerk, head = signed(county.officer), signed(county.clerk), signed(county.director)
+    officer.post("/stations/agreements/new/", {
+        "act": "agreement", "agreement-unit": str(county.unit["东镇站"]), "agreement-year": str(county.today.year),
+        "agreement-tasks": "走访\n答复", "agreement-signed_on": county.today.isoformat(),
+    })  # fmt: skip
+    found = Agreement.objects.get()
+    here = f"/stations/agreements/{found.pk}/"
+    assert "件数不足，不评" in said(clerk.get(here))
+    officer.post(here, {"act": "veto", "veto-ground": "missed_limit", "veto-evidence": "X2026-1 超过六十日"})
+    blocked = officer.post(here, {"act": "propose", "propose-said": "按证据"})
+    assert blocked.status_code == 400 and "等待申辩" in said(blocked) and "按证据" in said(blocked)
+    veto = Veto.objects.get()
+    clerk.post(here, {"act": f"answer-{veto.pk}", f"answer-{veto.pk}-answer": "当事人要求延期，有材料"})
+    officer.post(here, {"act": "propose", "propose-holding": [str(veto.pk)], "propose-said": ""})
+    made = Appraisal.objects.get()
+    assert "责任书的考核" in said(head.get("/inbox/"))
+    assert head.get(f"/stations/appraisals/{made.pk}/")["Location"] == here
+    head.post(here, {"act": "sign", "content": made.content_hash})
+    assert "一票否决" in said(clerk.get("/stations/agreements/"))
+    assert officer.get(f"{here}paper.docx").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["courses/", "contacts/", "rounds/", "lines/", "agreements/"])
+def test_further_lists_are_searched_and_exported(county: Stations, signed: SignIn, path: str) -> None:
+    desk = signed(county.officer)
+    for query in ("", "?q=站", "?export=csv", "?day=2026-13-99", "?state=open&decided=open&what=needs"):
+        assert desk.get(f"/stations/{path}{query}").status_code == 200
