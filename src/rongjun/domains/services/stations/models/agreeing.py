@@ -22,8 +22,10 @@ class Agreement(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["year", "unit", "staff"], name="one_agreement_a_year",
-                                    nulls_distinct=False),
+            models.UniqueConstraint(fields=["year", "unit"], condition=Q(staff=None), name="one_agreement_of_a_unit"),
+            models.UniqueConstraint(
+                fields=["year", "unit", "staff"], condition=Q(staff__isnull=False), name="one_agreement_of_a_person"
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["-year", "-id"], name="station_agreement_year")]
 
