@@ -1,6 +1,9 @@
 """Which stations somebody sees: those of the area that the own unit serves; without an area, the own one."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -48,6 +51,12 @@ def areas_in_sight(by: Actor) -> QuerySet[Area]:
     if by.area_prefix is None:
         return Area.objects.none()
     return Area.objects.filter(within("code", by.area_prefix))
+
+
+def counted(rows: QuerySet[Any], field: str) -> Coalesce:
+    """Return how many rows belong to one row of a list, worked out for the rows that are shown alone (no grouping)."""
+    of_one = rows.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    return Coalesce(Subquery(of_one.annotate(number=Count("*")).values("number")), 0)
 
 
 def refuse_watching(*texts: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -191,7 +191,7 @@ def list_agreements(by: Actor) -> QuerySet[Agreement]:
     seen = Q(staff=None) if not by.may(P.STATIONS_APPRAISE) and not by.may(P.STATIONS_DECIDE) else Q()
     rows = Agreement.objects.filter((Q(unit__in=units_in_sight(by)) & seen) | Q(staff_id=by.staff_id))
     rows = rows.select_related("unit__area", "staff", "above")
-    told = {"decided": Subquery(decided.values("outcome")[:1]), "stated": Count("vetoes")}
+    told = {"decided": Subquery(decided.values("outcome")[:1])}
     return rows.annotate(**told)
 
 

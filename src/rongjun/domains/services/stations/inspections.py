@@ -1,13 +1,13 @@
 """Reads of inspections and findings: those of the stations in sight."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
 from rongjun.kernel.stations.states import Mend, Stage
 
-from .access import units_in_sight
+from .access import counted, units_in_sight
 from .models import Finding, FindingTurn, Inspection, Mark
 
 
@@ -15,9 +15,8 @@ def list_inspections(by: Actor) -> QuerySet[Inspection]:
     """Return the inspections of the stations in sight, with how many findings they have and how many are left."""
     rows = Inspection.objects.filter(unit__in=units_in_sight(by))
     rows = rows.select_related("unit", "sheet", "inspector", "from_unit")
-    return rows.annotate(
-        found=Count("findings"), left=Count("findings", filter=~Q(findings__state=Mend.PASSED))
-    )  # fmt: skip
+    left = Finding.objects.exclude(state=Mend.PASSED)
+    return rows.annotate(found=counted(Finding.objects.all(), "inspection"), left=counted(left, "inspection"))
 
 
 def get_inspection(inspection_id: int, by: Actor) -> Inspection:

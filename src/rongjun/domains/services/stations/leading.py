@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -15,7 +15,7 @@ from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.services.duties.actions import give_duty
 from rongjun.domains.services.duties.models import Duty
 
-from .access import checked, unit_in_reach, units_in_sight
+from .access import checked, counted, unit_in_reach, units_in_sight
 from .models import Group, GroupMember, Meeting, Resolution
 
 MOST_MINUTES = 20000
@@ -135,7 +135,7 @@ def resolve(
 def list_groups(by: Actor) -> QuerySet[Group]:
     """Return the leading groups of the stations in sight, with how many meetings they had."""
     rows = Group.objects.filter(unit__in=units_in_sight(by)).select_related("unit")
-    return rows.annotate(met=Count("meetings", distinct=True))
+    return rows.annotate(met=counted(Meeting.objects.all(), "group"))
 
 
 def get_group(group_id: int, by: Actor) -> Group:
@@ -156,7 +156,7 @@ def group_in_reach(group_id: int, by: Actor) -> Group:
 def list_meetings(by: Actor) -> QuerySet[Meeting]:
     """Return the meetings of the groups in sight, with how many decisions they made."""
     rows = Meeting.objects.filter(group__unit__in=units_in_sight(by)).select_related("group__unit", "made_by")
-    return rows.annotate(decided=Count("resolutions"))
+    return rows.annotate(decided=counted(Resolution.objects.all(), "meeting"))
 
 
 def get_meeting(meeting_id: int, by: Actor) -> Meeting:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -22,7 +22,7 @@ from rongjun.kernel.disclosure import LEAST
 from rongjun.kernel.stations.scoring import share_of
 from rongjun.kernel.stations.sheets import Question, SheetKind
 
-from .access import checked, unit_in_reach, units_in_sight
+from .access import checked, counted, unit_in_reach, units_in_sight
 from .models import Attempt, Attendance, Course
 from .sheets import bank_of, find_present
 
@@ -171,7 +171,7 @@ def list_courses(by: Actor) -> QuerySet[Course]:
     """Return the courses of the stations in sight, and those one came to, with how many came."""
     came = Attendance.objects.filter(staff_id=by.staff_id).values("course_id")
     rows = Course.objects.filter(Q(unit__in=units_in_sight(by)) | Q(pk__in=came)).select_related("unit", "bank")
-    told = {"came": Count("attended")}
+    told = {"came": counted(Attendance.objects.all(), "course")}
     return rows.annotate(**told)
 
 
