@@ -27,6 +27,7 @@ from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
 from .people import Makers
 from .stage import Stage, morning
+from .stations import StationYear
 from .story import Story
 from .tell import tell_result
 from .visits import Visits
@@ -83,6 +84,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     others = odd_cases(makers) + faulty_rows(makers)
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
     story = Story(stage, young)
+    stations = StationYear(stage)
     story.begin()
     visits = Visits(stage)
     advance()
@@ -93,6 +95,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         _mend_accounts(stage, month)
         story.tell(month)
         visits.tell(month)
+        stations.tell(month)
         advance()
     _take_changes(stage, last)
     advance()
