@@ -37,6 +37,7 @@ from ...ui.charts import Bar
 from ...ui.paging import BOUND
 from ..body_wanted import body_wanted
 from ..case_frame import SEES
+from ..due_today import due_card
 from ..home_cards import Card, Line
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
@@ -238,6 +239,7 @@ def _categories(actor: Actor) -> list[Bar]:
 
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
+    due_card,
     run_card,
     people_card,
     cases_card,
