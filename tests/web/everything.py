@@ -80,6 +80,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .visits_examples import visit_examples
@@ -209,6 +210,7 @@ class Everything:
         }  # fmt: skip
         plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
+        plain |= aid_examples(east, self.officer)
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
