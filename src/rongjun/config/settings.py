@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.stations",
     "rongjun.domains.services.library",
     "rongjun.domains.disclosure",
+    "rongjun.domains.reports",
     "rongjun.web",
 ]
 
