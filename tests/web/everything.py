@@ -84,6 +84,7 @@ from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .report_examples import report_examples
+from .station_examples import station_examples
 from .visits_examples import visit_examples
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -213,6 +214,7 @@ class Everything:
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         plain |= aid_examples(east, self.officer)
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
+        plain |= station_examples(self.units[OWN].pk, self.officer)
         plain |= report_examples(self.officer)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
@@ -221,6 +223,7 @@ class Everything:
         named = {
             "notice_id": {"notice-local": notices.pop("local")},
             "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
+            "photo_id": {"station-finding-photo": plain.pop("station_photo")},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "day_id": {"portal-petition-back": plain["reception_id"]},
