@@ -21,6 +21,8 @@ from rongjun.base.scope import acting, whole_desk
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
+from rongjun.domains.disclosure.keys import Given as GivenKey
+from rongjun.domains.disclosure.keys import give_key
 from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
@@ -204,6 +206,7 @@ class Everything:
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
             "merge_id": merge.pk,
+            "key_id": give_key(person_id=east.pk, given=GivenKey(), by=self.officer, at=at).key.pk,
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip

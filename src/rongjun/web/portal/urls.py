@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petition/", include("rongjun.web.portal.urls_petition")),
     path("survey/", survey.survey, name="portal-survey"),
     path("survey/thanks/", survey.thanks, name="portal-survey-thanks"),
+    path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),
