@@ -32,6 +32,7 @@ SIGNING = (
     Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
     Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE, Permission.PETITION_SIGN,
+    Permission.REGISTER_SIGN, Permission.REGISTER_APPROVE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
 NAVIGATION: tuple[Entry, ...] = (

@@ -52,7 +52,7 @@ def validate(register: Register, report: Report, known: Known | None = None) -> 
         _known(register, report, known)
 
 
-def _ids(rows: Sequence[Field] | Sequence[Stage], path: str, what: str, report: Report) -> None:
+def _ids(rows: Sequence[Field | Stage], path: str, what: str, report: Report) -> None:
     seen: set[str] = set()
     if not rows:
         report(path, f"没有{what}。", f"至少写一个{what}。")

@@ -82,6 +82,8 @@ KINDS: dict[str, Kind] = {
     "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),
     "recognition": Kind(_("认定决定"), "case-decision", _case_title, _plain("办理事项", "拟作决定")),
     "procedure": Kind(_("办理规程"), "procedure-version", detail=_plain()),
+    "register": Kind(_("台账"), "register-version", detail=_plain("台账", "理由")),
+    "register_move": Kind(_("台账记录变动"), "register-proposal", detail=_plain("台账", "改为")),
     "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
     "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),
     "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),

@@ -89,7 +89,7 @@ def _blank(
 
 
 def about_person(spec: Spec, person_id: int | None, by: Actor) -> Person:
-    """Return the person whom a record shall be about. Raises NotFound, Refusal without the yes that the register asks."""
+    """Return the person whom a record shall be about. Raises NotFound, Refusal without the yes that is asked."""
     person = visible_people(by).filter(pk=person_id or 0).first()
     if person is None:
         raise NotFound(_("没有此人，或此人不在您的辖区。"))
@@ -148,7 +148,7 @@ def move_record(
     *, record: Record, to: str, typed: Typed, by: Actor, at: datetime, form_key: str, seen: int | None = None,
     note: str = "",
 ) -> Record:  # fmt: skip
-    """Bring a record to another stage with what is filled in on the way. Where the stage needs a second person it waits.
+    """Bring a record to another stage with what is filled in on the way; it waits where a second person must agree.
 
     Raises ValuesRefused, Refusal for a stage that cannot be reached from here, AlreadyDone where somebody was first or
     a proposal waits, NotPermitted.
@@ -222,10 +222,10 @@ def fields_so_far(record: Record, spec: Spec) -> tuple[Field, ...]:
 def change_record(
     *, record: Record, typed: Typed, reason: str, by: Actor, at: datetime, form_key: str, seen: int | None = None
 ) -> Record:  # fmt: skip
-    """Correct what is filled in, with a reason; what stood before stays in the history. Nothing changed, nothing written.
+    """Correct what is filled in, with a reason; what stood before stays in the history.
 
-    Sealed fields left empty stay. What a second person signed waits for another person's signature again. Raises as
-    `move_record`.
+    Where nothing is different nothing is written. Sealed fields left empty stay. What a second person signed
+    waits for another person's signature again. Raises as `move_record`.
     """
     if known_move(form_key) is not None:
         return record
@@ -266,7 +266,7 @@ def write_correction(
 
 @transaction.atomic
 def mark_mistaken(*, record: Record, reason: str, by: Actor, at: datetime, form_key: str) -> Record:
-    """End a record that was entered by mistake: it stays to be read, counts for nothing, and makes room for a right one.
+    """End a record that was entered by mistake: it stays readable, counts for nothing, makes room for a right one.
 
     Whoever entered it in the unit may while it stands at its first stage; later register.review is asked for, and
     register.sign where a second person signed something in it. Raises Refusal without a reason, NotPermitted.

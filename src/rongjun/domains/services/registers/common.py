@@ -1,4 +1,4 @@
-"""What every write into a record does: names looked up, history first, then the record, what it is found by, the clock."""
+"""What every write into a record does: names looked up, history first, then the record and what it is found by."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import AlreadyDone, Refusal
-from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.queries import visible_people
 from rongjun.domains.people.sounds import normal
 from rongjun.domains.policy.holidays.queries import current_calendar
@@ -215,5 +214,3 @@ def refuse_second(record: Record) -> None:
             _("已有同样的一条记录（第 %(id)d 号“%(title)s”），不能再登记；请打开那一条更正。")
             % {"id": known[0], "title": known[1]}
         )
-
-

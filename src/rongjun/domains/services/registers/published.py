@@ -94,15 +94,15 @@ def show(spec: Spec, records: list[Record]) -> list[Shown]:
         if spec.personal and not has_yes(record.person_id or 0, spec.consent):
             continue
         name = mask_name(record.person.name) if spec.personal and record.person is not None else ""
-        lines = [
-            (field, units.get(record.filled[name], "") if field.type is Form.UNIT else plain_text(field, record.filled[name]))
-            for name in shown.fields
-            if name in record.filled
-            for field in (spec.field_named(name),)
-        ]
+        there = [spec.field_named(one) for one in shown.fields if one in record.filled]
+        lines = [(field, _shown_text(field, record.filled[field.id], units)) for field in there]
         head = plain_text(spec.field_named(shown.head), record.filled.get(shown.head, ""))
         found.append(Shown(record.pk, head, name, lines, record.day))
     return found
+
+
+def _shown_text(field: Field, value: Any, units: Mapping[Any, str]) -> str:
+    return units.get(value, "") if field.type is Form.UNIT else plain_text(field, value)
 
 
 def _unit_names(spec: Spec, records: list[Record]) -> dict[Any, str]:

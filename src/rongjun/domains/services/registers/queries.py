@@ -4,10 +4,10 @@ A list holds a hundred thousand records: what it is ordered by has an index of i
 stands in the table of terms, one row for each value.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
@@ -60,7 +60,7 @@ def narrow(spec: Spec, rows: QuerySet[Record], name: str, value: str, *, walk: b
     if name == "unit":
         return rows.filter(unit_id=int(value)) if value.isdecimal() and len(value) < 19 else rows.none()
     if name == "area":
-        return rows.filter(within("area_code", value.rstrip("0") or value)) if value.isdecimal() else rows.none()
+        return rows.filter(within("area_code", area_prefix(value))) if value.isdecimal() else rows.none()
     if name not in spec.filters:
         return rows
     if walk:
@@ -68,6 +68,11 @@ def narrow(spec: Spec, rows: QuerySet[Record], name: str, value: str, *, walk: b
         return rows.filter(Exists(here))
     terms = RecordTerm.objects.filter(code=spec.code, field=name, value=value[:40])
     return rows.filter(pk__in=terms.values("record"))
+
+
+def area_prefix(code: str) -> str:
+    """Return the digits that everything inside an area shares: six of a county, nine of a town, all of a village."""
+    return next((code[:digits] for digits in (6, 9) if code[digits:].strip("0") == ""), code)
 
 
 def term_range(text: str) -> dict[str, str]:
@@ -128,5 +133,3 @@ def figures_of(spec: Spec, actor: Actor, period: Period, area: str = "") -> list
 def children_of(record: Record) -> QuerySet[Record]:
     """Return the records that belong to one, those entered by mistake left out."""
     return Record.objects.filter(parent=record, mistaken=False).select_related("unit", "version").order_by("pk")
-
-

@@ -1,4 +1,4 @@
-"""What is sealed in a record: where it belongs, how it is kept and opened, and the vault's list for a change of keys."""
+"""What is sealed in a record: where it belongs, how it is kept and opened; the vault's list for a change of keys."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -32,9 +32,7 @@ def open_values(record: Record, fields: Iterable[str]) -> dict[str, str]:
     """Open the present sealed values of some fields. Commit the look first. Raises crypto.Tampered."""
     rows = RecordSealed.objects.filter(record=record, field__in=list(fields)).order_by("sequence")
     latest = {field: (sequence, box) for field, sequence, box in rows.values_list("field", "sequence", "box")}
-    opened = {
-        field: unseal(box, **_place(record.token, field, sequence)) for field, (sequence, box) in latest.items()
-    }
+    opened = {field: unseal(box, **_place(record.token, field, sequence)) for field, (sequence, box) in latest.items()}
     return {field: text for field, text in opened.items() if text}
 
 

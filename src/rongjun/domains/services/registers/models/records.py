@@ -109,8 +109,26 @@ class RecordTerm(Table):
         indexes = [models.Index(fields=["code", "field", "value", "record"], name="record_term")]
 
 
-class OfRecordManager[M: models.Model](ScopedManager[M]):
-    """What belongs to a record, by its area."""
+class RecordSealedManager(ScopedManager["RecordSealed"]):
+    """Sealed values, by the area of the record."""
+
+    area_field = "record__area_code"
+
+
+class RecordMoveManager(ScopedManager["RecordMove"]):
+    """History, by the area of the record."""
+
+    area_field = "record__area_code"
+
+
+class RecordFileManager(ScopedManager["RecordFile"]):
+    """Files, by the area of the record."""
+
+    area_field = "record__area_code"
+
+
+class ProposalManager(ScopedManager["Proposal"]):
+    """Proposals, by the area of the record."""
 
     area_field = "record__area_code"
 
@@ -123,7 +141,7 @@ class RecordSealed(Table):
     sequence = models.IntegerField(help_text="of the history")
     box = models.BinaryField()
 
-    objects: ClassVar[OfRecordManager["RecordSealed"]] = OfRecordManager()
+    objects: ClassVar[RecordSealedManager] = RecordSealedManager()
 
     class Meta:
         constraints = [
@@ -147,7 +165,7 @@ class RecordMove(Table):
     note = models.TextField(blank=True)
     form_key = models.CharField(max_length=64, null=True, unique=True)
 
-    objects: ClassVar[OfRecordManager["RecordMove"]] = OfRecordManager()
+    objects: ClassVar[RecordMoveManager] = RecordMoveManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "sequence"], name="one_record_move_per_sequence")]
@@ -167,7 +185,7 @@ class RecordFile(Table):
     added_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, help_text="when its content was removed")
 
-    objects: ClassVar[OfRecordManager["RecordFile"]] = OfRecordManager()
+    objects: ClassVar[RecordFileManager] = RecordFileManager()
 
     class Meta:
         constraints = [
@@ -190,7 +208,7 @@ class Proposal(Table):
     made_at = models.DateTimeField()
     form_key = models.CharField(max_length=64, unique=True)
 
-    objects: ClassVar[OfRecordManager["Proposal"]] = OfRecordManager()
+    objects: ClassVar[ProposalManager] = ProposalManager()
 
     class Meta:
         indexes = [models.Index(fields=["record", "id"], name="record_proposal")]

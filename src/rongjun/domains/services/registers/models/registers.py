@@ -1,4 +1,4 @@
-"""Versions of registers. Their stages and the ways between them stand in tables too, so that the database knows them."""
+"""Versions of registers. Stages and the ways between them stand in tables too, so that the database knows them."""
 
 from django.db import models
 from django.db.models import Q
