@@ -124,6 +124,8 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.PETITION_REPAIR: _("查明原因、整改"),
     Permission.PETITION_LEAD: _("阅办来信、接访、包案"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
+    Permission.DUTY_WORK: _("办理待办"),
+    Permission.CONSENT_RECORD: _("登记本人的同意"),
 }
 
 

@@ -17,8 +17,8 @@ from rongjun.domains.approvals.models import Matter
 from rongjun.domains.approvals.queries import list_steps
 
 from ..labels import permission_name
+from ..told.run_words import step_name
 from .fund_words import MATTERS
-from .run_words import step_name
 
 type Pairs = Mapping[str, str]
 

@@ -16,7 +16,7 @@ from rongjun.kernel.period import format_month
 from rongjun.kernel.rulebook.model import Citation, Operation, Period, Status
 from rongjun.kernel.vocabulary import CATEGORIES
 
-from .calculator import BASE_NAMES, STEP_NAMES
+from .award_words import BASE_NAMES, STEP_NAMES
 from .person_words import CARE, CAUSES, ERAS, GRADES, HOUSEHOLDS, SURVIVORS, category_label, is_english
 
 STATUS_KINDS = {Status.PUBLISHED: "info", Status.DERIVED: "plain", Status.LOCAL: "info", Status.INFERRED: "draft"}
