@@ -1,4 +1,4 @@
-"""A county with registers in force, its people of two villages, and a register of the tests' own that has everything."""
+"""A county with registers in force, people of two villages, and a register of the tests' own that has everything."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -6,6 +6,8 @@ from typing import Any
 
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.people.models import Person
+from rongjun.domains.people.search import write_terms
+from rongjun.domains.people.sounds import terms_text
 from rongjun.domains.services.registers import versions
 from rongjun.domains.services.registers.actions import open_record
 from rongjun.domains.services.registers.models import Record
@@ -87,7 +89,8 @@ class Office:
         self.at = START
         load_areas(
             [
-                (COUNTY, "试验县", L.COUNTY, None), (TOWN, "东镇", L.TOWN, COUNTY), (OTHER_TOWN, "西镇", L.TOWN, COUNTY),
+                (COUNTY, "试验县", L.COUNTY, None), (TOWN, "东镇", L.TOWN, COUNTY),
+                (OTHER_TOWN, "西镇", L.TOWN, COUNTY),
                 (VILLAGE, "一村", L.VILLAGE, TOWN), (OTHER_VILLAGE, "二村", L.VILLAGE, OTHER_TOWN),
             ]
         )  # fmt: skip
@@ -116,10 +119,13 @@ class Office:
 
     def person(self, n: int, area: str) -> Person:
         """Return a person of the registry."""
-        return Person.objects.create(
-            file_no=f"R{n:04d}", name=f"{'赵钱孙李周吴郑王冯陈'[n % 10]}{'建国志强永福'[n % 6]}", sex="M",
-            birth_date=date(1950, 1, 1), area_code=area, household="rural", id_index=f"{n:064d}", id_tail="0000",
+        name, file_no = f"{'赵钱孙李周吴郑王冯陈'[n % 10]}{'建国志强永福'[n % 6]}", f"R{n:04d}"
+        made = Person.objects.create(
+            file_no=file_no, name=name, sex="M", birth_date=date(1950, 1, 1), area_code=area, household="rural",
+            id_index=f"{n:064d}", id_tail="0000", terms=terms_text(name, file_no),
         )  # fmt: skip
+        write_terms([(made.pk, made.terms, area)])
+        return made
 
     def tick(self, **step: int) -> datetime:
         """Return a later moment."""

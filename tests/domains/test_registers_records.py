@@ -205,7 +205,9 @@ def test_what_a_record_says_about_a_person_is_told_to_that_person(office: Office
 
 
 def test_a_register_that_needs_a_yes_takes_nobody_who_did_not_say_it(office: Office) -> None:
-    text = EVERY.replace("code: every-field", "code: stories").replace("keep: years_10", "keep: years_10\nconsent: story")
+    text = EVERY.replace("code: every-field", "code: stories").replace(
+        "keep: years_10", "keep: years_10\nconsent: story"
+    )
     versions.insert_version(load_text(text, versions.known_names()), 1, at=office.at)
     given = {"typed": {**office_good(), "by_unit": "东镇站"}, "person_id": office.east[0].pk}
     with pytest.raises(Refusal, match="本人同意"):
