@@ -3,7 +3,7 @@
 from typing import Any
 
 from recognition_doors import PNG
-from registers_world import EVERY
+from registers_world import EVERY, GOOD
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor
@@ -35,6 +35,10 @@ def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, d
             move_record(record=record, to="void", typed={"doubt": "重复"}, by=clerk, at=at, form_key="everything-void")
         proposal = waiting_proposal(record)
         assert proposal is not None
+        vacancy = open_record(
+            code="vacancy", typed=GOOD["vacancy"] | {"open_until": "2099-12-31"}, by=officer, at=at, form_key="open"
+        )  # fmt: skip
+        move_record(record=vacancy, to="open", typed={}, by=officer, at=at, form_key="everything-open")
         draft = begin_draft(code="vacancy", based_on="vacancy", by=officer, at=at)
         made = begin_draft(code="own-list", based_on="vacancy", name="自己的台账", by=officer, at=at)
         version = submit_draft(draft=made, reason="要用", by=officer, at=at)
@@ -47,6 +51,8 @@ def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, d
         **{f"record{name}": one for name in ("", "-change", "-mistake", "-reveal", "-attach")},
         "record-move": one | {"stage": "done"}, "record-decide": one | {"proposal_id": proposal.pk},
         "record-file": one | {"file_id": file.pk}, "record-print": one | {"paper": "one", "form": "pdf"},
+        "portal-published": {"code": "vacancy"},
+        "portal-published-one": {"code": "vacancy", "record_id": vacancy.pk},
         "register-proposal": {"proposal_id": proposal.pk},
         **{name: {"draft_id": draft.pk} for name in ("register-draft", "register-text", "register-part")},
         **{name: {"version_id": version.pk} for name in ("register-version", "register-decide")},

@@ -236,8 +236,9 @@ def unique_key(
 
 
 def filter_terms(register: Register, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what a record is filtered by: (field, value), one for each value; and the days of figures."""
+    """Return what a record is filtered by: (field, value), one for each value; and the days of figures and notices."""
     dated = {one.day for one in register.figures if one.day}
+    dated |= {register.publish.until} if register.publish and register.publish.until else set()
     names = [*register.filters, *sorted(dated - set(register.filters))]
     found = []
     for name in names:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, cast
+from typing import Any, Concatenate, cast
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -63,6 +63,11 @@ def register_crumbs(spec: Spec | None = None, record: Record | None = None) -> l
     if spec is not None and record is not None:
         crumbs.append((record.title, reverse("record", args=[spec.code, record.pk])))
     return crumbs
+
+
+def posted(request: OfficeRequest) -> Any:
+    """Return what was sent; None where the form is only shown. An empty form that was sent is sent all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def form_key(request: OfficeRequest) -> str:

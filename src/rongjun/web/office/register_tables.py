@@ -13,6 +13,7 @@ from rongjun.base.among import Among
 from rongjun.domains.services.registers.access import look_token
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.queries import best_records, found_by, narrow
+from rongjun.domains.services.registers.versions import spec_of
 from rongjun.domains.units.queries import list_areas_in, list_towns
 from rongjun.kernel.registers import Field, Form
 from rongjun.kernel.registers import Register as Spec
@@ -114,3 +115,20 @@ def _apply(spec: Spec, name: str, *, walk: bool = False) -> Callable[[QuerySet[R
 def places_of(by: Actor) -> Sequence[tuple[str, str]]:
     """Return the places below an actor's own, for a choice."""
     return _places(by)
+
+
+def due_table(today: date) -> Table:
+    """Return the list of what is due, of every register; records come with their versions."""
+    return Table(
+        key="register-due", caption=gettext_lazy("台账到期要办"),
+        columns=(
+            Column("title", gettext_lazy("记录"), lambda one: one.title,
+                   href=lambda one: address("record", one.code, one.pk)),
+            Column("register", gettext_lazy("台账"), lambda one: register_name(spec_of(one.version))),
+            Column("stage", gettext_lazy("状态"), lambda one: stage_name(spec_of(one.version), one.stage)),
+            Column("due", gettext_lazy("期限"), lambda one: one.due_on, sort=("due_on",), kind="date",
+                   cell=lambda one: badge(f"{one.due_on:%Y-%m-%d}", "danger" if one.due_on < today else "info")),
+        ),
+        search=("title",), order=("due_on",), empty=gettext_lazy("没有到期的。"),
+        row_kind=lambda one: "faulty" if one.due_on < today else "", people=look_token,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ LIST, ONE = "registers/of/<slug:code>/", "registers/of/<slug:code>/<int:record_i
 
 urlpatterns: list[URLPattern] = [
     path("registers/", register_lists.register_list, name="register-list"),
+    path("registers/due/", register_lists.register_due, name="register-due"),
     path("registers/begin/", register_drafts.register_begin, name="register-begin"),
     path("registers/drafts/<int:draft_id>/", register_drafts.register_draft, name="register-draft"),
     path("registers/drafts/<int:draft_id>/text/", register_drafts.register_text, name="register-text"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.errors import NotFound
@@ -24,12 +24,15 @@ from .versions import list_present, spec_of
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record as the portal shows it: heading, masked name where it is about somebody, (field, text) in order."""
+    """A record as the portal shows it: heading, masked name where it is about somebody, (field, value) in order.
+
+    Units stand there by their names.
+    """
 
     pk: int
     head: str
     name: str
-    lines: list[tuple[Field, str]]
+    lines: list[tuple[Field, Any]]
     day: date
 
 
@@ -73,8 +76,8 @@ def public_records(spec: Spec, today: date, text: str = "") -> QuerySet[Record]:
         return Record.objects.none()
     found = Record.objects.filter(code=spec.code, mistaken=False, stage__in=spec.publish.stages)
     if spec.publish.until:
-        open_still = {f"filled__{spec.publish.until}__gte": today.isoformat()}
-        found = found.filter(Q(**open_still))
+        until = RecordTerm.objects.filter(record=OuterRef("pk"), field=spec.publish.until)
+        found = found.filter(Exists(until.filter(value__gte=today.isoformat())))
     if text.strip():
         from .queries import term_range
 
@@ -95,14 +98,14 @@ def show(spec: Spec, records: list[Record]) -> list[Shown]:
             continue
         name = mask_name(record.person.name) if spec.personal and record.person is not None else ""
         there = [spec.field_named(one) for one in shown.fields if one in record.filled]
-        lines = [(field, _shown_text(field, record.filled[field.id], units)) for field in there]
+        lines = [(field, _value(field, record.filled[field.id], units)) for field in there]
         head = plain_text(spec.field_named(shown.head), record.filled.get(shown.head, ""))
         found.append(Shown(record.pk, head, name, lines, record.day))
     return found
 
 
-def _shown_text(field: Field, value: Any, units: Mapping[Any, str]) -> str:
-    return units.get(value, "") if field.type is Form.UNIT else plain_text(field, value)
+def _value(field: Field, value: Any, units: Mapping[Any, str]) -> Any:
+    return units.get(value, "") if field.type is Form.UNIT else value
 
 
 def _unit_names(spec: Spec, records: list[Record]) -> dict[Any, str]:

@@ -130,6 +130,12 @@ def figures_of(spec: Spec, actor: Actor, period: Period, area: str = "") -> list
     return [(figure, figure_value(spec, figure, actor, period, area)) for figure in spec.figures]
 
 
+def list_due(actor: Actor, until: date) -> QuerySet[Record]:
+    """Return the open records of the actor's unit whose stage ends by a day, the nearest first, of every register."""
+    rows = Record.objects.filter(unit_id=actor.unit_id, due_on__lte=until, mistaken=False, ended_at=None)
+    return rows.select_related("person", "unit", "version").order_by("due_on", "pk")
+
+
 def children_of(record: Record) -> QuerySet[Record]:
     """Return the records that belong to one, those entered by mistake left out."""
     return Record.objects.filter(parent=record, mistaken=False).select_related("unit", "version").order_by("pk")

@@ -22,7 +22,7 @@ from ...http import OfficeRequest, needs, page
 from ..case_frame import said
 from ..procedure_forms import TextForm
 from ..register_draft_forms import BeginForm
-from ..register_frame import register_crumbs
+from ..register_frame import posted, register_crumbs
 from ..register_text import read_back
 from ..register_told import differences, written_out
 from ..run_forms import ReasonForm
@@ -33,7 +33,7 @@ from ..run_forms import ReasonForm
 def register_begin(request: OfficeRequest) -> HttpResponse:
     """Begin a draft: a new register, blank or in the likeness of another, or a change of one."""
     first = {"based_on": request.GET.get("from", "")}
-    form = BeginForm(list_present(), request.POST or None, initial=first)
+    form = BeginForm(list_present(), posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         code = sent["based_on"] if sent["how"] == "change" else sent["code"]
@@ -112,7 +112,7 @@ def moment(text: str) -> datetime | None:
 def register_text(request: OfficeRequest, draft_id: int) -> HttpResponse:
     """Show the whole draft as text, and take it back; what is wrong with it is told on the page of the draft."""
     draft = drafting.get_draft(draft_id, request.actor)
-    form = TextForm(request.POST or None, initial={"text": written_out(draft.content)})
+    form = TextForm(posted(request), initial={"text": written_out(draft.content)})
     if request.method == "POST" and form.is_valid():
         try:
             drafting.save_draft(

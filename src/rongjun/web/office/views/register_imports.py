@@ -26,7 +26,7 @@ from ...http import OfficeRequest, file_response, page
 from ...ui.columns import Column, Table
 from ...ui.tables import list_page
 from ..register_forms import SheetForm
-from ..register_frame import on_register, register_crumbs, register_name
+from ..register_frame import on_register, posted, register_crumbs, register_name
 
 SHELF = Shelf(
     "register-imports", "register-import", lambda: _("这次导入的结果已不在：结果保留一天，只有导入的人看得到。")
@@ -38,7 +38,7 @@ PART = "done"
 @require_http_methods(["GET", "POST"])
 def register_import(request: OfficeRequest, spec: Spec) -> HttpResponse:
     """Take in a workbook of records; what became of it is kept for a day."""
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -1,7 +1,9 @@
 """The registers by group, and the list of one: searched, filtered, sorted, exported, printed."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,7 +15,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.services.registers.drafting import list_drafts
-from rongjun.domains.services.registers.queries import list_records
+from rongjun.domains.services.registers.queries import list_due, list_records
 from rongjun.domains.services.registers.versions import GROUPS, known_specs, list_present, list_versions, spec_of
 from rongjun.kernel.registers import Register as Spec
 from rongjun.kernel.registers import Sheet
@@ -23,7 +25,10 @@ from ...http import page as show
 from ...ui.tables import list_page
 from ..case_frame import said
 from ..register_frame import on_register, register_crumbs, register_name
-from ..register_tables import records_table
+from ..register_tables import due_table, records_table
+
+NEAR = 3
+"""So many days before its last day a stage is said to be near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +111,25 @@ def tabs_of(spec: Spec, name: str) -> list[tuple[str, str, bool]]:
         "register-about": _("台账说明"),
     }  # fmt: skip
     return [(title, reverse(one, args=[spec.code]), one == name) for one, title in titles.items()]
+
+
+@needs(Permission.REGISTER_FILL)
+@require_http_methods(["GET", "POST"])
+def register_due(request: OfficeRequest) -> HttpResponse:
+    """List the records of the own unit, of every register, whose stage ends within three days or did."""
+    today = office_day(clock.now())
+    rows = list_due(request.actor, today + timedelta(days=NEAR))
+    return list_page(
+        request, due_table(today), rows, "office/registers/rows.html", _("台账到期要办"), crumbs=register_crumbs(),
+        lead=_("本单位登记的、三天内到期或已经过期的。"), on_export=_note_export(request),
+    )  # fmt: skip
+
+
+def _note_export(request: OfficeRequest) -> Callable[[str], None]:
+    def look(_query: str) -> None:
+        record_set_look(
+            by=request.actor, at=clock.now(), purpose="导出台账：到期要办", set_kind="register", set_id="due",
+            fields=["row"],
+        )  # fmt: skip
+
+    return look

@@ -31,7 +31,7 @@ from ...ui.forms import OfficeForm
 from ..case_frame import said
 from ..forms_people import PurposeForm
 from ..register_forms import FieldsForm, PersonForm, PlaceForm, WhyForm, units_for
-from ..register_frame import form_key, load_record, on_register, register_crumbs, register_name, seen_moves
+from ..register_frame import form_key, load_record, on_register, posted, register_crumbs, register_name, seen_moves
 from ..register_page import record_context
 from ..register_words import stage_name
 from ..run_forms import ReasonForm
@@ -51,7 +51,7 @@ def record_new(request: OfficeRequest, spec: Spec) -> HttpResponse:
         return _choose_person(request, spec)
     places = _place_form(request, spec)
     form = FieldsForm(
-        spec.fields_at(spec.stages[0].id), request.actor, request.POST or None,
+        spec.fields_at(spec.stages[0].id), request.actor, posted(request),
         filled={key: value for key, value in request.GET.items() if key in {one.id for one in spec.fields}},
     )  # fmt: skip
     forms: list[Any] = [places, form]
@@ -106,10 +106,10 @@ def _choose_person(request: OfficeRequest, spec: Spec) -> HttpResponse:
 def _place_form(request: OfficeRequest, spec: Spec) -> PlaceForm | None:
     if spec.about is About.AREA:
         choices: Any = list_villages_by_town(request.actor.area_prefix or "")
-        return PlaceForm(choices, _("哪个地方"), request.POST or None)
+        return PlaceForm(choices, _("哪个地方"), posted(request))
     if spec.about is About.UNIT:
         units = [(str(pk), name) for pk, name in units_for(request.actor)]
-        return PlaceForm(units, _("哪个单位"), request.POST or None, initial={"place": str(request.actor.unit_id)})
+        return PlaceForm(units, _("哪个单位"), posted(request), initial={"place": str(request.actor.unit_id)})
     return None
 
 
@@ -166,7 +166,7 @@ def record_move(request: OfficeRequest, spec: Spec, record_id: int, stage: str) 
     if stage not in own.stage_named(one.stage).next and request.method == "GET":
         raise NotFound(_("现在的状态不能直接到这一步，请刷新后查看。"))
     form = FieldsForm(
-        own.fields_at(stage) if stage in {each.id for each in own.stages} else (), request.actor, request.POST or None,
+        own.fields_at(stage) if stage in {each.id for each in own.stages} else (), request.actor, posted(request),
         filled=one.filled, held=held_fields(one),
     )  # fmt: skip
     if request.method == "POST":
@@ -198,8 +198,8 @@ def record_change(request: OfficeRequest, spec: Spec, record_id: int) -> HttpRes
     one = load_record(request, spec, record_id)
     own = spec_of(one.version)
     fields = actions.fields_so_far(one, own)
-    form = FieldsForm(fields, request.actor, request.POST or None, filled=one.filled, held=held_fields(one))
-    why = WhyForm(request.POST or None)
+    form = FieldsForm(fields, request.actor, posted(request), filled=one.filled, held=held_fields(one))
+    why = WhyForm(posted(request))
     if request.method == "POST" and why.is_valid():
         before = one.moves
         done = _try(
@@ -225,7 +225,7 @@ def record_change(request: OfficeRequest, spec: Spec, record_id: int) -> HttpRes
 def record_mistake(request: OfficeRequest, spec: Spec, record_id: int) -> HttpResponse:
     """End a record that was entered by mistake, with a reason."""
     one = load_record(request, spec, record_id)
-    why = WhyForm(request.POST or None)
+    why = WhyForm(posted(request))
     if request.method == "POST" and why.is_valid():
         done = _try(
             why, lambda: actions.mark_mistaken(

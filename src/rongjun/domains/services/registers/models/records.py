@@ -80,6 +80,7 @@ class Record(Table):
             models.Index(fields=["person", "id"], name="record_person", condition=Q(person__isnull=False)),
             models.Index(fields=["parent", "id"], name="record_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["code", "due_on", "id"], name="record_due", condition=Q(due_on__isnull=False)),
+            models.Index(fields=["unit", "due_on", "id"], name="record_mine", condition=Q(due_on__isnull=False)),
             models.Index(fields=["batch"], name="record_batch", condition=Q(batch__isnull=False)),
         ]
 
