@@ -78,6 +78,7 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
@@ -207,6 +208,7 @@ class Everything:
         }  # fmt: skip
         plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
+        plain |= aid_examples(east, self.officer)
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}

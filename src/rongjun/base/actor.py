@@ -110,6 +110,18 @@ class Permission(StrEnum):
     REGISTER_SIGN = "register.sign"
     REGISTER_MAKE = "register.make"
     REGISTER_APPROVE = "register.approve"
+    # services: grants, aid
+    GRANTS_VIEW = "grants.view"
+    GRANTS_PROPOSE = "grants.propose"
+    GRANTS_SIGN = "grants.sign"
+    GRANTS_DECIDE = "grants.decide"
+    AID_VIEW = "aid.view"
+    AID_TAKE = "aid.take"
+    AID_TOWN = "aid.town"
+    AID_COUNTY = "aid.county"
+    AID_FUND = "aid.fund"
+    AID_COMMITTEE = "aid.committee"
+    AID_PAIR = "aid.pair"
     # services: duties
     DUTY_WORK = "duty.work"
     CONSENT_RECORD = "consent.record"
@@ -198,6 +210,19 @@ _REGISTERS: dict[Role, frozenset[Permission]] = {
 }
 """services: registers. Who fills in lists, who brings records on, who is the second person, who makes a register."""
 PERMISSIONS |= {role: PERMISSIONS[role] | more for role, more in _REGISTERS.items()}
+# services: grants, aid
+_AID = frozenset({P.AID_VIEW, P.AID_TAKE})
+_AID_HEADS = frozenset({P.GRANTS_VIEW, P.AID_VIEW, P.AID_COMMITTEE})
+for _role, _more in {
+    Role.STATION_WORKER: _AID,
+    Role.TOWN_CLERK: _AID | {P.AID_TOWN, P.AID_PAIR},
+    Role.OFFICER: _AID
+    | {P.AID_TOWN, P.AID_COUNTY, P.AID_FUND, P.AID_COMMITTEE, P.AID_PAIR, P.GRANTS_VIEW, P.GRANTS_PROPOSE},
+    Role.HEAD: _AID_HEADS | {P.GRANTS_SIGN},
+    Role.DIRECTOR: _AID_HEADS | {P.GRANTS_DECIDE},
+    Role.SUPERVISOR: frozenset({P.GRANTS_VIEW, P.AID_VIEW}),
+}.items():
+    PERMISSIONS[_role] |= _more
 
 
 @dataclass(frozen=True, slots=True)
