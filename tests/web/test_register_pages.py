@@ -1,6 +1,7 @@
 """Pages of registers: a list, a record stage by stage, what a second person signs, files, papers, imports, versions."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,76 @@ def test_nothing_of_another_town_is_there_and_no_role_without_the_right_comes_in
     for at in (f"{AT}{record.pk}/", f"{AT}{record.pk}/change/", f"{AT}{record.pk}/print/one/pdf/"):
         assert west.get(at).status_code == 404
     assert signed(office.director).get(f"{AT}new/").status_code == 403
+
+
+def test_a_register_is_written_in_forms_and_text_and_comes_into_force_by_another_person(
+    office: Office, signed: SignIn
+) -> None:
+    maker, head = signed(office.officer), signed(office.head)
+    body = {"how": "new", "name": "升旗", "code": "flag-raising"}
+    assert maker.post("/registers/begin/", body | {"code": "Flag"}).status_code == 400
+    draft = maker.post("/registers/begin/", body)["Location"]
+    maker.post(f"{draft}part/?at=basics", {"name": "升旗", "name_en": "Flags", "group": "events", "about": "nothing",
+               "title": "{name}", "keep": "years_10", "columns": ["name"], "search": ["name"]})  # fmt: skip
+    added = maker.post(f"{draft}part/?at=fields", {"do": "add"})
+    assert added["Location"].endswith("?at=fields[1]")
+    row = {"id": "phone", "name": "联系电话", "name_en": "Phone", "type": "text"}
+    maker.post(f"{draft}part/?at=fields[1]", row)
+    page = said(maker.get(draft))
+    assert "应加密存放" in page and "没有哪个状态填写 phone" in page
+    assert maker.post(draft, {"act": "submit", "reason": "要用"}).status_code == 400
+    assert "应加密存放" in said(maker.get(f"{draft}part/", {"at": "fields[1]"}))
+    maker.post(f"{draft}part/?at=fields", {"do": "out:1"})
+    stale = maker.post(f"{draft}part/?at=basics", {"name": "别的", "seen": "2020-01-01T00:00:00+00:00"})
+    assert stale.status_code == 409 and "别的" in said(stale)
+    bad = maker.post(f"{draft}text/", {"text": "a: [1"})
+    assert bad.status_code == 400 and "不是有效的 YAML" in said(bad)
+    version = maker.post(draft, {"act": "submit", "reason": "市里要"})["Location"]
+    assert maker.post(f"{version}decide/", {"act": "approve"}).status_code == 403
+    assert head.get("/registers/of/flag-raising/").status_code == 404
+    assert head.post(f"{version}decide/", {"act": "approve"}).status_code == 302
+    assert "升旗" in said(signed(office.worker).get("/registers/of/flag-raising/"))
+
+
+def test_records_that_are_there_keep_their_version(office: Office, signed: SignIn) -> None:
+    old = office.open("vacancy", by=office.officer)
+    maker, head = signed(office.officer), signed(office.head)
+    draft = maker.post("/registers/begin/", {"how": "change", "based_on": "vacancy"})["Location"]
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", said(maker.get(f"{draft}text/")), re.S)
+    assert text is not None
+    changed = unescape(text[1]).replace("name: 岗位名称", "name: 职位名称")
+    assert maker.post(f"{draft}text/", {"text": changed}).status_code == 302
+    version = maker.post(draft, {"act": "submit", "reason": "改个叫法"})["Location"]
+    assert "岗位名称" in said(head.get(version))
+    head.post(f"{version}decide/", {"act": "approve"})
+    new = office.open("vacancy", by=office.officer, typed={"post": "车工"})
+    assert "岗位名称" in said(head.get(f"/registers/of/vacancy/{old.pk}/"))
+    assert "职位名称" in said(head.get(f"/registers/of/vacancy/{new.pk}/"))
+
+
+def test_the_portal_shows_what_is_published_and_nothing_else(office: Office, signed: SignIn) -> None:
+    record = office.open("vacancy", by=office.officer, typed={"open_until": "2099-12-31"})
+    over = office.open("vacancy", by=office.officer, typed={"post": "车工", "open_until": "2026-03-03"})
+    anybody = Client()
+    at = "/portal/published/vacancy/"
+    assert "钳工" not in said(anybody.get(at)) and anybody.get(f"{at}{record.pk}/").status_code == 404
+    client = signed(office.officer)
+    for one in (record, over):
+        client.post(f"/registers/of/vacancy/{one.pk}/move/open/", {"key": f"open-{one.pk:020d}", "seen": "1"})
+    page = said(anybody.get(at))
+    assert "钳工" in page and "车工" not in page
+    assert "钳工" in said(anybody.get(at, {"q": "机械"})) and "钳工" not in said(anybody.get(at, {"q": "没有"}))
+    shown = said(anybody.get(f"{at}{record.pk}/"))
+    assert "4500.00" in shown and "0990-1234567" in shown
+    assert anybody.get("/portal/published/symposium/").status_code == 404
+    private = office.open("vacancy", by=office.officer, typed={"post": "焊工", "asks": "联系王某 13912345678"})
+    refused = client.post(f"/registers/of/vacancy/{private.pk}/move/open/", {"key": "p" * 20, "seen": "1"})
+    assert refused.status_code == 400 and "手机号" in said(refused)
+    assert Record.objects.get(pk=private.pk).stage == "told"
+
+
+def test_what_is_due_is_listed_for_the_unit(office: Office, signed: SignIn) -> None:
+    record = office.open()
+    assert record.title in said(signed(office.clerk).get("/registers/due/"))
+    assert record.title not in said(signed(office.west).get("/registers/due/"))
+    assert "台账到期要办" in said(signed(office.clerk).get("/"))

@@ -46,3 +46,12 @@ class BeginForm(OfficeForm):
         if found.get("how") == "new" and not SLUG.fullmatch(found.get("code") or ""):
             self.add_error("code", _("请填写代码：小写字母开头，只用小写字母、数字和短横线。"))
         return found
+
+
+class RegisterText(OfficeForm):
+    """The whole register as text."""
+
+    text = forms.CharField(
+        label=gettext_lazy("台账全文（YAML）"), max_length=200_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "class": "mono", "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip

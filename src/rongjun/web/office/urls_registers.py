@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("registers/due/", register_lists.register_due, name="register-due"),
     path("registers/begin/", register_drafts.register_begin, name="register-begin"),
     path("registers/drafts/<int:draft_id>/", register_drafts.register_draft, name="register-draft"),
+    path("registers/drafts/<int:draft_id>/part/", register_drafts.register_part, name="register-part"),
     path("registers/drafts/<int:draft_id>/text/", register_drafts.register_text, name="register-text"),
     path("registers/versions/<int:version_id>/", register_versions.register_version, name="register-version"),
     path("registers/versions/<int:version_id>/decide/", register_versions.register_decide, name="register-decide"),

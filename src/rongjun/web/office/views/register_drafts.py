@@ -19,9 +19,9 @@ from rongjun.domains.services.registers.versions import approved_versions, list_
 from rongjun.kernel.recognition.faults import ProcedureFaults
 
 from ...http import OfficeRequest, needs, page
+from .. import register_parts as parts
 from ..case_frame import said
-from ..procedure_forms import TextForm
-from ..register_draft_forms import BeginForm
+from ..register_draft_forms import BeginForm, RegisterText
 from ..register_frame import posted, register_crumbs
 from ..register_text import read_back
 from ..register_told import differences, written_out
@@ -89,8 +89,14 @@ def _show_draft(request: OfficeRequest, draft: RegisterDraft, form: ReasonForm) 
         request, "office/registers/draft.html", _("草稿：%(name)s") % {"name": draft_name(draft)},
         crumbs=register_crumbs(), draft=draft, faults=drafting.faults_of_draft(draft), form=form, present=present,
         changes=differences(present.content, draft.content) if present else [],
-        status=400 if form.errors else 200,
+        parts=_parts(draft), status=400 if form.errors else 200,
     )  # fmt: skip
+
+
+def _parts(draft: RegisterDraft) -> list[tuple[str, str, str]]:
+    """Return the parts that have forms: address, title, how many rows."""
+    counts = {name: _("%(n)d 项") % {"n": len(parts.rows_of(draft.content, name))} for name in parts.LISTS}
+    return [("basics", _("名称和范围"), ""), *((name, str(told), counts[name]) for name, told in parts.LISTS.items())]
 
 
 def draft_name(draft: RegisterDraft) -> str:
@@ -112,7 +118,7 @@ def moment(text: str) -> datetime | None:
 def register_text(request: OfficeRequest, draft_id: int) -> HttpResponse:
     """Show the whole draft as text, and take it back; what is wrong with it is told on the page of the draft."""
     draft = drafting.get_draft(draft_id, request.actor)
-    form = TextForm(posted(request), initial={"text": written_out(draft.content)})
+    form = RegisterText(posted(request), initial={"text": written_out(draft.content)})
     if request.method == "POST" and form.is_valid():
         try:
             drafting.save_draft(
@@ -131,3 +137,94 @@ def register_text(request: OfficeRequest, draft_id: int) -> HttpResponse:
         form=form, crumbs=[*register_crumbs(), (draft_name(draft), reverse("register-draft", args=[draft.pk]))],
         status=400 if form.errors else 200,
     )  # fmt: skip
+
+
+@needs(Permission.REGISTER_MAKE)
+@require_http_methods(["GET", "POST"])
+def register_part(request: OfficeRequest, draft_id: int) -> HttpResponse:
+    """Show one part of a draft as a form, or a list of rows; what was typed is kept, right or not."""
+    draft = drafting.get_draft(draft_id, request.actor)
+    at = request.GET.get("at", "basics")
+    if at in parts.LISTS:
+        return _list_part(request, draft, at)
+    name, number, node = ("basics", -1, draft.content) if at == "basics" else parts.row_at(draft.content, at)
+    form = parts.PartForm(name, node, draft.content, posted(request))
+    refused = ""
+    if request.method == "POST":
+        written = form.written()
+        if name == "basics":
+            tree = {key: value for key, value in draft.content.items() if key not in _keys_of(name)} | written
+        else:
+            rows = list(parts.rows_of(draft.content, name))
+            rows[number] = written
+            tree = draft.content | {name: rows}
+        refused = _save(request, draft, tree)
+        if not refused:
+            return redirect(f"{reverse('register-part', args=[draft.pk])}?at={at}")
+    else:
+        faults = [one for one in drafting.faults_of_draft(draft) if _belongs(one.field, name, at)]
+        form = parts.PartForm(name, node, draft.content, _as_sent(form))
+        form.tell(faults, "" if name == "basics" else at)
+    return page(
+        request, "office/registers/part.html", _part_title(name, node), draft=draft, form=form, refused=refused,
+        crumbs=_way(draft, name), status=409 if refused else 200,
+    )  # fmt: skip
+
+
+def _keys_of(name: str) -> set[str]:
+    return {one.key for one in parts.PLANS[name]}
+
+
+def _as_sent(form: parts.PartForm) -> dict[str, Any]:
+    """Return what the form shows as if it had been sent, so that faults stand at their inputs."""
+    return {name: value for name, value in form.initial.items() if value not in (False, None)}
+
+
+def _belongs(path: str, name: str, at: str) -> bool:
+    if name == "basics":
+        return path.partition("[")[0].partition(".")[0] in _keys_of(name) | {"", "code"}
+    return path == at or path.startswith((f"{at}.", f"{at}["))
+
+
+def _list_part(request: OfficeRequest, draft: RegisterDraft, name: str) -> HttpResponse:
+    if request.method == "POST":
+        tree, added = parts.changed_list(draft.content, name, request.POST.get("do", ""))
+        refused = _save(request, draft, tree)
+        if not refused:
+            at = f"{name}[{added}]" if added >= 0 else name
+            return redirect(f"{reverse('register-part', args=[draft.pk])}?at={at}")
+        messages.error(request, refused)
+    faults = [one.field for one in drafting.faults_of_draft(draft)]
+    rows = []
+    for number, row in enumerate(parts.rows_of(draft.content, name)):
+        wrong = sum(_belongs(field, name, f"{name}[{number}]") for field in faults)
+        rows.append((number, row.get("name") or row.get("id", ""), wrong))
+    return page(
+        request, "office/registers/rows_of.html", parts.LISTS[name], draft=draft, rows=rows, name=name,
+        crumbs=_way(draft, "basics"),
+    )  # fmt: skip
+
+
+def _save(request: OfficeRequest, draft: RegisterDraft, tree: dict[str, Any]) -> str:
+    """Keep a draft; return why it was not kept, '' where it was."""
+    try:
+        drafting.save_draft(
+            draft=draft, content=tree, by=request.actor, at=clock.now(),
+            seen=moment(request.POST.get("seen", "")) or draft.changed_at,
+        )  # fmt: skip
+    except drafting.WrittenMeanwhile as refused:
+        draft.refresh_from_db()
+        return str(refused)
+    messages.success(request, _("已保存。"))
+    return ""
+
+
+def _part_title(name: str, node: dict[str, Any]) -> str:
+    return _("名称和范围") if name == "basics" else f"{parts.LISTS[name]}：{node.get('name') or node.get('id', '')}"
+
+
+def _way(draft: RegisterDraft, name: str) -> list[tuple[str, str]]:
+    way = [*register_crumbs(), (draft_name(draft), reverse("register-draft", args=[draft.pk]))]
+    if name in parts.LISTS:
+        way.append((str(parts.LISTS[name]), f"{reverse('register-part', args=[draft.pk])}?at={name}"))
+    return way
