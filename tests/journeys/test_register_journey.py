@@ -101,7 +101,6 @@ def fill(walk: Walk) -> None:
     walk.see("record")
     page.goto("/registers/of/flag-raising/")
     assert walk.says("国庆升旗")
-    assert not writer.faults and not clerk.faults and not walk.faults, (writer.faults, clerk.faults, walk.faults)
     walk.see("list")
 
 
