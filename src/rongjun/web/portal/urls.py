@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, public, survey
+from .views import apply, begin, case, public, published, survey
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("survey/thanks/", survey.thanks, name="portal-survey-thanks"),
     path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
+    path("published/<slug:code>/", published.published_list, name="portal-published"),
+    path("published/<slug:code>/<int:record_id>/", published.published_one, name="portal-published-one"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),
     path("matters/<slug:code>/", public.procedure, name="portal-procedure"),
