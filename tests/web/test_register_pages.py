@@ -303,7 +303,7 @@ def test_the_portal_shows_what_is_published_and_nothing_else(office: Office, sig
     assert "钳工" in page and "车工" not in page
     assert "钳工" in said(anybody.get(at, {"q": "机械"})) and "钳工" not in said(anybody.get(at, {"q": "没有"}))
     shown = said(anybody.get(f"{at}{record.pk}/"))
-    assert "4500.00" in shown and "0990-1234567" in shown
+    assert "4,500.00" in shown and "0990-1234567" in shown
     assert anybody.get("/portal/published/symposium/").status_code == 404
     private = office.open("vacancy", by=office.officer, typed={"post": "焊工", "asks": "联系王某 13912345678"})
     refused = client.post(f"/registers/of/vacancy/{private.pk}/move/open/", {"key": "p" * 20, "seen": "1"})

@@ -7,6 +7,7 @@ from .views import apply, begin, case, public, published
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
     path("petition/", include("rongjun.web.portal.urls_petition")),
+    path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
     path("published/<slug:code>/", published.published_list, name="portal-published"),
     path("published/<slug:code>/<int:record_id>/", published.published_one, name="portal-published-one"),
