@@ -138,3 +138,21 @@ def test_the_word_file_and_the_workbook_open_and_say_the_same(world: World) -> N
     rows = book.get_sheet_by_index(0).to_python()
     assert ["去世", 6.0, "人"] in rows
     assert ["在册享受待遇", "<5", "人"] in rows
+
+
+def test_every_register_in_force_brings_its_figures_and_they_are_their_rows(world: World) -> None:
+    by = actor(Role.OFFICER)
+    load_shipped()
+    with acting(by):
+        told = [one for one in sections_for(by) if one.key.startswith("register-")]
+        assert {"register-vacancy", "register-plaque", "register-housing-project"} <= {one.key for one in told}
+        spec = spec_of(get_present("job-fair"))
+        filled = {
+            "name_of": "秋季招聘会", "held_on": "2022-08-10", "place": "县体育馆"
+        }  # fmt: skip
+        record = open_record(
+            spec_code="job-fair", given=filled, by=by, at=LATER, form_key="k1", person_id=None
+        )  # fmt: skip
+        assert record is not None and spec.code == "job-fair"
+        figure = find_figure("job-fair--came", by)
+        assert figure.value(MONTH, by) == (0, 0)

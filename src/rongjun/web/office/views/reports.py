@@ -97,9 +97,11 @@ def _rows_table(figure: Figure, sample: Any) -> Table:
 
     def link(row: dict[str, Any]) -> str:
         name, key = sample.link[0], row["link_"]
-        return address(name, key) if name and key else ""
+        if not (name and key):
+            return ""
+        return reverse(name, args=[sample.slug, key]) if sample.slug else address(name, key)
 
-    columns = [
+    columns: list[Column] = [
         Column("name", gettext_lazy("名称"), lambda row: row["name_"], sort=("name_", "pk"), href=link),
         Column("day", gettext_lazy("日期"), day, sort=("day_", "pk")),
     ]
