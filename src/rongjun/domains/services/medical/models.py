@@ -41,12 +41,6 @@ class MedicalRule(Table):
         return self.doc_no
 
 
-class SheetManager(ScopedManager["BillSheet"]):
-    """Sheets by the area of the office that settles them."""
-
-    area_field = "area_prefix"
-
-
 class BillSheet(Table):
     """One settlement sheet of a hospital: computed at once, then granted by two persons or sent back."""
 
@@ -59,7 +53,6 @@ class BillSheet(Table):
 
     hospital = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     rule = models.ForeignKey(MedicalRule, on_delete=models.PROTECT, related_name="+")
-    area_prefix = models.CharField(max_length=12, blank=True)
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=State)
@@ -71,8 +64,6 @@ class BillSheet(Table):
     submitted_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
     submitted_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=400, blank=True)
-
-    objects: ClassVar[SheetManager] = SheetManager()
 
     class Meta:
         constraints = [

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound
 from rongjun.base.scope import whole_registry
+from rongjun.domains.people.models import Person
+from rongjun.domains.people.search import search_people
 from rongjun.kernel.medical.bill import really_paid_bp
 
 from .models import BillSheet, HospitalBill
@@ -32,20 +34,31 @@ class Reimbursed:
 
 
 def list_sheets(by: Actor) -> QuerySet[BillSheet]:
-    """Return the sheets an actor may see: the own hospital's for a hospital clerk, those of the scope otherwise."""
+    """Return the sheets an actor may see: all for the office that keeps the books, the own hospital's for its clerk."""
     rows = BillSheet.objects.select_related("hospital", "rule", "made_by").order_by("-made_at", "-pk")
-    if by.may(Permission.MEDICAL_VIEW):
+    if by.may(Permission.MEDICAL_VIEW) and by.area_prefix == "":
         return rows
     return rows.filter(hospital_id=by.unit_id)
 
 
 def get_sheet(sheet_id: int, by: Actor) -> BillSheet:
     """Return a sheet. Raises NotFound where it is not seen."""
-    with whole_registry("医疗结算：查看结算表"):
-        found = list_sheets(by).filter(pk=sheet_id).first()
+    found = list_sheets(by).filter(pk=sheet_id).first()
     if found is None:
         raise NotFound(_("没有这张结算表。"))
     return found
+
+
+@whole_registry("医疗结算：结算表的各行")
+def bills_of_sheet(sheet: BillSheet) -> list[HospitalBill]:
+    """Return the rows of a sheet that is seen, in its order."""
+    return list(HospitalBill.objects.filter(sheet=sheet).select_related("person", "hospital").order_by("row_no"))
+
+
+def search_bills(rows: QuerySet[HospitalBill], text: str) -> QuerySet[HospitalBill]:
+    """Return the bills of a number, or of the people that a text finds."""
+    people = search_people(Person.objects.all(), text).values("pk")
+    return rows.filter(Q(number__startswith=text.strip()) | Q(person__in=people))
 
 
 def list_bills() -> QuerySet[HospitalBill]:

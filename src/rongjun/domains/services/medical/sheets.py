@@ -177,7 +177,7 @@ def _keep(
     amount = sum(one.worked.amount_fen for one in owed)
     advanced = sum(one.worked.amount_fen for one in owed if one.row.to_hospital)
     sheet = BillSheet(
-        hospital=hospital, rule=rule, area_prefix="", file_name=name[:200], file_hash=digest, state=S.COMPUTED,
+        hospital=hospital, rule=rule, file_name=name[:200], file_hash=digest, state=S.COMPUTED,
         rows=len(owed), amount_fen=amount, hospital_fen=advanced, made_by_id=by.staff_id, made_at=at,
     )  # fmt: skip
     try:

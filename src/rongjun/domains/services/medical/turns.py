@@ -65,9 +65,7 @@ def ask_place(*, season_id: int, person_id: int, by: Actor, at: datetime) -> Pla
 def give_up_place(*, place_id: int, by: Actor, at: datetime) -> None:
     """Take back a wish before the places are given, on the person's word. Nothing of it is left."""
     by.require(Permission.MEDICAL_VIEW)
-    found = Place.objects.filter(pk=place_id).select_related("season").first()
-    if found is None:
-        raise NotFound(_("没有这份申请。"))
+    found = get_place(place_id)
     if found.season.turned_at is not None:
         raise Refusal(_("名额已经排定；不去的，在结束后登记为未参加。"))
     found.delete()
@@ -107,7 +105,7 @@ def note_stay(*, place_id: int, stayed: bool, by: Actor, at: datetime) -> Place:
         raise Refusal(_("疗养还没有开始。"))
     Place.objects.filter(pk=found.pk).update(stayed=stayed)
     record_act(by=by, at=at, action="medical.stay", subject=f"season:{found.season_id}", detail={"place": found.pk})
-    return Place.objects.select_related("season", "person").get(pk=found.pk)
+    return get_place(found.pk)
 
 
 def turns_of(season: Season, on: date) -> list[Turn]:
@@ -134,6 +132,14 @@ def get_season(season_id: int) -> Season:
 def list_places(season: Season) -> QuerySet[Place]:
     """Return who asked for a place of a season, in the present scope, in the order of their turn once it was given."""
     return Place.objects.filter(season=season).select_related("person", "season").order_by("order", "asked_on", "pk")
+
+
+def get_place(place_id: int) -> Place:
+    """Return a wish with its person and season, in the present scope. Raises NotFound."""
+    found = Place.objects.select_related("person", "season").filter(pk=place_id).first()
+    if found is None:
+        raise NotFound(_("没有这份申请。"))
+    return found
 
 
 def _entitled_since(person: Person, season: Season) -> date | None:

@@ -49,7 +49,6 @@ REPLACED = {
     "medical_contributionlist": "t.id = NEW.id OR t.year = NEW.year",
 }
 POLICIES = {
-    "medical_billsheet": row_security.area_condition("area_prefix"),
     "medical_hospitalbill": row_security.area_condition("area_code"),
     "medical_contribution": row_security.area_condition("area_code"),
     "medical_place": row_security.area_condition("area_code"),
