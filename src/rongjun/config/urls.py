@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_people")),
     path("", include("rongjun.web.office.urls_linkage")),
     path("", include("rongjun.web.office.urls_recoveries")),
-    path("", include("rongjun.web.office.urls_events")),
+    path("", include("rongjun.web.office.urls_life_events")),
     path("", include("rongjun.web.office.urls_confirmation")),
     path("", include("rongjun.web.office.urls_cases")),
     path("", include("rongjun.web.office.urls_procedures")),

@@ -8,3 +8,11 @@ class GrantsConfig(AppConfig):
 
     name = "rongjun.domains.services.grants"
     label = "grants"
+
+    def ready(self) -> None:
+        """Tell the person's own pages which notes this room keeps."""
+        from rongjun.domains.safeguards.notes import register_notes
+
+        from .telling import notes_of
+
+        register_notes("grants", notes_of)
