@@ -14,8 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("medical/bills/", medical.bill_list, name="medical-bills"),
     path("medical/share/", medical.share_page, name="medical-share"),
     path("medical/contributions/", medical_contributions.contribution_list, name="medical-contributions"),
-    path("medical/contributions/<int:list_id>/", medical_contributions.contribution_page, name="medical-contribution"),
-    path("medical/contributions/<int:list_id>/pay/", medical_contributions.contribution_pay,
+    path("medical/contributions/<int:contributions_id>/", medical_contributions.contribution_page,
+         name="medical-contribution"),
+    path("medical/contributions/<int:contributions_id>/pay/", medical_contributions.contribution_pay,
          name="medical-contribution-pay"),
     path("medical/rules/", medical_rules.rule_list, name="medical-rules"),
     path("medical/rules/new/", medical_rules.rule_new, name="medical-rule-new"),
@@ -25,5 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("medical/seasons/new/", medical_seasons.season_new, name="medical-season-new"),
     path("medical/seasons/<int:season_id>/", medical_seasons.season_page, name="medical-season"),
     path("medical/seasons/<int:season_id>/act/", medical_seasons.season_act, name="medical-season-act"),
-    path("medical/places/<int:place_id>/", medical_seasons.place_page, name="medical-place"),
+    path("medical/places/<int:wish_id>/", medical_seasons.place_page, name="medical-place"),
 ]  # fmt: skip

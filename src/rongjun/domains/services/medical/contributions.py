@@ -1,4 +1,4 @@
-"""Insurance contributions of grades 1 to 6: the list of a year from the registry, paid to the agency by a paper of funds.
+"""Insurance contributions of grades 1 to 6: the list of a year from the registry, paid to the agency by funds.
 
 军人抚恤优待条例(2024)第四十四条: the medical costs of grades one to six are secured; how much is a local rule's.
 """

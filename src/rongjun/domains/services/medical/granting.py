@@ -1,4 +1,4 @@
-"""From a sheet to money: the persons' part through grants, the hospital's by a paper of funds; or back to the hospital."""
+"""From a sheet to money: the persons' part through grants, the hospital's by a paper of funds; or back to it."""
 
 from collections import defaultdict
 from datetime import date, datetime

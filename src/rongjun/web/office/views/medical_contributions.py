@@ -69,9 +69,9 @@ def _lists_table() -> Table:
 
 @needs(Permission.MEDICAL_VIEW)
 @require_http_methods(["GET", "POST"])
-def contribution_page(request: OfficeRequest, list_id: int) -> HttpResponse:
+def contribution_page(request: OfficeRequest, contributions_id: int) -> HttpResponse:
     """Show the list of a year: who, which grade, how much, and where the payment stands."""
-    found = contributions.get_list(list_id)
+    found = contributions.get_list(contributions_id)
 
     def looked(query: str) -> None:
         record_set_look(
@@ -110,9 +110,9 @@ def _lines_table() -> Table:
 
 @needs(Permission.MEDICAL_VIEW)
 @require_POST
-def contribution_pay(request: OfficeRequest, list_id: int) -> HttpResponse:
+def contribution_pay(request: OfficeRequest, contributions_id: int) -> HttpResponse:
     """Pay the list of a year to the agency: a paper of funds that another person signs."""
-    found: ContributionList = contributions.get_list(list_id)
+    found: ContributionList = contributions.get_list(contributions_id)
     agencies = agency_choices()
     form = AgencyForm(money_choices(), agencies, request.POST)
     if not form.is_valid():

@@ -170,9 +170,9 @@ def season_act(request: OfficeRequest, season_id: int) -> HttpResponse:
 
 @needs(Permission.MEDICAL_VIEW)
 @require_http_methods(["GET", "POST"])
-def place_page(request: OfficeRequest, place_id: int) -> HttpResponse:
+def place_page(request: OfficeRequest, wish_id: int) -> HttpResponse:
     """Show one wish and why it stands where it stands; take it back, or note who stayed."""
-    place = turns.get_place(place_id)
+    place = turns.get_place(wish_id)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "back":
         turns.give_up_place(place_id=place.pk, by=request.actor, at=clock.now())

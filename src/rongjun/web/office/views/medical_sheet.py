@@ -21,9 +21,10 @@ from rongjun.domains.services.medical.models import BillSheet
 from ...addresses import address
 from ...http import OfficeRequest, whole_number
 from ...ui.tables import EXPORTED, list_page
+from ..aid_words import GRANT_STATES
 from ..fund_words import STATES as PAPER_STATES
 from ..medical_forms import PayForm, money_choices
-from ..medical_words import GRANT_STATES, SHEET_KINDS, SHEET_STATES
+from ..medical_words import SHEET_KINDS, SHEET_STATES
 from ..notice_forms import ReasonForm
 from .medical import bills_table, crumbs, on_sheets
 
@@ -69,7 +70,7 @@ def _paid(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:
         where = f"{standing.number} {GRANT_STATES[standing.state.value]}"
         if run:
             where += _("，已进入发放 %(run)s 人") % {"run": run}
-        told.append((_("本人"), where, address("grant", standing.grant_id), True))
+        told.append((_("本人"), where, address("grant-lines", standing.grant_id), True))
     for one in list_unit_payments(granting.source_of(sheet)):
         where = f"{one.movement.number} {PAPER_STATES[one.movement.state][0]}"
         told.append((one.payee, where, address("fund-movement", one.movement_id), False))
