@@ -49,6 +49,7 @@ ROOMS: tuple[Room, ...] = (
         Permission.MEDICAL_VIEW,
         Permission.MEDICAL_HAND_IN,
     ),
+    room("reports", _("工作报表"), _("月报、半年报、年报：由台账生成，每个数据都能点开。"), Permission.REPORTS_VIEW),
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
 )
 
