@@ -81,7 +81,7 @@ def test_a_station_counts_its_own_people_only(world: World) -> None:
 
 
 def test_who_may_not_open_the_rows_does_not_find_the_figure() -> None:
-    by = actor(Role.DEPARTMENT, "医保")
+    by = actor(Role.SYSTEM_ADMIN)
     assert sections_for(by) == []
     with pytest.raises(NotFound):
         find_figure("died", by)
