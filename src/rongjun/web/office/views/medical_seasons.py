@@ -186,7 +186,7 @@ def place_page(request: OfficeRequest, wish_id: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         return redirect("medical-place", place.pk)
-    shown(request, _("短期疗养申请"), [str(place.person.token)])
+    shown(request, [str(place.person.token)], _("短期疗养申请"))
     crumb = [*crumbs(), (place.season.name, reverse("medical-season", args=[place.season_id]))]
     return page(
         request, "office/medical/place.html", place.person.name, crumbs=crumb, place=place,
