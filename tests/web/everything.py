@@ -81,6 +81,7 @@ from rongjun.kernel.period import month_of
 
 from . import registry
 from .aid_examples import aid_examples
+from .medical_examples import medical_examples
 from .petition_lead_examples import leading_examples
 from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
@@ -98,6 +99,9 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
     "petition-repair": {"act": "end"},
+    "medical-sheet-act": {"act": "return", "reason": "金额不符"},
+    "medical-rule-decide": {"act": "return", "reason": "文号不对"},
+    "medical-season-act": {"act": "ask", "file_no": "NONE"},
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
@@ -215,6 +219,7 @@ class Everything:
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         plain |= aid_examples(east, self.officer)
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
+        plain |= medical_examples(east, self.officer)
         plain |= station_examples(self.units[OWN].pk, self.officer)
         plain |= report_examples(self.officer)
         recovered = self._recovery(east)

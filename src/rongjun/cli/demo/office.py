@@ -48,6 +48,7 @@ ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
     ("yibao", Role.DEPARTMENT, "程晓云"),
     ("yibao2", Role.DEPARTMENT, "傅立本"),
     ("jiwei", Role.DISCIPLINE, "孔令仪"),
+    ("yiyuan", Role.HOSPITAL, "康乐平"),
 )
 
 
@@ -78,6 +79,7 @@ def open_office(at: datetime) -> Desk:
     units = {
         "zhen": f"{TOWNS[0]}{STATION}", "cun": village, "shiju": CITY_BUREAU, "yisheng": HOSPITAL,
         "yisheng2": HOSPITAL, "shiju2": CITY_BUREAU, "yibao": INSURANCE, "yibao2": INSURANCE, "jiwei": DISCIPLINE,
+        "yiyuan": HOSPITAL,
     }  # fmt: skip
     for username, _role, _person in ACCOUNTS:
         _account(username, units.get(username), at)

@@ -6,9 +6,9 @@ from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
 
 from .parts import Figure, Section
-from .sources import money, people
+from .sources import money, people, registers, services
 
-SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION)
+SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION, services.SECTION)
 
 
 def sections_for(by: Actor) -> list[Section]:

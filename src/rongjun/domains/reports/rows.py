@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Substr
 
 from rongjun.base.actor import Actor
 from rongjun.domains.petitions.periods import Period
@@ -59,4 +59,4 @@ def _column(found: Rows, name: str) -> Any:
     field = fields[name]
     if not field:
         return Value(None if name == "fen_" else "", output_field=CharField())
-    return Cast(field, CharField()) if name == "person_" else F(field)
+    return F(field)

@@ -115,7 +115,7 @@ def _rows_table(figure: Figure, sample: Any) -> Table:
     return Table(
         key=f"report-{figure.key}"[:40], caption=figure.label, columns=tuple(columns), search=tuple(search),
         search_label=gettext_lazy("名称或内容"), order=("-day_", "pk"), empty=gettext_lazy("没有记录。"),
-        people=(lambda row: row["person_"] or "") if sample.person else None,
+        people=(lambda row: str(row["person_"] or "")) if sample.person else None,
     )  # fmt: skip
 
 
