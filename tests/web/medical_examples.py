@@ -51,6 +51,6 @@ def medical_examples(person: Person, officer: Actor) -> dict[str, object]:
         year=2026, rule=rule, on_date=day, people=1, amount_fen=100, made_by_id=staff, made_at=at
     )
     return {
-        "sheet_id": sheet.pk, "rule_id": rule.pk, "season_id": season.pk, "contributions_id": paid.pk,
+        "bill_sheet_id": sheet.pk, "rule_id": rule.pk, "season_id": season.pk, "contributions_id": paid.pk,
         "wish_id": place.pk,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from rongjun.kernel.registers.definition import Measure as Of
 
 from ..parts import Figure, Measure, Rows, Section
 
-NUMBER = "number_"
+NUMBER = "summed"
 
 
 def sections() -> list[Section]:

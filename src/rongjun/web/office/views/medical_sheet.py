@@ -32,10 +32,10 @@ S = BillSheet.State
 
 
 @require_http_methods(["GET", "POST"])
-def sheet_page(request: OfficeRequest, sheet_id: int) -> HttpResponse:
+def sheet_page(request: OfficeRequest, bill_sheet_id: int) -> HttpResponse:
     """Show a sheet with its rows; a hospital clerk finds numbers and amounts, no file of the registry."""
     on_sheets(request)
-    return _page(request, queries.get_sheet(sheet_id, request.actor))
+    return _page(request, queries.get_sheet(bill_sheet_id, request.actor))
 
 
 def _page(request: OfficeRequest, sheet: BillSheet, form: Any = None, pay: Any = None) -> HttpResponse:
@@ -78,10 +78,10 @@ def _paid(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:
 
 
 @require_POST
-def sheet_act(request: OfficeRequest, sheet_id: int) -> HttpResponse:
+def sheet_act(request: OfficeRequest, bill_sheet_id: int) -> HttpResponse:
     """Propose a sheet, send it back, or pay its hospital."""
     on_sheets(request)
-    sheet, act = queries.get_sheet(sheet_id, request.actor), request.POST.get("act", "")
+    sheet, act = queries.get_sheet(bill_sheet_id, request.actor), request.POST.get("act", "")
     if act not in _ACTS:
         raise NotFound(_("没有这种操作。请刷新页面后重试。"))
     try:
