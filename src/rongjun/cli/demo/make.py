@@ -25,6 +25,7 @@ from .banking import answer_of_bank, enter_bank
 from .changes import faulty_rows, month_changes, odd_cases
 from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
+from .own import give_keys
 from .people import Makers
 from .stage import Stage, morning
 from .stations import StationYear
@@ -97,6 +98,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     _take_changes(stage, last)
     advance()
     story.tell_present()
+    give_keys(by=stage.desk.officer, at=stage.at)
     advance()
 
 
