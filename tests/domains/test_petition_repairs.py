@@ -116,7 +116,7 @@ def test_a_month_that_was_not_paid_yet_leaves_nobody_out(paid: World, world: Wor
 
 
 def test_a_cause_without_batch_or_month_is_mended_and_not_searched(world: World) -> None:
-    repair = begun(world, Place(fund="优待金"), code="unclear")
+    repair = begun(world, Place(fund="站点经费"), code="unclear")
     with pytest.raises(Refusal, match="发放批次"):
         looked(repair, world)
     assert repairs.end_repair(repair_id=repair.pk, result="印发了明白纸。", by=officer(), at=world.tick()).found is None

@@ -133,6 +133,11 @@ def test_word_and_workbook_say_what_the_page_says(desk: Client) -> None:
     assert desk.get(f"/petitions/reports/{report.pk}/file/pdf/").status_code == 404
 
 
+def test_the_page_opens_with_the_last_whole_month(desk: Client) -> None:
+    page = said(desk.get("/petitions/figures/"))
+    assert re.search(r'<option value="2026-03"[^>]*selected', page) is not None
+
+
 def test_a_cluster_leads_to_a_repair_filled_in(desks: Desks, desk: Client) -> None:
     page = said(desk.get("/petitions/causes/"))
     link = re.search(r'href="(/petitions/repairs/new/\?[^"]+month=[^"]+)"', page)

@@ -60,6 +60,20 @@ class OfMatter[M: models.Model](StrictManager[M]):
         return rows if desk.whole else rows.filter(matter__in=Matter.objects.values("pk"))
 
 
+class Promised(Table):
+    """Something owed by a day of its own beside the clocks: the unit is warned before it, the one above told after it.
+
+    Each once (`watch_promises`).
+    """
+
+    warned_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
+    raised_to = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
 class Matter(Table):
     """One petition. Nothing here tells who brought it; what does lies sealed in `Petitioner`."""
 
@@ -168,6 +182,7 @@ class Petitioner(Table):
     address = models.BinaryField(null=True)
     village = models.BinaryField(null=True)
     id_number = models.BinaryField(null=True)
+    mail = models.BinaryField(null=True)
 
     objects: ClassVar[OfMatter[Self]] = OfMatter()
 
