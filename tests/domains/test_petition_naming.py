@@ -1,4 +1,4 @@
-"""What the office writes does not name who brought a confidential matter or an accusation; and is no oracle for names."""
+"""What the office writes names nobody who brought a confidential matter or an accusation; and no oracle tells names."""
 
 from typing import Any
 

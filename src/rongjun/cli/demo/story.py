@@ -16,6 +16,7 @@ from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
 from .petition_arcs import begin_all
+from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
@@ -69,6 +70,7 @@ class Story:
         self._grant(self.stage.first, self.stage.first // 12, day=4)
         petitions = Petitions(self.stage)
         begin_all(petitions)
+        begin_more(petitions)
         self.stage.meanwhile = petitions.until
 
     def tell(self, month: int) -> None:

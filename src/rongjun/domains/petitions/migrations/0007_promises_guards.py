@@ -18,14 +18,18 @@ REPLACED = {
     "petitions_elsewhere": "t.id = NEW.id OR (t.matter_id = NEW.matter_id AND t.round = NEW.round"
     " AND t.stage = NEW.stage)",
 }
-OF_MATTER = "EXISTS (SELECT 1 FROM petitions_matter scoped WHERE scoped.id = petitions_elsewhere.matter_id)"
+POLICIES = {
+    "petitions_elsewhere": "EXISTS (SELECT 1 FROM petitions_matter scoped WHERE scoped.id ="
+    " petitions_elsewhere.matter_id)",
+}
 WENT_UP = f"raised_to_id::text = (SELECT split_part({row_security.DESK}, ',', 1))"
 
 
 def make(apps, schema_editor):
     """Make the triggers and secure the tables."""
     guards.make(schema_editor, GUARDS, REPLACED)
-    row_security.secure(schema_editor, "petitions_elsewhere", OF_MATTER)
+    for table, condition in POLICIES.items():
+        row_security.secure(schema_editor, table, condition)
     row_security.release(schema_editor, "petitions_refused")
     row_security.secure(schema_editor, "petitions_refused", f"{BEFORE} OR {WENT_UP}")
 
