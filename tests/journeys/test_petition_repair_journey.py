@@ -21,7 +21,7 @@ from rongjun.domains.petitions import causes
 from rongjun.domains.petitions.causes import Place
 from rongjun.domains.petitions.intake import Given, register_matter
 from rongjun.domains.petitions.models import Cause, Repair
-from rongjun.domains.units.models import Area
+from tests.web.registry import VILLAGE, load_places
 
 from .conftest import DESKTOP
 from .test_petition_leaders_journey import enter
@@ -32,13 +32,13 @@ from .walking import Walk
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Four were paid in August; the bank sent two back; six petitions name the batch as their cause."""
     with override_settings(VAR_DIR=tmp_path):
+        load_places()
         world = four_paid()
         monkeypatch.setattr(clock, "now", lambda: world.at + timedelta(minutes=5))
         answered(Run.objects.get(), world, 2, 3)
         by, run, cause = officer(), Run.objects.get(), Cause.objects.get(code="returned")
-        area = Area.objects.filter(level=Area.Level.VILLAGE).values_list("pk", flat=True)[0]
         for number in range(6):
-            given = Given("walk_in", f"第{number}件：八月的款被银行退回。", area, topic="unpaid")
+            given = Given("walk_in", f"第{number}件：八月的款被银行退回。", VILLAGE, topic="unpaid")
             matter = register_matter(given=given, sent_key=f"r{number}", by=by, at=world.tick()).matter
             place = Place(batch=run.pk, batch_kind="run")
             causes.name_cause(matter=matter, cause_id=cause.pk, place=place, by=by, at=world.tick())

@@ -57,7 +57,7 @@ class OfMatter[M: models.Model](StrictManager[M]):
         rows, desk = super().get_queryset(), present_desk()
         if desk is None:
             return rows.none()
-        return rows if desk.whole else rows.filter(matter__in=Matter.objects.values("pk"))
+        return rows if desk.whole else rows.filter(Exists(Matter.objects.filter(pk=OuterRef("matter_id"))))
 
 
 class Promised(Table):
