@@ -25,7 +25,7 @@ from rongjun.domains.recognition.drafting import owed_since_decision
 from rongjun.domains.recognition.models import Case
 from rongjun.domains.recognition.procedures import load_shipped
 from rongjun.kernel.period import parse_month
-from rongjun.web.office.reason_words import spell_rows, steps_of
+from rongjun.web.told.reason_words import spell_rows, steps_of
 
 POLICY = Path(__file__).parents[3] / "shared" / "policy"
 PAY, FLOOR = 9000, 7000

@@ -15,8 +15,9 @@ from sampling import WHOLE
 
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import FACTS_SCHEMA, LINES_SCHEMA
-from rongjun.kernel.entitlement.benefits import ONE_OFFS
+from rongjun.kernel.entitlement.benefits import AWARDS
 from rongjun.kernel.period import OPEN_MONTH, first_day, last_day, month_of, month_ordinal
+from rongjun.kernel.rulebook.lookup import version_in_force
 from rongjun.kernel.vocabulary import CATEGORIES, INJURED, SURVIVOR_KIND_OF
 
 AREAS = ["880101001001", "990101001001", "990202001001", "991111001001"]
@@ -56,7 +57,8 @@ def spells(draw: st.DrawFn, person: int, number: int, death: date | None, birth:
 @st.composite
 def awards(draw: st.DrawFn, person: int, birth: date) -> list[dict[str, Any]]:
     """Draw up to two one-off awards of a person, of different benefits or months."""
-    drawn = st.tuples(st.sampled_from(ONE_OFFS), months)
+    ruled = st.tuples(st.sampled_from(AWARDS), months)
+    drawn = ruled.filter(lambda one: version_in_force(book().benefits[one[0]], one[1]) is not None)
     nothing = {"grade": 0, "care": "", "service_start": None, "service_end": None, "death": None, "death_cause": ""}
     return [
         nothing | {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rongjun.kernel import entitlement
 from rongjun.kernel.entitlement import FACTS_SCHEMA, explain, prices, spells
-from rongjun.kernel.entitlement.benefits import BENEFITS, CONTINUATIONS, ONE_OFFS
+from rongjun.kernel.entitlement.benefits import AWARDS, BENEFITS, CONTINUATIONS
 from rongjun.kernel.money import month_share, round_half_up
 from rongjun.kernel.period import OPEN_MONTH, month_of, month_ordinal, years_served
 from rongjun.kernel.rulebook.lookup import region_of
@@ -71,7 +71,7 @@ def test_twelve_months_of_an_unchanged_yearly_standard_add_up_to_it() -> None:
 
 def test_the_benefits_are_those_of_the_rulebook_with_the_same_categories() -> None:
     known = {name: one.categories for name, one in BENEFITS.items()}
-    known |= {one.id: one.categories for one in CONTINUATIONS} | dict.fromkeys(ONE_OFFS, ())
+    known |= {one.id: one.categories for one in CONTINUATIONS} | dict.fromkeys(AWARDS, ())
     assert known == {name: info.categories for name, info in book().benefits.items()}
 
 

@@ -54,18 +54,25 @@ def cases() -> list[Any]:
 
 def award(number: int, row: Mapping[str, str]) -> dict[str, Any]:
     """Turn a row about a one-off benefit into an award of what the rulebook gives."""
+    name, month = benefit_id(row["一次性待遇"]), month_of(date.fromisoformat(row["决定日期"]))
+    if "核定金额" in row:
+        return awarded(number, row, name, month, parse_yuan(row["核定金额"]))
     value = {
-        "benefit": benefit_id(row["一次性待遇"]), "kind": SURVIVOR_KINDS[row["类别"]], "died": row["牺牲病故日期"],
+        "benefit": name, "kind": SURVIVOR_KINDS[row["类别"]], "died": row["牺牲病故日期"],
         "merit": row.get("功勋", "none"), "pay_fen": parse_yuan(row.get("月基本工资", "0")),
         "floor_fen": parse_yuan(row.get("少尉月基本工资", "0")),
         "pension_fen": parse_yuan(row.get("已发一次性抚恤金", "0")), "before_fen": parse_yuan(row.get("已增发", "0")),
     }  # fmt: skip
-    month = month_of(date.fromisoformat(row["决定日期"]))
+    return awarded(number, row, name, month, work_out_award(book(), value).total_fen)
+
+
+def awarded(number: int, row: Mapping[str, str], name: str, month: int, fen: int) -> dict[str, Any]:
+    """Return an award of so many fen in a month."""
     return {
         "person": 1, "fact": number, "category": "", "grade": 0, "cause": "", "survivor": "", "era": "",
         "household": "rural", "region": row["区划代码"], "care": "", "birth": date.fromisoformat(row["出生"]),
-        "first_month": month, "until_month": month + 1, "death_cause": "", "award": value["benefit"],
-        "award_fen": work_out_award(book(), value).total_fen,
+        "first_month": month, "until_month": month + 1, "death_cause": "", "award": name,
+        "award_fen": fen,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rongjun.kernel.entitlement.benefits import AWARDS
 from rongjun.kernel.period import parse_month
 from rongjun.kernel.rulebook import (
     find_cell,
@@ -256,7 +257,7 @@ def test_the_demo_county_shows_every_shape() -> None:
     found = resolve(book, MONTH, ["980731"]).rows_by_key(["benefit", "key"], named=True, unique=True)
     assert {name: found[name]["amount_fen"] for name in expected} == expected
     unfunded = {name for name, row in found.items() if not row["funding"]}
-    assert {benefit for benefit, _key in unfunded} <= {"death_oneoff", "merit_oneoff"}, "no published shares of awards"
+    assert {benefit for benefit, _key in unfunded} <= set(AWARDS), "no published shares of awards"
 
 
 def test_many_regions_come_out_as_each_alone(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_participants_payment_after_a_death_exists_since_october_2024(book: Rule
 
 
 def test_every_benefit_cites_both_regulations_or_its_beginning(book: Rulebook) -> None:
-    assert len(book.benefits) == 15
+    assert len(book.benefits) == 25
     for benefit in book.benefits.values():
         assert benefit.versions[-1].effective == parse_month("2024-10"), benefit.id
         assert "2024" in benefit.versions[-1].citation.text

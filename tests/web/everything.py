@@ -78,8 +78,10 @@ from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
 from . import registry
+from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
+from .visits_examples import visit_examples
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
 PLACES = (KEEPER, OWN, OTHER, NONE)
@@ -106,7 +108,8 @@ BODIES: dict[str, dict[str, str]] = {
     "person-reveal": {"numbers": "id_number", "reason": "identity"},
     "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
     "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
-    "petition-print": {"what": "delivery"},
+    "petition-print": {"what": "delivery"}, "person-consents": {"what": "visit", "way": "spoken"},
+    "duty-act": {"finish-result": "送到了"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -204,6 +207,8 @@ class Everything:
         }  # fmt: skip
         plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
+        plain |= aid_examples(east, self.officer)
+        plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -215,7 +220,7 @@ class Everything:
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "day_id": {"portal-petition-back": plain["reception_id"]},
             "key": {"person-suspension-end": self._suspension(east).key},
-            "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside"},
+            "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
             "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "xlsx"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip

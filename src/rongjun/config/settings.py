@@ -44,6 +44,17 @@ INSTALLED_APPS = [
     "rongjun.domains.payments",
     "rongjun.domains.recognition",
     "rongjun.domains.petitions",
+    "rongjun.domains.services.duties",
+    "rongjun.domains.services.grants",
+    "rongjun.domains.services.registers",
+    "rongjun.domains.services.visits",
+    "rongjun.domains.services.aid",
+    "rongjun.domains.services.medical",
+    "rongjun.domains.services.livelihood",
+    "rongjun.domains.services.honours",
+    "rongjun.domains.services.events",
+    "rongjun.domains.services.stations",
+    "rongjun.domains.services.library",
     "rongjun.web",
 ]
 

@@ -118,6 +118,19 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.PETITION_REPAIR: _("查明原因、整改"),
     Permission.PETITION_LEAD: _("阅办来信、接访、包案"),
     Permission.AUDIT_VIEW: _("查看操作日志"),
+    Permission.GRANTS_VIEW: _("查看帮扶核定"),
+    Permission.GRANTS_PROPOSE: _("提出帮扶核定"),
+    Permission.GRANTS_SIGN: _("审核帮扶核定"),
+    Permission.GRANTS_DECIDE: _("批准帮扶核定"),
+    Permission.AID_VIEW: _("查看困难帮扶"),
+    Permission.AID_TAKE: _("代为申请困难帮扶"),
+    Permission.AID_TOWN: _("乡镇审核困难帮扶"),
+    Permission.AID_COUNTY: _("县级核查困难帮扶、提出核定"),
+    Permission.AID_FUND: _("管理关爱基金"),
+    Permission.AID_COMMITTEE: _("关爱基金评审"),
+    Permission.AID_PAIR: _("办理结对帮扶"),
+    Permission.DUTY_WORK: _("办理待办"),
+    Permission.CONSENT_RECORD: _("登记本人的同意"),
 }
 
 

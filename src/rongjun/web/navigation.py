@@ -40,6 +40,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("people-list", _("人员"), Permission.PEOPLE_VIEW),
     entry("events", _("去世和迁移"), Permission.PEOPLE_VIEW),
     entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
+    entry("services", _("服务"), Permission.DUTY_WORK),
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),

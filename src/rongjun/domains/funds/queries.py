@@ -17,6 +17,7 @@ from rongjun.kernel.ledger import Leg as LegDraft
 
 from . import accounts, drafts
 from .models import Appropriation, Leg, Movement, Transaction
+from .purposes import DONATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def left_of(*, source: str, purpose: str, year: int) -> list[tuple[int, int]]:
 
     Used is what was paid or is to be recovered, what was sent to units below, and what was used before the books began.
     """
-    found = with_left().filter(source=source, purpose=purpose, year=year)
+    years = {"year__lte": year} if source == DONATION else {"year": year}  # what was given does not lapse with a year
+    found = with_left().filter(source=source, purpose=purpose, **years)
     return [(one.pk, one.granted_fen - one.used_fen) for one in found.order_by("notified_on", "pk")]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from rongjun.domains.funds import accounts
 from rongjun.domains.funds.models import Leg
-from rongjun.domains.funds.purposes import LEVEL_OF_SHARE
+from rongjun.domains.funds.purposes import levels_of
 from rongjun.domains.funds.queries import left_of
 from rongjun.kernel.ledger import draw
 
@@ -41,7 +41,7 @@ class Books:
 
         Of expenses those paid in advance come first and then the youngest appropriation, elsewhere the oldest.
         """
-        held, levels, bits = self._held[account, purpose], LEVEL_OF_SHARE[share], list[Bit]()
+        held, levels, bits = self._held[account, purpose], levels_of(share, purpose), list[Bit]()
         places = [place for place, sum_fen in held.items() if place[0] in levels and sum_fen * fen < 0]
         newest = account == accounts.BENEFITS
         places.sort(
@@ -64,7 +64,7 @@ class Books:
 
     def spend(self, purpose: str, share: str, year: int, fen: int) -> list[Bit]:
         """Draw an amount from the appropriations in force for a purpose and year; an advance names none."""
-        levels, sources, available = LEVEL_OF_SHARE[share], dict[int | None, str](), list[tuple[int, int]]()
+        levels, sources, available = levels_of(share, purpose), dict[int | None, str](), list[tuple[int, int]]()
         for level in levels:
             found = left_of(source=level, purpose=purpose, year=year)
             sources |= dict.fromkeys((number for number, _left in found), level)

@@ -20,7 +20,7 @@ from rongjun.domains.funds import accounts
 from rongjun.domains.funds.appropriations import hold_money
 from rongjun.domains.funds.models import Transaction
 from rongjun.domains.funds.posting import post
-from rongjun.domains.funds.purposes import LEVEL_OF_SHARE, purpose_of
+from rongjun.domains.funds.purposes import levels_of, purpose_of
 from rongjun.domains.people.queries.merged import merged_at
 from rongjun.kernel import settling
 from rongjun.kernel.ledger import Draft, Leg
@@ -129,9 +129,8 @@ def _hold_money(benefits: Iterable[str]) -> None:
 
     Always in the same order, and before anything is read of what is left.
     """
-    levels = sorted(level for share in SHARES for level in LEVEL_OF_SHARE[share])
     for purpose in sorted({purpose_of(benefit) for benefit in benefits}):
-        for level in levels:
+        for level in sorted(level for share in SHARES for level in levels_of(share, purpose)):
             hold_money(level, purpose)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from .benefits import ONE_OFFS
+from .benefits import AWARDS
 from .frames import LINES_SCHEMA, empty
 from .prices import Tables, split_by_source
 from .spells import places_of
@@ -42,12 +42,12 @@ def lines_of_awards(awarded: pl.DataFrame, tables: Tables, first: int, until: in
 
 def _refuse_impossible(due: pl.DataFrame) -> None:
     fen = pl.col("award_fen").fill_null(0)
-    wrong = due.filter(~fen.is_between(1, MOST_FEN) | ~pl.col("award").is_in(list(ONE_OFFS)))
+    wrong = due.filter(~fen.is_between(1, MOST_FEN) | ~pl.col("award").is_in(list(AWARDS)))
     if not wrong.is_empty():
         raise ValueError(f"awards that cannot be paid: facts {wrong['fact'].to_list()[:5]}")
 
 
 def _rules(tables: Tables, month: int, places: tuple[str, ...]) -> pl.DataFrame:
-    known = tables.at(month, places).filter(pl.col("benefit").is_in(list(ONE_OFFS)))
+    known = tables.at(month, places).filter(pl.col("benefit").is_in(list(AWARDS)))
     shares = known.select("benefit", "place", "rule", "central_bp", "provincial_bp", "funding")
     return shares.with_columns(month=pl.lit(month, dtype=pl.Int32))

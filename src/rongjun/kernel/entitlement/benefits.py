@@ -70,6 +70,13 @@ CONTINUATIONS: tuple[Continuation, ...] = (
 
 ONE_OFFS: tuple[str, ...] = ("death_oneoff", "merit_oneoff")
 """Benefits paid once, whose amount is a fact that was decided (2024 articles 15 and 16)."""
+GRANTS: tuple[str, ...] = (
+    "hardship_relief", "temporary_relief", "oneoff_aid", "care_fund_aid", "medical_subsidy", "insurance_contribution",
+    "housing_aid", "education_aid", "visit_gift", "funeral_aid",
+)  # fmt: skip
+"""Benefits granted once to one person by a decision of two others, without a formula of the law (decision 0028)."""
+AWARDS = (*ONE_OFFS, *GRANTS)
+"""Every benefit whose amount is a fact `award`."""
 
 
 def benefit(

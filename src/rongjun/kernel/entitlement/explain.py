@@ -20,8 +20,8 @@ from ..rulebook.model import (
     RuleVersion,
 )
 from .awarding import Worked, work_out_award
-from .benefits import BENEFITS, CONTINUATIONS, ONE_OFFS, Continuation
-from .explanation import CellStep, ContinuedStep, Explanation, FundingStep, MonthStep, RuleStep, YearsStep
+from .benefits import AWARDS, BENEFITS, CONTINUATIONS, GRANTS, Continuation
+from .explanation import CellStep, ContinuedStep, Explanation, FundingStep, GrantStep, MonthStep, RuleStep, YearsStep
 from .oneoff import Unable
 
 _FOLLOWING = {one.id: one for one in CONTINUATIONS}
@@ -43,7 +43,7 @@ def explain(book: Rulebook, line: Mapping[str, Any], spell: Mapping[str, Any]) -
     rule = find_rule_version(book, line["rule"])
     if month is None or rule is None:
         raise ValueError(f"line of {line['benefit']} in month {line['month']} has no rule or no death to follow")
-    if info.id in ONE_OFFS:
+    if info.id in AWARDS:
         return _explain_award(book, line, spell, rule)
     cells, rules = _sources(book, str(line["cells"]))
     standard = _standard(cells)
@@ -69,9 +69,11 @@ def _explain_award(book: Rulebook, line: Mapping[str, Any], spell: Mapping[str, 
         raise ValueError(f"line of {info.id} rests on an award of {spell['award']!r}")
     funding = _funding(book, line, info.id, month, amount)
     _check(line, amount, funding)
+    terms = spell.get("award_terms") or ()
+    granted = info.id in GRANTS
     return Explanation(
         info.id, info.name, info.name_en, month, amount, rule.id, rule.note, rule.citation, (), 0, False, (), None,
-        None, None, funding, _worked(book, spell.get("award_terms") or ()),
+        None, None, funding, () if granted else _worked(book, terms), tuple(map(_granted, terms)) if granted else (),
     )  # fmt: skip
 
 
@@ -81,6 +83,11 @@ def _worked(book: Rulebook, terms: Sequence[Mapping[str, Any]]) -> tuple[Worked,
         return tuple(work_out_award(book, one) for one in terms)
     except Unable:
         return ()
+
+
+def _granted(one: Mapping[str, Any]) -> GrantStep:
+    document, basis, by, day = (str(one.get(name) or "") for name in ("document", "basis", "decided_by", "decided"))
+    return GrantStep(document, basis, by, day, int(one["amount_fen"]))
 
 
 def _base_benefit(benefit: str) -> str:

@@ -95,6 +95,17 @@ class FundingStep:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantStep:
+    """What was granted once: the number of the decision, the rule it rests on, who decided it, when, how much."""
+
+    document: str
+    basis: str
+    decided_by: str
+    decided: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a line has its amount, in the order in which it was worked out."""
 
@@ -118,3 +129,5 @@ class Explanation:
     funding: FundingStep
     awards: tuple[Worked, ...] = ()
     """Of a one-off benefit, how each decided amount was worked out; empty where the rulebook cannot say it any more."""
+    grants: tuple[GrantStep, ...] = ()
+    """Of what was granted without a formula: each decision that the amount is the sum of."""

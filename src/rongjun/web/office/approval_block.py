@@ -14,7 +14,7 @@ from rongjun.domains.approvals.holds import Standing, find_hold
 from rongjun.domains.approvals.models import Matter
 from rongjun.domains.approvals.queries import Signature, Step, list_acts, list_rounds, list_steps
 
-from .run_words import step_name
+from ..told.run_words import step_name
 
 WORDS = {"new": "新增", "gone": "取消", "changed": "变动"}
 

@@ -16,7 +16,7 @@ from rongjun.domains.people.confirmation.words import WAYS
 from rongjun.domains.people.models import Campaign
 
 from ..http import OfficeRequest, page
-from .person_words import category_label
+from ..told.person_words import category_label
 
 STATE_KINDS = {
     "draft": "draft", "submitted": "info", "open": "info", "listed": "info", "stopped": "done", "closed": "done",

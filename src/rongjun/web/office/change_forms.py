@@ -16,9 +16,19 @@ from rongjun.domains.people.workbook import columns as col
 from rongjun.domains.people.workbook.faults import Fault
 from rongjun.kernel import vocabulary as words
 
+from ..told.person_words import (
+    CARE,
+    CAUSES,
+    DEATH_CAUSES,
+    END_REASONS,
+    ERAS,
+    GRADES,
+    HOUSEHOLDS,
+    SURVIVORS,
+    category_label,
+)
 from ..ui.forms import DateField, OfficeForm
 from .forms_people import refuse_watching
-from .person_words import CARE, CAUSES, DEATH_CAUSES, END_REASONS, ERAS, GRADES, HOUSEHOLDS, SURVIVORS, category_label
 
 type Text = str | Promise
 type Maker = Callable[[], forms.Field]

@@ -14,8 +14,8 @@ from rongjun.domains.people.file.reading import Entry, PersonFile
 from rongjun.domains.people.file.words import detail_rows
 from rongjun.domains.people.models import Fact, Paper, Person
 
+from ..told.person_words import FIELDS, Text, category_label, fact_text, fact_title, masked, noted
 from .person_facts import origin_of, period_of
-from .person_words import FIELDS, Text, category_label, fact_text, fact_title, masked, noted
 
 ONLY = "-"
 """What stands in an address for the key of a kind that has one entry at a time."""

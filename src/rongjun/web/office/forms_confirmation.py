@@ -14,9 +14,9 @@ from rongjun.domains.people.confirmation.campaigns import Plan
 from rongjun.domains.people.confirmation.words import REMINDED, SERVED, WAYS
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from ..told.person_words import category_label
 from ..ui.forms import DateField, MonthField, OfficeForm
 from .forms_people import refuse_watching
-from .person_words import category_label
 
 type Choices = Iterable[tuple[str, str | Promise]]
 

@@ -15,10 +15,10 @@ from rongjun.domains.people.file.papers import Upload
 from rongjun.domains.people.moves import ARMY, Transfer, army_months
 from rongjun.domains.people.suspension import Decision
 
+from ..told.person_words import DEATH_CAUSES, category_label
 from ..ui.forms import DateField, MonthField, OfficeForm
 from .change_forms import ChangeForm
 from .forms_people import NoteField, refuse_watching
-from .person_words import DEATH_CAUSES, category_label
 
 CONFIRM, OTHER_PERSON, NOT_HERE = "confirm", "other_person", "not_here"
 COUNTY = "county"

@@ -14,8 +14,8 @@ from rongjun.domains.people.layouts.parts import may_be_read
 from rongjun.domains.people.layouts.saved import Matching, known_targets
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from ..told.person_words import category_label
 from ..ui.forms import OfficeForm
-from .person_words import category_label
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..told.person_words import FIELDS
 from ..ui.forms import DateField, OfficeForm
-from .person_words import FIELDS
 
 WATCHING = re.compile(r"行踪|轨迹|稳控|盯防|盯控|思想动态|思想状况|重点人|重点关注|监控|上访|信访")
 """Words of watching people: refused in every note (SAFEGUARDS 9)."""

@@ -14,8 +14,8 @@ from rongjun.kernel.rulebook.model import NATIONAL, Rulebook
 from rongjun.kernel.rulebook.supposing import AGE, AMOUNT, EVERY, FUNDING, GROUP, PERCENT, SET, Change
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from ..told.person_words import category_label
 from ..ui.forms import MonthField, OfficeForm
-from .person_words import category_label
 from .policy_words import key_name, rulebook_name
 from .whatif_words import AGED, CAUSE_NAMES, ERA_NAMES, HOUSEHOLD_NAMES, PERIODS
 

@@ -13,10 +13,10 @@ from rongjun.domains.approvals.holds import standing_holds
 from rongjun.domains.approvals.queries import Waiting, list_inbox
 
 from ..templatetags.rongjun import badge
+from ..told.run_words import step_name
 from ..ui.tables import Column, Filter, Table
 from .matters import KINDS, detail_of, kind_choices, kind_name, title_of, url_of
 from .run_frame import when
-from .run_words import step_name
 
 LATE_DAYS, SOON_DAYS = 7, 3
 """From so many days on a matter is shown as waiting too long, or as waiting."""

@@ -17,8 +17,8 @@ from rongjun.domains.approvals.models import Matter
 from rongjun.domains.approvals.queries import list_steps
 
 from ..labels import permission_name
+from ..told.run_words import step_name
 from .fund_words import MATTERS
-from .run_words import step_name
 
 type Pairs = Mapping[str, str]
 
@@ -56,6 +56,10 @@ def _petition_title(pairs: Pairs) -> str:
     return translated("处理意见 %(number)s") % {"number": pairs["信访事项编号"]} if "信访事项编号" in pairs else ""
 
 
+def _grant_title(pairs: Pairs) -> str:
+    return translated("帮扶核定 %(number)s") % {"number": pairs["核定编号"]} if "核定编号" in pairs else ""
+
+
 def _plain(*labels: str) -> Callable[[Pairs], str]:
     """Return a detail that gives some lines of the summary as they are."""
 
@@ -85,6 +89,8 @@ KINDS: dict[str, Kind] = {
     "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
     "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),
     "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),
+    "grant": Kind(_("帮扶核定"), "grant", _grant_title, _plain("内容", "人数", "金额合计（元）")),
+    "grant_back": Kind(_("撤销帮扶核定"), "grant", _grant_title, _plain("内容", "金额合计（元）")),
     "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 

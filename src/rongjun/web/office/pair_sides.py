@@ -16,8 +16,8 @@ from rongjun.domains.units.queries import area_names
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
-from .person_words import FIELDS, SEXES, fact_text, fact_title, masked
-from .run_words import benefit_names
+from ..told.person_words import FIELDS, SEXES, fact_text, fact_title, masked
+from ..told.run_words import benefit_names
 
 REVEALED = ("id_number", "account", "phone")
 """What can be opened of both sides at once, for a purpose."""

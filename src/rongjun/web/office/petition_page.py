@@ -18,6 +18,7 @@ from rongjun.domains.units.queries import area_names, unit_names
 from rongjun.kernel.petition.sorting import reasons_of
 from rongjun.kernel.petition.states import State
 
+from ..told.run_words import benefit_names
 from .case_frame import said
 from .petition_act_forms import PartAnswerForm
 from .petition_lists import excerpt
@@ -37,7 +38,6 @@ from .petition_words import (
     state_badge,
     word,
 )
-from .run_words import benefit_names
 
 type Panel = Callable[[Actor, Matter, Whole], tuple[str, dict[str, Any]] | None]
 PANELS: list[Panel] = []

@@ -19,8 +19,8 @@ from rongjun.domains.people.queries import visible_people
 from rongjun.domains.safeguards.actions import record_look
 from rongjun.kernel.period import month_of
 
-from .person_words import category_labels, fact_text, fact_title
-from .run_words import benefit_names
+from ..told.person_words import category_labels, fact_text, fact_title
+from ..told.run_words import benefit_names
 
 SHOWN = ("status", "household", "care", "alone", "death")
 """Kinds of facts that tell what is owed; numbers, addresses and health stay in the file."""

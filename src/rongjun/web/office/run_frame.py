@@ -19,7 +19,7 @@ from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 from rongjun.kernel.period import format_month
 
 from ..http import OfficeRequest, page
-from .run_words import STATE_KINDS, state_name, step_name
+from ..told.run_words import STATE_KINDS, state_name, step_name
 
 S = Run.State
 type Stage = tuple[str, str, str]

@@ -19,9 +19,9 @@ from rongjun.domains.policy.queries import known_rulebook, latest_verified, load
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.rulebook.model import Rulebook
 
+from ..told.run_words import CHANGES, SOURCES, benefit_names, step_name
 from ..ui.charts import bars_of
 from .run_frame import Signing
-from .run_words import CHANGES, SOURCES, benefit_names, step_name
 
 S = Run.State
 QUIET = (S.COMPUTING, S.FAILED, S.CANCELLED)

@@ -19,11 +19,11 @@ from rongjun.domains.payments.states import WITH_SIGNATORIES
 from rongjun.domains.people.models import Person
 
 from ..templatetags.rongjun import badge
+from ..told.run_words import KINDS
 from ..ui.tables import Column, Filter, Table
 from .approval_block import Approval
 from .run_frame import EVERYBODY
 from .run_tables import person_url
-from .run_words import KINDS
 
 CHANGES: dict[str, Promise] = {
     "added": gettext_lazy("新增"), "removed": gettext_lazy("取消"), "changed": gettext_lazy("变动"),

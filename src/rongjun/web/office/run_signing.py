@@ -12,8 +12,8 @@ from rongjun.domains.payments.page_queries import Deed
 from rongjun.domains.payments.rounds import FIGURES, figure
 
 from ..labels import permission_name, role_name
+from ..told.run_words import step_name
 from .run_frame import Signing, when
-from .run_words import step_name
 
 DEEDS: dict[str, Promise] = {
     "run.open": gettext_lazy("开账"),

@@ -15,8 +15,8 @@ from rongjun.domains.payments.queries import Change
 from rongjun.kernel.period import format_month
 
 from ..templatetags.rongjun import badge
+from ..told.run_words import CHANGE_BADGES, CHANGES, FAULTS, KINDS, REASONS, RESULTS, SOURCES, fault_of
 from ..ui.tables import Column, Filter, Table, Text
-from .run_words import CHANGE_BADGES, CHANGES, FAULTS, KINDS, REASONS, RESULTS, SOURCES, fault_of
 
 type Names = Mapping[str, str]
 PERSON_SEARCH = ("person__name", "person__file_no", "person__pinyin")

@@ -13,10 +13,10 @@ from rongjun.domains.approvals.holds import standing_holds
 from rongjun.domains.approvals.watch import QUICKLY, RETURNED_OFTEN, SAME_UNIT, Course, courses_of, list_odd
 
 from ..templatetags.rongjun import badge
+from ..told.run_words import step_name
 from ..ui.tables import Column, Filter, Table
 from .matters import ODDITIES, OUTCOME_KINDS, OUTCOMES, detail_of, kind_choices, kind_name, standing_of, title_of
 from .run_frame import when
-from .run_words import step_name
 
 AT_ONCE = 500
 ORDERS = {"kind": "kind", "opened": "opened_at", "round": "round", "outcome": "outcome"}

@@ -12,7 +12,7 @@ from rongjun.kernel.period import format_month
 from rongjun.kernel.rulebook.model import Rulebook
 from rongjun.kernel.rulebook.supposing import AGE, AMOUNT, EVERY, FUNDING, GROUP, PERCENT, Change
 
-from .person_words import category_label
+from ..told.person_words import category_label
 from .policy_words import key_name, rulebook_name
 
 PERIODS: Final[dict[str, Promise]] = {"month": gettext_lazy("一个月"), "year": gettext_lazy("一年")}

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from rongjun.base.scope import whole_registry
 from rongjun.domains.funds import accounts
 from rongjun.domains.funds.models import Leg
-from rongjun.domains.funds.purposes import LEVEL_OF_SHARE, purpose_of
+from rongjun.domains.funds.purposes import DONATION, LEVEL_OF_SHARE, purpose_of
 
 from ..models import BankItem, Movement, Part, Run, RunLine, Waiting
 from ..settling import outstanding_returns
@@ -75,6 +75,7 @@ def _by_benefit(rows: Any) -> Sums:
 
 def _held(account: str) -> Sums:
     share_of = {level: share for share, levels in LEVEL_OF_SHARE.items() for level in levels}
+    share_of[DONATION] = "local"
     legs = Leg.objects.filter(account=account).order_by().values_list("source", "purpose").annotate(Sum("amount_fen"))
     sums: Sums = defaultdict(int)
     for source, purpose, fen in legs:

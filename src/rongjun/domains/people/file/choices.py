@@ -315,6 +315,16 @@ PAPERS: Final[Choices] = (
 ONE_OFFS: Final[Choices] = (
     ("death_oneoff", _("烈士褒扬金、一次性抚恤金")),
     ("merit_oneoff", _("立功受奖增发一次性抚恤金")),
+    ("hardship_relief", _("困难补助")),
+    ("temporary_relief", _("临时救助")),
+    ("oneoff_aid", _("一次性帮扶")),
+    ("care_fund_aid", _("关爱基金帮扶")),
+    ("medical_subsidy", _("医疗补助")),
+    ("insurance_contribution", _("参保缴费补助")),
+    ("housing_aid", _("住房帮扶")),
+    ("education_aid", _("教育资助")),
+    ("visit_gift", _("走访慰问金")),
+    ("funeral_aid", _("丧葬补助")),
 )
 FALLEN_KINDS: Final[Choices] = (
     ("martyr", _("烈士")),

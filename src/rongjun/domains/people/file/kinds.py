@@ -244,6 +244,9 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("total_fen", _("按标准册算出的总额（元）"), "fen"),
         Field("amount_fen", _("核定发给本人（元）"), "fen", required=True),
         Field("decided", _("决定日期"), "date", required=True),
+        Field("document", _("决定文号")),
+        Field("basis", _("依据")),
+        Field("decided_by", _("决定人")),
     ), NUMBERED, money=True, papers=_("认定决定书"), since="decided", of_other=True, guided=True),
 )}  # fmt: skip
 

@@ -17,9 +17,9 @@ from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import month_of
 
 from ...http import OfficeRequest, needs
+from ...told.person_words import category_label
 from ...ui.tables import Column, Filter, Table, list_page
 from ..file_page import entry_address
-from ..person_words import category_label
 
 SPANS = {"1": 1, "3": 3, "6": 6, "12": 12}
 PAST = "past"

@@ -25,12 +25,12 @@ from rongjun.domains.payments.states import POSTED
 from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, file_response, needs
+from ...told.run_words import RESULTS, state_name
 from ...ui.charts import bars_of
 from ...ui.tables import list_page
 from ..run_forms import ResultForm
 from ..run_frame import crumbs, frame, run_page
 from ..run_tables import items_table
-from ..run_words import RESULTS, state_name
 
 FAULTS_SHOWN = 200
 PAIN: dict[str, Version] = {"pain.001": "03", "pain.001.09": "09"}

@@ -20,13 +20,13 @@ from rongjun.kernel.recognition.states import State
 
 from ...http import OfficeRequest, page
 from ...labels import permission_name
+from ...told.run_words import step_name
 from ..approval_block import Approval, approval_of, signed_on
 from ..case_frame import case_crumbs, issue_papers, load_case, on_cases, said
 from ..case_parts import checks_of
 from ..case_words import state_badge
 from ..panel_words import decision_view
 from ..run_forms import ReasonForm, SignForm
-from ..run_words import step_name
 from .case_propose import equal_rows
 
 LOOK = "办理业务：签批认定决定"

@@ -26,12 +26,12 @@ from rongjun.domains.approvals.queries import Step
 
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.run_words import step_name
 from ...ui.tables import Column, Filter, Table, list_page
 from ..approval_block import approval_context
 from ..forms_approvals import ChainForm
 from ..matters import OUTCOME_KINDS, OUTCOMES, kind_choices, kind_name, right_name
 from ..run_forms import ReasonForm
-from ..run_words import step_name
 
 
 @needs(Permission.APPROVALS_CHAINS)

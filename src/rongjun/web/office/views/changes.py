@@ -25,9 +25,9 @@ from rongjun.domains.people.workbook import columns as col
 from rongjun.kernel.vocabulary import GRADE_NAMES, INJURED, SURVIVORS
 
 from ...http import OfficeRequest, needs, page
+from ...told.person_words import category_label, fact_text, fact_title, labelled
 from ..change_forms import GROUPS, NEW_NEEDED, NEW_PAPERS, NEW_PERSON, ChangeForm, Group
 from ..forms_file import PaperForm
-from ..person_words import category_label, fact_text, fact_title, labelled
 from .person import header_of, load_person
 
 LOOK = "办理业务：提出变更"

@@ -32,10 +32,10 @@ from rongjun.domains.people.page_queries import get_import
 
 from ...http import OfficeRequest, file_response, needs, page
 from ...templatetags.rongjun import badge
+from ...told.person_words import OUTCOMES, SEVERITIES, SEVERITY_KINDS
 from ...ui.tables import Column, Filter, Table, list_page
 from ..column_words import columns_help, template_bytes
 from ..forms_imports import UploadForm
-from ..person_words import OUTCOMES, SEVERITIES, SEVERITY_KINDS
 
 COUNTED = ("new", "changed", "ended", "same", "exception", "rejected")
 STEPS = {

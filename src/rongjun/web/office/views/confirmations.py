@@ -25,10 +25,10 @@ from rongjun.domains.people.models import Campaign, Confirmation
 
 from ...http import OfficeRequest, needs, shown
 from ...templatetags.rongjun import badge
+from ...told.person_words import category_labels
 from ...ui.tables import Column, Filter, Table, list_page
 from ..campaign_frame import ROW_KINDS, campaign_page, frame
 from ..forms_confirmation import ListForm, ManyForm, ReasonForm, RecordForm
-from ..person_words import category_labels
 
 RECORDING = "年度确认：登记"
 A_PAGE = 50

@@ -25,9 +25,9 @@ from rongjun.kernel.identity import mask_number
 from rongjun.kernel.vocabulary import INJURED
 
 from ...http import OfficeRequest, needs, page, shown
+from ...told.person_words import DEATH_CAUSES, category_labels, fact_text, masked
 from ..event_words import STANDING_KINDS, STANDINGS
 from ..forms_events import CONFIRM, DeathRowForm
-from ..person_words import DEATH_CAUSES, category_labels, fact_text, masked
 from .deaths import crumbs
 from .person import header_of, load_person
 

@@ -20,13 +20,13 @@ from rongjun.domains.funds.models import Appropriation, FundPaper, Movement, Rec
 from rongjun.domains.units.queries import unit_names
 
 from ...http import OfficeRequest, needs, page
+from ...told.run_words import benefit_names
 from ...ui.tables import list_page
 from ..approval_block import approval_of
 from ..fund_forms import AppropriationForm, NoteForm, ReceiptForm
 from ..fund_tables import appropriations_table, state_cell
 from ..fund_words import KINDS, history_entries, named, purpose_name, source_name
 from ..run_forms import ReasonForm
-from ..run_words import benefit_names
 from .funds import fund_tabs
 
 State = Appropriation.State

@@ -23,12 +23,12 @@ from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, needs, page, whole_number
+from ...told.run_words import benefit_names
 from ...ui.charts import Bar
 from ...ui.forms import MoneyField, OfficeForm
 from ..fund_forms import CHOOSE
 from ..fund_words import PURPOSES, SOURCES
 from ..run_frame import when
-from ..run_words import benefit_names
 from .fund_appropriations import form_page, tried
 from .funds import fund_tabs
 

@@ -27,11 +27,11 @@ from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, needs, page, shown
+from ...told.run_words import KINDS, benefit_names
 from ...ui.charts import Bar
 from ...ui.tables import Column, Table, list_page
 from ..fund_forms import RevealNamesForm
 from ..fund_words import source_name
-from ..run_words import KINDS, benefit_names
 
 SHARE_SOURCES = {"central": ("central",), "provincial": ("provincial",), "local": ("city", "county")}
 PAGE = 50

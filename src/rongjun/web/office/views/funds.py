@@ -17,11 +17,11 @@ from rongjun.domains.units.queries import staff_names, unit_names
 from rongjun.kernel.money import format_yuan
 
 from ...http import OfficeRequest, needs, page, whole_number
+from ...told.run_words import benefit_names
 from ...ui.charts import Bar
 from ...ui.tables import list_page
 from ..fund_tables import balances_table, journal_table, leg_rows
 from ..fund_words import TRANSACTIONS, named, purpose_name, source_name
-from ..run_words import benefit_names
 
 type Tab = tuple[str, str, bool]
 

@@ -32,15 +32,16 @@ from rongjun.kernel.vocabulary import category_name
 from ...http import OfficeRequest, page
 from ...labels import ROLE_TASKS
 from ...navigation import SIGNING
+from ...told.run_words import step_name
 from ...ui.charts import Bar
 from ...ui.paging import BOUND
 from ..body_wanted import body_wanted
 from ..case_frame import SEES
+from ..due_today import due_card
 from ..home_cards import Card, Line
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
 from ..petition_cards import petition_cards
-from ..run_words import step_name
 from ..watch_words import ALERTS, alert_name
 
 
@@ -238,6 +239,7 @@ def _categories(actor: Actor) -> list[Bar]:
 
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
+    due_card,
     run_card,
     people_card,
     cases_card,

@@ -25,10 +25,10 @@ from rongjun.domains.people.workbook.report import report_bytes
 
 from ...http import OfficeRequest, file_response, needs, page
 from ...templatetags.rongjun import badge
+from ...told.person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STATES, category_label
 from ...ui.tables import Column, Filter, Table, list_page
 from ..approval_block import approval_of, signed_on
 from ..forms_imports import RefuseForm
-from ..person_words import OUTCOME_KINDS, OUTCOMES, SEVERITIES, STATE_KINDS, STATES, category_label
 from .checks import FAULT_COLUMNS, count_cards, kept_checks
 
 STAYED_OUT = ("rejected", "exception")

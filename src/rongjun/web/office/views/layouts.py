@@ -21,9 +21,9 @@ from rongjun.domains.people.layouts import saved as layouts
 from rongjun.domains.people.layouts.likeness import suggest
 
 from ...http import OfficeRequest, needs, page
+from ...told.person_words import category_label
 from ...ui.tables import Column, Table, list_page
 from ..forms_layouts import MatchForm
-from ..person_words import category_label
 
 LAYOUTS = Table(
     key="layouts",

@@ -17,11 +17,11 @@ from rongjun.domains.safeguards.person_looks import list_looks_with_sets
 
 from ...http import OfficeRequest, needs
 from ...labels import role_name
+from ...told.person_words import FIELDS
+from ...told.purpose_words import told_purpose
 from ...ui.tables import Column, Filter, Table, list_page
 from ..case_words import answer_names
 from ..person_sets import looks_at, set_name
-from ..person_words import FIELDS
-from ..purpose_words import told_purpose
 from .person import load_person, person_context
 
 LOOK = "办理业务：查看查阅记录"

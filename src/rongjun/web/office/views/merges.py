@@ -19,10 +19,10 @@ from rongjun.domains.people.linkage.words import MERGE_STATES
 from rongjun.domains.people.models import Merge
 
 from ...http import OfficeRequest, needs, page, shown
+from ...told.person_words import category_label, fact_text, fact_title
 from ..approval_block import approval_of
 from ..forms_linkage import ReasonForm
 from ..pair_sides import paid_of
-from ..person_words import category_label, fact_text, fact_title
 
 LOOK = "办理业务：核对合并档案"
 STATE_KINDS = {"waiting": "info", "in_force": "done", "refused": "danger", "undone": "plain"}

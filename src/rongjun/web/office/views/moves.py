@@ -28,12 +28,12 @@ from rongjun.domains.people.workbook import columns as col
 from rongjun.kernel.period import parse_month
 
 from ...http import OfficeRequest, needs, page
+from ...told.person_words import category_label, fact_text, masked
+from ...told.run_words import benefit_names
 from ...ui.tables import Column, Filter, Table, list_page
 from ..change_forms import NEW_NEEDED, NEW_PAPERS, NEW_PERSON
 from ..event_words import WAYS
 from ..forms_events import MoveInForm, MoveOutForm, ReturnForm
-from ..person_words import category_label, fact_text, masked
-from ..run_words import benefit_names
 from .person import header_of, load_person
 
 LOOK = "办理业务：迁入迁出"

@@ -23,10 +23,10 @@ from rongjun.domains.people.file.reading import proved_by
 from rongjun.domains.people.models import Fact, Paper, Person
 
 from ...http import OfficeRequest, needs, page
+from ...told.person_words import fact_text, fact_title, labelled, noted
 from ..forms_file import BecauseForm, NewPaperForm, ProveForm
 from ..forms_people import PurposeForm
 from ..person_facts import period_of
-from ..person_words import fact_text, fact_title, labelled, noted
 from .person import header_of, load_person
 
 LOOK = "办理业务：查看材料目录"

@@ -23,8 +23,8 @@ from rongjun.kernel.vocabulary import CATEGORIES
 from ...addresses import address
 from ...http import OfficeRequest, needs
 from ...templatetags.rongjun import badge
+from ...told.person_words import HOUSEHOLDS, SEXES, category_label, category_labels, masked
 from ...ui.tables import Column, Filter, Table, list_page
-from ..person_words import HOUSEHOLDS, SEXES, category_label, category_labels, masked
 
 STANDINGS = [
     ("in_force", gettext_lazy("在享")), ("ended", gettext_lazy("已停止")), ("deceased", gettext_lazy("已去世")),

@@ -31,11 +31,11 @@ from rongjun.kernel.period import month_of
 from ...addresses import address
 from ...http import OfficeRequest, needs, page, shown
 from ...templatetags.rongjun import badge
+from ...told.person_account import years_of
+from ...told.person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked, words_of
+from ...told.run_words import benefit_names, fault_of
 from ..forms_people import AsOfForm, RevealForm
-from ..person_account import years_of
 from ..person_facts import EVER, end_of, origin_of, period_of
-from ..person_words import FIELDS, SEXES, category_labels, fact_text, fact_title, labelled, masked, words_of
-from ..run_words import benefit_names, fault_of
 from ..unclaimed_words import unclaimed_of
 
 LOOK = "办理业务：查看档案"
@@ -164,6 +164,7 @@ def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str
     return header_of(person) | {
         "crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may(Permission.PEOPLE_IMPORT),
         "may_begin": may(Permission.RECOGNITION_TAKE) and may(Permission.PEOPLE_REVEAL),
+        "may_consent": may(Permission.CONSENT_RECORD),
     }  # fmt: skip
 
 

@@ -26,11 +26,11 @@ from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.units.queries import area_names
 
 from ...http import OfficeRequest, needs, page, shown
+from ...told.person_words import fact_text, fact_title
 from ..file_page import ONLY, Shown, codes_left, keys_offered, sealed_names, sections_of
 from ..forms_file import DetailForm, EndForm, PaperForm
 from ..forms_people import AsOfForm, RevealForm
 from ..person_facts import asked_for, period_of
-from ..person_words import fact_text, fact_title
 from .person import header_of, load_person, person_context
 
 LOOK = "办理业务：查看全部档案"

@@ -26,11 +26,11 @@ from rongjun.domains.units.queries import staff_names, unit_names
 from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, page
+from ...told.run_words import benefit_names
 from ..petition_forms import AT_DESK, AnswerForm, IntakeForm
 from ..petition_frame import load_matter, on_petitions, own_area, petition_crumbs, places_for
 from ..petition_lists import excerpt
 from ..petition_words import CHANNELS, state_badge, word
-from ..run_words import benefit_names
 
 ANSWER_SIGNS, MOST_ALIKE = 120, 5
 """Signs of an earlier answer beside the intake, and how many matters stand there."""

@@ -15,12 +15,12 @@ from rongjun.domains.petitions.models import Matter, Opinion
 
 from ...http import OfficeRequest, page
 from ...labels import permission_name
+from ...told.run_words import step_name
 from ..approval_block import Approval, approval_of, signed_on
 from ..petition_frame import issue_papers, load_matter, on_petitions, petition_crumbs
 from ..petition_page import decided_like, frame_of, opinion_view
 from ..petition_reads import whole_matter
 from ..run_forms import ReasonForm, SignForm
-from ..run_words import step_name
 
 
 @on_petitions()

@@ -17,8 +17,9 @@ from rongjun.kernel.rulebook.model import NATIONAL, Cell, Rulebook, Status, Tabl
 
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.award_words import BASE_NAMES, STEP_NAMES
 from ...ui.tables import Column, Filter, Table, list_page
-from ..calculator import BASE_NAMES, KIND_NAMES, STEP_NAMES, OneoffForm
+from ..calculator import KIND_NAMES, OneoffForm
 from ..policy_words import STATUS_KINDS, STATUS_NAMES, key_name, period_text, rulebook_name, value_text
 
 

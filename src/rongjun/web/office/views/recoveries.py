@@ -26,13 +26,13 @@ from rongjun.domains.units.queries import list_towns
 
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.run_words import benefit_names, step_name
 from ...ui.forms import OfficeForm
 from ...ui.tables import Column, Filter, Table, list_page
 from ..approval_block import approval_of
 from ..forms_recoveries import PlanForm, ReturnForm, WriteOffForm, suggested
 from ..recovery_words import MOVEMENTS, STATE_BADGES, STATES
 from ..run_forms import ReasonForm, SignForm
-from ..run_words import benefit_names, step_name
 
 LOOK: Final = "办理业务：追回多发的款项"
 TOWN_DIGITS: Final = 9

@@ -16,8 +16,8 @@ from rongjun.domains.payments.queries import RegisterRow, TownRegister
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 
 from ...http import OfficeRequest, needs, shown
+from ...told.run_words import benefit_names
 from ..run_frame import run_page
-from ..run_words import benefit_names
 
 SHEET_ROWS = 14
 """Rows on one A4 sheet across, so that a signature fits each."""

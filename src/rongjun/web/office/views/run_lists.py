@@ -17,14 +17,14 @@ from rongjun.domains.payments.rounds import compare_rounds
 from rongjun.domains.units.queries import list_towns
 
 from ...http import OfficeRequest, needs, shown
+from ...told.person_words import category_label
+from ...told.run_words import benefit_names, fault_of
 from ...ui.tables import list_page
-from ..person_words import category_label
 from ..run_forms import SettleForm
 from ..run_frame import crumbs, frame, run_page, when
 from ..run_overview import SETTLING
 from ..run_rounds import compared_of, differences_table
 from ..run_tables import TOWN_DIGITS, changes_table, exceptions_table, lines_table, person_url, token_of
-from ..run_words import benefit_names, fault_of
 
 LOOK = "办理业务：查看待处理事项"
 

@@ -19,13 +19,13 @@ from rongjun.domains.payments.models import Run
 from rongjun.domains.payments.states import POSTED, WITH_SIGNATORIES
 
 from ...http import OfficeRequest, needs
+from ...told.run_words import act_name
 from ...ui.forms import OfficeForm
 from ..approval_block import approval_of
 from ..run_forms import ReasonForm, SignForm
 from ..run_frame import Signing, load_signing, run_page
 from ..run_rounds import changed_lines, compared_of
 from ..run_signing import history_entries, rows_to_sign, why_not
-from ..run_words import act_name
 
 S = Run.State
 type Act = Callable[..., Run]

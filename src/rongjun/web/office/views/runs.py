@@ -25,12 +25,12 @@ from rongjun.kernel.period import format_month, month_of
 
 from ...http import OfficeRequest, needs, page, shown
 from ...templatetags.rongjun import badge
+from ...told.run_words import STATE_KINDS, benefit_names, state_name
 from ...ui.tables import Column, Filter, Table, list_page
 from ..run_forms import OpenForm
 from ..run_frame import frame, load_signing, run_page, stages
 from ..run_overview import overview
 from ..run_tables import local
-from ..run_words import STATE_KINDS, benefit_names, state_name
 
 
 @needs(Permission.RUN_VIEW)

@@ -24,8 +24,8 @@ from rongjun.kernel.rulebook.model import Rulebook
 
 from ...http import OfficeRequest, needs
 from ...templatetags.rongjun import badge
+from ...told.person_words import category_label, category_labels, is_english, labelled, noted
 from ...ui.tables import Column, Filter, Table, list_page
-from ..person_words import category_label, category_labels, is_english, labelled, noted
 
 
 @dataclass(frozen=True, slots=True)

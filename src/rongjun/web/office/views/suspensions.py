@@ -25,10 +25,10 @@ from rongjun.domains.people.suspension import propose_end, propose_suspension
 
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.person_words import category_label
 from ...ui.tables import Column, Filter, Table, list_page
 from ..event_words import SUSPENDED, SUSPENDED_KINDS
 from ..forms_events import SuspensionEndForm, SuspensionForm
-from ..person_words import category_label
 from .moves import tried
 from .person import header_of, load_person
 

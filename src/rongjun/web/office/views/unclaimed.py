@@ -25,9 +25,9 @@ from rongjun.kernel.entitlement.leftout import RULES
 
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.run_words import benefit_names
 from ...ui.tables import Column, Filter, Table, iso_day, list_page
 from ..forms_unclaimed import ReasonForm, VisitForm
-from ..run_words import benefit_names
 from ..unclaimed_words import MISSING, RULE_NAMES, STATE_KINDS, STEP_NAMES, missing_words, rule_name
 from .person import load_person
 

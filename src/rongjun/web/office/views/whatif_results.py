@@ -27,10 +27,10 @@ from rongjun.kernel.period import format_month
 from rongjun.kernel.rulebook.model import Rulebook
 
 from ...http import OfficeRequest, needs
+from ...told.run_words import fault_of
 from ...ui.charts import share_of
 from ...ui.tables import Column, Filter, Table, list_page
 from ..policy_words import rulebook_name
-from ..run_words import fault_of
 from ..whatif_words import SIDES, SOURCE_NAMES, change_words
 from .whatif import crumbs
 

@@ -17,8 +17,8 @@ from rongjun.domains.units.queries import area_names
 from rongjun.kernel.period import format_month, month_of, parse_month
 
 from ...http import OfficeRequest, needs, page, whole_number
-from ..reason_words import funding_rows, spell_rows, steps_of
-from ..run_words import KINDS, benefit_names, fault_of
+from ...told.reason_words import funding_rows, spell_rows, steps_of
+from ...told.run_words import KINDS, benefit_names, fault_of
 from .person import header_of, load_person
 
 LOOK = "办理业务：查看金额依据"

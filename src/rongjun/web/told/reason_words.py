@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from rongjun.domains.payments.reasons import Reason
 from rongjun.domains.people.file.words import detail_rows
 from rongjun.kernel.entitlement.awarding import Worked
-from rongjun.kernel.entitlement.explanation import CellStep, Explanation, FundingStep, RuleStep
+from rongjun.kernel.entitlement.explanation import CellStep, Explanation, FundingStep, GrantStep, RuleStep
 from rongjun.kernel.entitlement.oneoff import Step as OneoffStep
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 from rongjun.kernel.rulebook.model import Citation, Operation, Period, Status
 from rongjun.kernel.vocabulary import CATEGORIES
 
-from .calculator import BASE_NAMES, STEP_NAMES
+from .award_words import BASE_NAMES, STEP_NAMES
 from .person_words import CARE, CAUSES, ERAS, GRADES, HOUSEHOLDS, SURVIVORS, category_label, is_english
 
 STATUS_KINDS = {Status.PUBLISHED: "info", Status.DERIVED: "plain", Status.LOCAL: "info", Status.INFERRED: "draft"}
@@ -47,7 +47,7 @@ def steps_of(reason: Reason) -> list[Step]:
         return []
     steps = [_article(why), *(_cell(cell) for cell in why.cells), *_product(why)]
     steps += [_rule(rule) for rule in why.local_rules]
-    steps += [*_years(why), *_share(why), *_continued(why), *_awards(why)]
+    steps += [*_years(why), *_share(why), *_continued(why), *_awards(why), *map(_grant, why.grants)]
     return steps
 
 
@@ -188,6 +188,16 @@ def _continued(why: Explanation) -> list[Step]:
     }  # fmt: skip
     text = _("本人 %(day)s 去世；按去世当月（%(month)s）的%(name)s继续发给家属 %(months)d 个月，这是第 %(nth)d 个月")
     return [Step(_("去世后继续发放"), text % words, yuan_text(why.amount_fen))]
+
+
+def _grant(one: GrantStep) -> Step:
+    """Return what was decided of one grant: no formula of the law, but a decision, who made it and on what."""
+    rows = [
+        (_("决定文号"), one.document), (_("依据"), one.basis), (_("决定日期"), one.decided),
+        (_("决定人"), one.decided_by),
+    ]  # fmt: skip
+    text = _("没有全国统一的算式，按核定的数发给，只发这一次")
+    return Step(_("决定核定"), text, yuan_text(one.amount_fen), [row for row in rows if row[1]])
 
 
 def _awards(why: Explanation) -> list[Step]:

@@ -1,0 +1,1 @@
+"""Hardship, relief, the care fund, pairing."""

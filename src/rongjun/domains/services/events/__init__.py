@@ -1,0 +1,1 @@
+"""Symposia, lectures, volunteer service."""

@@ -1,0 +1,1 @@
+"""What is granted to a person by several persons and paid by the next run."""

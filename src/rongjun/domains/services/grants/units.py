@@ -1,0 +1,72 @@
+"""Paying a hospital or an agency: a spending paper of `funds` through its own doors, linked to what it pays for."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor
+from rongjun.base.errors import Refusal
+from rongjun.domains.funds import drafts
+from rongjun.domains.funds.models import Movement
+from rongjun.domains.funds.movements import Proposal, propose_movement
+from rongjun.domains.safeguards.actions import record_act
+
+from .models import UnitPayment
+
+
+@transaction.atomic
+def pay_unit(
+    *, source: str, payee: str, amount_fen: int, pot_id: int, number: str, day: date, spent_for: str, what: str,
+    by: Actor, at: datetime,
+) -> UnitPayment:  # fmt: skip
+    """Spend money that a unit holds on a hospital or agency; another person signs the paper in `funds`.
+
+    `pot_id`: the allocation that the unit confirmed. Names of persons are refused by funds; the same number of a paper
+    again changes nothing. Raises as `funds.movements.propose_movement`.
+    """
+    said = Proposal(drafts.SPENDING, amount_fen, day, number, what, parent_id=pot_id, spent_for=spent_for)
+    return _kept(source, payee, said, by, at)
+
+
+@transaction.atomic
+def send_to_unit(
+    *, source: str, payee_unit_id: int, payee: str, amount_fen: int, appropriation_id: int, number: str, day: date,
+    what: str, by: Actor, at: datetime,
+) -> UnitPayment:  # fmt: skip
+    """Send money of an appropriation to a hospital that is a unit of the system. Raises as `propose_movement`."""
+    said = Proposal(
+        drafts.ALLOCATION, amount_fen, day, number, what, appropriation_id=appropriation_id, unit_id=payee_unit_id
+    )
+    return _kept(source, payee, said, by, at)
+
+
+def list_unit_payments(source: str) -> list[UnitPayment]:
+    """Return what was paid for a source, newest first, with the papers and their `state`."""
+    return list(UnitPayment.objects.filter(source=source).select_related("movement"))
+
+
+def paid_to_units_fen(source: str) -> int:
+    """Return what papers in force paid for a source. Fen."""
+    in_force = Movement.State.IN_FORCE
+    return sum(one.amount_fen for one in list_unit_payments(source) if one.movement.state == in_force)
+
+
+def _kept(source: str, payee: str, said: Proposal, by: Actor, at: datetime) -> UnitPayment:
+    if not payee.strip():
+        raise Refusal(_("请写明付给哪个单位。"))
+    movement, fresh = propose_movement(proposal=said, by=by, at=at)
+    known = UnitPayment.objects.filter(movement=movement).select_related("movement").first()
+    if known is not None:
+        return known
+    if not fresh:
+        raise Refusal(_("这份单据是别处登记的，不能再连到这件事；请另用一个单据编号。"))
+    made = UnitPayment.objects.create(
+        source=source, payee=payee.strip()[:80], movement=movement, amount_fen=said.amount_fen,
+        made_by_id=by.staff_id, made_at=at,
+    )  # fmt: skip
+    record_act(
+        by=by, at=at, action="grants.unit", subject=f"unit_payment:{made.pk}",
+        detail={"source": source, "movement": movement.pk, "fen": said.amount_fen},
+    )  # fmt: skip
+    return made

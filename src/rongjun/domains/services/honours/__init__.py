@@ -1,0 +1,1 @@
+"""Plaques, merit notices, greetings, funeral care."""

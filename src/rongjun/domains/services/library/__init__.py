@@ -1,0 +1,1 @@
+"""The policy library, what to bring, leaflets."""

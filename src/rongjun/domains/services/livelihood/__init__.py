@@ -1,0 +1,1 @@
+"""Housing, jobs, training, continued insurance, placement, claims."""

@@ -1,0 +1,1 @@
+"""Contributions, subsidies, settlement with hospitals, treatment together, recuperation."""

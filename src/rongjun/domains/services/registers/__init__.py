@@ -1,0 +1,1 @@
+"""Registers kept as data: kinds, records, their stages and history."""

@@ -1,0 +1,1 @@
+"""Units of five levels, their staff and means, checks, meetings, training."""

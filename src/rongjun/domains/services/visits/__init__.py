@@ -1,0 +1,1 @@
+"""Visits and contact: plans by rule, the visit itself, surveys."""

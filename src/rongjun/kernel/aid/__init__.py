@@ -1,0 +1,1 @@
+"""Help to people: where grants, cases, rounds of the care fund and pairings stand; ranking by need."""

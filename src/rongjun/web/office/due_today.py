@@ -1,0 +1,47 @@
+"""What is due today, for the home page: each room of the services wing adds one function to `DUE`.
+
+A function returns at most a few lines (text, address, note), each about a matter or a number of them, never a person's
+name: the home page writes no access rows. Nothing due is no line.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor, Permission
+from rongjun.domains.people.batches import office_day
+from rongjun.domains.services.duties.access import duty_scope
+from rongjun.domains.services.duties.queries import list_near
+
+from .home_cards import Card, Line
+
+type Due = Callable[[Actor, date], list[Line]]
+
+
+def duties_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many duties are over their day, due today, and near."""
+    if not actor.may(Permission.DUTY_WORK):
+        return []
+    with duty_scope(actor):
+        days = list(list_near(actor, day).values_list("due_on", flat=True)[:1000])
+    told = (
+        (_("待办已过期"), sum(one < day for one in days)), (_("待办今天到期"), sum(one == day for one in days)),
+        (_("待办三天内到期"), sum(one > day for one in days)),
+    )  # fmt: skip
+    note = _("%(count)d 件")
+    return [Line(text, reverse("duty-unit"), note % {"count": count}) for text, count in told if count]
+
+
+DUE: tuple[Due, ...] = (duties_due,)
+
+
+def due_card(actor: Actor, now: datetime) -> Card | None:
+    """Return the card of what is due today; nothing for roles without a part in the services."""
+    if not actor.may(Permission.DUTY_WORK):
+        return None
+    day = office_day(now)
+    lines = tuple(line for due in DUE for line in due(actor, day))
+    note = "" if lines else _("今天没有到期的事项。")
+    return Card(_("今天要办"), url=reverse("services"), lines=lines, note=note)

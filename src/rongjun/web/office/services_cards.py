@@ -1,0 +1,52 @@
+"""The rooms of the services wing as cards: each room adds one line to `ROOMS`, and one to `due_today.DUE`.
+
+A card leads to a page that the role may open. `figure` is asked for only where a card is shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rongjun.base.actor import Actor, Permission
+
+from ..addresses import address
+from .home_cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One room: where it leads, what it is for, and who may open it (any of the permissions)."""
+
+    url_name: str
+    title: Promise
+    note: Promise
+    permissions: frozenset[Permission]
+    figure: Callable[[Actor], str] | None = None
+
+    def card(self, actor: Actor) -> Card | None:
+        """Return the card for an actor, or None for who may not open the room."""
+        if not any(actor.may(one) for one in self.permissions):
+            return None
+        return Card(self.title, address(self.url_name), self.figure(actor) if self.figure else "", note=self.note)
+
+
+def room(url_name: str, title: Promise, note: Promise, *permissions: Permission) -> Room:
+    """Return a room for those who hold any of the permissions."""
+    return Room(url_name, title, note, frozenset(permissions))
+
+
+ROOMS: tuple[Room, ...] = (
+    room("duty-list", _("待办"), _("谁在哪一天前办什么：走访的承诺、会议的决定、检查的整改。"), Permission.DUTY_WORK),
+    room(
+        "grants", _("帮扶核定"), _("困难补助、医疗补助、关爱基金：几人批准，下一次发放支付。"), Permission.GRANTS_VIEW
+    ),
+    room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
+)
+
+
+def cards_of(actor: Actor) -> list[Card]:
+    """Return the cards that an actor may open, in the order of ROOMS."""
+    cards = (one.card(actor) for one in ROOMS)
+    return [card for card in cards if card is not None]

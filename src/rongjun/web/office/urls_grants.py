@@ -1,0 +1,11 @@
+"""Addresses of the room grants of the services wing."""
+
+from django.urls import path
+
+from .views import grants
+
+urlpatterns = [
+    path("grants/", grants.grant_list, name="grants"),
+    path("grants/<int:subject_id>/", grants.grant_page, name="grant"),
+    path("grants/<int:grant_id>/lines/", grants.grant_lines, name="grant-lines"),
+]

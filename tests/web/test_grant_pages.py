@@ -1,0 +1,73 @@
+"""The pages of grants: listed, signed by two after the proposal, refused with what is wrong, taken back."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from grants_world import GrantOffice
+
+from rongjun.base.actor import Actor
+from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.services.grants.actions import propose_grants
+from rongjun.domains.services.grants.models import Grant, GrantLine
+from rongjun.domains.units.models import Account
+
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Any) -> GrantOffice:
+    settings.VAR_DIR, settings.SECOND_LOOK = tmp_path, 0
+    return GrantOffice()
+
+
+def as_one(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(pk=actor.account_id), backend="rongjun.web.auth.OfficeBackend")
+    return client
+
+
+def test_a_grant_is_signed_on_its_page_and_taken_back_there(office: GrantOffice) -> None:
+    person = office.registered(name="程困难")
+    grant = office.proposed(person.pk, 1234_50, source="aid:1")
+    url = f"/grants/{grant.pk}/"
+    assert 'value="sign"' not in as_one(office.officer).get(url).content.decode()
+    for by in (office.head, office.director):
+        client = as_one(by)
+        inbox = client.get("/inbox/").content.decode()
+        assert grant.number in inbox and url in inbox
+        shown = client.get(url).content.decode()
+        assert "程困难" in shown and "1,234.50" in shown
+        assert AccessRow.objects.filter(person_token=str(person.token), staff_id=by.staff_id).exists()
+        assert client.post(url, {"act": "return", "return-reason": ""}).status_code == 400
+        answer = client.post(url, {"act": "sign", "sign-note": "同意", "content": "0" * 64})
+        assert answer.status_code == 400 and "内容有变动" in answer.content.decode()
+        answer = client.post(url, {"act": "sign", "sign-note": "同意", "content": grant.content_hash}, follow=True)
+        assert answer.status_code == 200
+    assert Grant.objects.get(pk=grant.pk).state == "granted"
+    officer = as_one(office.officer)
+    line = GrantLine.objects.get(grant=grant)
+    wrong = officer.post(url, {"act": "back", "back-lines": [line.pk], "back-reason": ""})
+    assert wrong.status_code == 400
+    officer.post(url, {"act": "back", "back-lines": [line.pk], "back-reason": "重复核定"})
+    back = Grant.objects.get(takes_back=grant)
+    again = officer.post(url, {"act": "back", "back-lines": [line.pk], "back-reason": "重复核定"})
+    assert again.status_code == 400
+    assert f"/grants/{back.pk}/" in as_one(office.head).get("/inbox/").content.decode()
+
+
+def test_lists_cost_the_same_for_few_and_many_and_export(
+    office: GrantOffice, django_assert_max_num_queries: Any
+) -> None:
+    people = [office.registered() for _ in range(30)]
+    lines = [office.line(one, 100) for one in people]
+    grant = propose_grants(source="care:1", lines=lines, by=office.officer, at=office.tick(), title="第一轮")
+    client = as_one(office.head)
+    for address in ("/grants/?q=第一轮", f"/grants/{grant.pk}/lines/?q=困难1", f"/grants/{grant.pk}/"):
+        client.get(address)
+        with django_assert_max_num_queries(40):
+            answer = client.get(address)
+        assert answer.status_code == 200
+    assert client.get("/grants/?export=csv").status_code == 200
+    assert client.get(f"/grants/{grant.pk}/lines/?export=xlsx").status_code == 200
+    assert as_one(office.clerk).get("/grants/").status_code == 403
