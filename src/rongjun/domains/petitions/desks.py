@@ -46,8 +46,8 @@ class Waiting:
     receptions: tuple[ReceptionDay, ...]
     accounts: int
     reviews: int
-    owed: tuple[Owed, ...]
-    unreached: int
+    owed: tuple[Owed, ...] = ()
+    unreached: int = 0
 
 
 def list_reviews(by: Actor) -> QuerySet[Matter]:
