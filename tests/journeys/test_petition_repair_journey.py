@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +28,18 @@ from .walking import Walk
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[World]:
     """Four were paid in August; the bank sent two back; six petitions name the batch as their cause."""
     with override_settings(VAR_DIR=tmp_path):
         load_places()
         world = four_paid()
-        monkeypatch.setattr(clock, "now", lambda: world.at + timedelta(minutes=5))
         answered(Run.objects.get(), world, 2, 3)
         by, run, cause = officer(), Run.objects.get(), Cause.objects.get(code="returned")
         for number in range(6):
             given = Given("walk_in", f"第{number}件：八月的款被银行退回。", VILLAGE, topic="unpaid")
-            matter = register_matter(given=given, sent_key=f"r{number}", by=by, at=world.tick()).matter
+            matter = register_matter(given=given, sent_key=f"r{number}", by=by, at=clock.now()).matter
             place = Place(batch=run.pk, batch_kind="run")
-            causes.name_cause(matter=matter, cause_id=cause.pk, place=place, by=by, at=world.tick())
+            causes.name_cause(matter=matter, cause_id=cause.pk, place=place, by=by, at=clock.now())
         yield world
 
 

@@ -87,7 +87,8 @@ def test_promised_days_stand_on_the_home_page_of_who_owes_and_who_is_above(desks
     assert "下级逾期 1 件" in said(signed(desks.city[0]).get("/"))
 
 
-def test_a_letters_scan_is_taken_while_it_is_registered(desks: Desks, desk: Client) -> None:
+def test_a_letters_scan_is_taken_while_it_is_registered(desks: Desks, signed: SignIn) -> None:
+    desk = signed(desks.clerk)
     body = {
         "channel": "letter", "sent_key": "scan1", "told": "三月份没有发到", "topic": "unpaid", "area": VILLAGE,
         "name": "", "phone": "", "act": "register",
@@ -100,7 +101,8 @@ def test_a_letters_scan_is_taken_while_it_is_registered(desks: Desks, desk: Clie
         assert not Matter.objects.exists(), "nothing is registered before the scan is good"
     for _twice in range(2):
         sent = body | {"scan": SimpleUploadedFile("a.png", PNG, "image/png")}
-        assert desk.post("/petitions/new/", sent).status_code == 200
+        done = desk.post("/petitions/new/", sent)
+        assert done.status_code == 200, said(done)[said(done).index("error-summary") :][:900]
     with everything():
         assert (Matter.objects.count(), Attachment.objects.count()) == (1, 1)
 

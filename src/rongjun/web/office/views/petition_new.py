@@ -78,10 +78,10 @@ def petition_new(request: OfficeRequest) -> HttpResponse:
 @sensitive_variables()
 def _taken(form: IntakeForm, given: intake.Given, request: OfficeRequest) -> intake.Registered:
     """Register a matter with what was scanned of it."""
-    who = {"by": request.actor, "at": clock.now()}
-    taken = intake.register_matter(given=given, sent_key=_key(request), **who)
+    by, at = request.actor, clock.now()
+    taken = intake.register_matter(given=given, sent_key=_key(request), by=by, at=at)
     if form.cleaned_data["scan"]:
-        attach_file(matter=taken.matter, content=form.cleaned_data["scan"], title=_("来信"), **who)
+        attach_file(matter=taken.matter, content=form.cleaned_data["scan"], title=_("来信"), by=by, at=at)
     return taken
 
 
