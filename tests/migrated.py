@@ -80,7 +80,7 @@ def _folder() -> Path:
 
 def _restore_or(migrate: Any, alias: str) -> None:
     folder, kept = _folder(), _kept(alias)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"lock-{_key()}-{alias}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         connections[alias].ensure_connection()
         if kept.exists():
@@ -125,7 +125,7 @@ def _copy(path: str, into: sqlite3.Connection) -> None:
 
 def _forget_older(folder: Path, alias: str) -> None:
     found = sorted(folder.glob(f"*-{alias}.sqlite3"), key=lambda path: path.stat().st_mtime)
-    for path in found[:-12]:
+    for path in found[:-60]:
         path.unlink(missing_ok=True)
 
 

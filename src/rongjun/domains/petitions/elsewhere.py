@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -73,7 +73,8 @@ def list_elsewhere(by: Actor) -> QuerySet[Elsewhere]:
     if not any(by.may(one) for one in SENDERS):
         by.require(Permission.PETITION_HANDLE)
     rows = Elsewhere.objects.select_related("matter__owner_unit", "unit")
-    return rows.filter(unit_id=by.unit_id).order_by("sent_at", "due_on", "pk")
+    here = Q(unit_id=by.unit_id) | Q(raised_to_id=by.unit_id)
+    return rows.filter(here).order_by("sent_at", "due_on", "pk")
 
 
 def get_elsewhere(elsewhere_id: int, by: Actor) -> Elsewhere:
