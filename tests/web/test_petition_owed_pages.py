@@ -70,7 +70,7 @@ def test_a_review_is_sent_on_in_the_browser(desks: Desks, desk: Client) -> None:
     assert wrong.status_code == 400 and 'value="市信访局"' in said(wrong)
     body = {"act": "send", "body": "市信访局", "sent_on": clock.today().isoformat(), "how": "机要 5"}
     assert desk.post(here, body).status_code == 302
-    assert "机要 5" in said(desk.get(here)) and "已送出" in said(desk.get("/petition-desk/elsewhere/?state=done"))
+    assert "机要 5" in said(desk.get(here)) and "已送上级" in said(desk.get("/petition-desk/elsewhere/?state=done"))
     assert desk.post(here, body).status_code in (302, 409)
 
 
