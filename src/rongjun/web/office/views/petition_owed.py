@@ -52,7 +52,7 @@ def elsewhere_table() -> Table:
     def standing(one: Any) -> tuple[str, str]:
         if one.sent_at is not None:
             return _("已送上级"), "done"
-        return (_("逾期未送出"), "danger") if one.due_on < today else (_("待送出"), "info")
+        return (_("逾期未送出"), "danger") if one.due_on < today else (_("待送上级"), "info")
 
     return Table(
         key="petition-elsewhere", caption=gettext_lazy("转送上级复查"),
@@ -69,7 +69,7 @@ def elsewhere_table() -> Table:
             Column("sent", gettext_lazy("送出日期"), lambda one: one.sent_on, sort=("sent_on",), kind="date"),
         ),
         filters=(Filter("state", gettext_lazy("状态"), lambda rows, one: rows.filter(sent_at__isnull=one == "open"),
-                        (("open", gettext_lazy("待送出")), ("done", gettext_lazy("已送上级")))),),
+                        (("open", gettext_lazy("待送上级")), ("done", gettext_lazy("已送上级")))),),
         search=("matter__number", "body", "reason"), search_label=gettext_lazy("编号、单位或理由"),
         order=("sent_at", "due_on", "pk"), empty=gettext_lazy("没有要转送上一级的复查、复核请求。"),
         row_kind=lambda one: "faulty" if one.sent_at is None and one.due_on < today else "",
