@@ -65,7 +65,7 @@ from rongjun.domains.petitions.attaching import attach_file
 from rongjun.domains.petitions.figure_telling import ARTICLE
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
-from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
+from rongjun.domains.petitions.models import Cause, Elsewhere, Outgoing, Proposal, Refused, Repair, Report
 from rongjun.domains.petitions.models import Issued as PetitionPaper
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
@@ -350,7 +350,13 @@ class Everything:
                 unit_id=by.unit_id,
             )  # fmt: skip
             write_content(paper.token, PDF)
-        kept = {"petition_file": file.pk, "petition_paper": paper.pk}
+            message = Outgoing.objects.create(matter=matter, way="any", at=at, failed="x", tries=3, given_up_at=at)
+            review = Elsewhere.objects.create(
+                matter=matter, round=1, stage="review", unit_id=by.unit_id, reason="少算", asked_on=clock.today(),
+                asked_at=at, asked_by=0, due_on=clock.today(),
+            )  # fmt: skip
+        kept = {"message_id": message.pk, "elsewhere_id": review.pk}
+        kept |= {"petition_file": file.pk, "petition_paper": paper.pk}
         return {"petition_id": matter.pk, "opinion_id": opinion.pk} | kept
 
     def _volume(self, case: Any) -> int:

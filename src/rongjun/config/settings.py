@@ -121,6 +121,9 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MESSAGES = ENV.messages
+MAIL = ENV.mail
+MAILERS = ENV.mailers()
+DEFAULT_FROM_EMAIL = ENV.mail_from
 SECOND_FACTOR = ENV.second_factor
 SECOND_LOOK = ENV.second_look
 IDLE_MINUTES = ENV.idle_minutes

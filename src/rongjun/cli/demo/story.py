@@ -17,6 +17,7 @@ from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
 from .petition_arcs import begin_all
+from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
@@ -77,6 +78,7 @@ class Story:
         self.medical.begin()
         petitions = Petitions(self.stage)
         begin_all(petitions)
+        begin_more(petitions)
         self.stage.meanwhile = petitions.until
 
     def tell(self, month: int) -> None:
