@@ -27,6 +27,7 @@ from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
 from .own import give_keys
 from .people import Makers
+from .registers import RegisterYear
 from .stage import Stage, morning
 from .stations import StationYear
 from .story import Story
@@ -85,6 +86,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
     story = Story(stage, young)
     stations = StationYear(stage)
+    registers = RegisterYear(stage)
     story.begin()
     advance()
     for month in range(first, last):
@@ -94,6 +96,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         _mend_accounts(stage, month)
         story.tell(month)
         stations.tell(month)
+        registers.tell(month)
         advance()
     _take_changes(stage, last)
     advance()

@@ -1,6 +1,7 @@
 """The demo's medical help: the county's own rule, a sheet of the hospital each month, contributions, recuperation."""
 
 from datetime import timedelta
+from typing import Any
 
 from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
@@ -22,7 +23,7 @@ from .stage import Stage, keep_file, person_of
 BILLS = 14
 PEOPLE = 60
 WAN = 10_000_00
-GROUPS = [
+GROUPS: list[dict[str, Any]] = [
     {"code": "g1", "name": "一至六级残疾军人", "categories": ["11"], "grades": [1, 2, 3, 4, 5, 6],
      "outpatient": {"start_fen": 0, "share_bp": 8000, "yearly_fen": 300_000},
      "inpatient": {"start_fen": 0, "share_bp": 7000, "yearly_fen": 5_000_000, "fills_promise": True}},
@@ -39,7 +40,7 @@ class MedicalYear:
     def __init__(self, stage: Stage) -> None:
         """Choose the people who fall ill; nothing else is decided of them."""
         self.stage = stage
-        codes = {code for group in GROUPS for code in group["categories"]}  # type: ignore[attr-defined]
+        codes = {code for group in GROUPS for code in group["categories"]}
         self.people: list[Row] = stage.take(min(PEOPLE, len(stage.known) // 20), codes)
         self.number = 0
 
@@ -88,6 +89,7 @@ class MedicalYear:
             )
             grant = Grant.objects.filter(source=granting.source_of(taken.sheet), state="waiting").first()
             for by in (desk.head, desk.director) if grant is not None else ():
+                assert grant is not None
                 grants.sign_grant(grant_id=grant.pk, by=by, at=stage.reach(stage.at + timedelta(hours=1)))
 
     def contribute(self, year: int) -> None:

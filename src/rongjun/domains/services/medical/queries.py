@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def reimbursed(year: int, hospital_id: int | None = None) -> list[Reimbursed]:
     money = ("policy_fen", "basic_fen", "serious_fen", "assistance_fen", "amount_fen")
     people: dict[tuple[str, str], set[int]] = defaultdict(set)
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    by_person = rows.values("group", "kind", "person_id").annotate(**{f"all_{name}": Sum(name) for name in money})
+    by_person: Any = rows.values("group", "kind", "person_id").annotate(**{f"all_{name}": Sum(name) for name in money})
     counts = dict(_bills_of(rows))
     for one in by_person:
         key = (one["group"], one["kind"])

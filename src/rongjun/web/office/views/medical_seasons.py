@@ -1,6 +1,6 @@
 """Short recuperation: seasons, who asked, whose turn it is and why, who stayed."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +16,8 @@ from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.people.queries.scope import visible_people
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.services.medical import turns
-from rongjun.domains.services.medical.models import Season
+from rongjun.domains.services.medical.models import Place, Season
+from rongjun.kernel.medical.turns import Turn
 from rongjun.kernel.vocabulary import CATEGORIES
 
 from ...addresses import address
@@ -103,7 +104,7 @@ def season_page(request: OfficeRequest, season_id: int) -> HttpResponse:
         )  # fmt: skip
 
     waits = {one.asker.key: one for one in turns.turns_of(season, clock.today())} if season.turned_at is None else {}
-    told = {
+    told: dict[str, Any] = {
         "season": season, "plans": _plans(request) and season.turned_at is None, "form": PlaceForm(),
         "categories": [CATEGORIES.get(one, one) for one in season.categories.split()],
         "begun": clock.today() >= season.starts_on,
@@ -120,8 +121,8 @@ def season_page(request: OfficeRequest, season_id: int) -> HttpResponse:
     )
 
 
-def _places_table(season: Season, waits: dict[str, turns.Turn]) -> Table:
-    def since(place: turns.Place) -> object:
+def _places_table(season: Season, waits: dict[str, Turn]) -> Table:
+    def since(place: Place) -> object:
         return place.waits_since or (waits[str(place.pk)].since if str(place.pk) in waits else None)
 
     return Table(
