@@ -27,7 +27,7 @@ from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
 from .own import give_keys
 from .people import Makers
-from .registers import RegisterYear
+from .register_year import RegisterYear
 from .stage import Stage, morning
 from .stations import StationYear
 from .story import Story
