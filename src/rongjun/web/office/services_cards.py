@@ -38,9 +38,19 @@ def room(url_name: str, title: Promise, note: Promise, *permissions: Permission)
 
 
 ROOMS: tuple[Room, ...] = (
+    room(
+        "visit-planned", _("走访"), _("按季度排计划、每天的名单、手机上登记（没有网络也行）。"), Permission.VISIT_VIEW
+    ),
     room("duty-list", _("待办"), _("谁在哪一天前办什么：走访的承诺、会议的决定、检查的整改。"), Permission.DUTY_WORK),
     room(
         "grants", _("帮扶核定"), _("困难补助、医疗补助、关爱基金：几人批准，下一次发放支付。"), Permission.GRANTS_VIEW
+    ),
+    room(
+        "medical-sheets",
+        _("医疗"),
+        _("医院结算、门诊住院补助、一至六级缴费、短期疗养。"),
+        Permission.MEDICAL_VIEW,
+        Permission.MEDICAL_HAND_IN,
     ),
     room("reports", _("工作报表"), _("月报、半年报、年报：由台账生成，每个数据都能点开。"), Permission.REPORTS_VIEW),
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
