@@ -207,7 +207,7 @@ class Everything:
         }  # fmt: skip
         plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
-        plain |= aid_examples(east, self.officer)
+        plain |= aid_examples(east, self.officer, self.actor(Role.TOWN_CLERK, OWN))
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.services.aid.queries import count_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 
@@ -34,7 +35,16 @@ def duties_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse("duty-unit"), note % {"count": count}) for text, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due,)
+def aid_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many cases of hardship of the own desk are over their day, and due on it or near."""
+    if not actor.may(Permission.AID_VIEW):
+        return []
+    over, near = count_due(actor, day)
+    told = ((_("困难帮扶已过期"), over), (_("困难帮扶三天内到期"), near))
+    return [Line(text, reverse("aid"), _("%(count)d 件") % {"count": count}) for text, count in told if count]
+
+
+DUE: tuple[Due, ...] = (duties_due, aid_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:
