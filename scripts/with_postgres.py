@@ -11,6 +11,7 @@ PostgreSQL refuses to run as root, so there an unprivileged account (postgres or
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def free_port() -> int:
 
 
 def main() -> int:
-    """Start, run, stop."""
+    """Start, run, stop; also where a shell that put us in the background left interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     binaries = find_binaries()
     if sys.argv[1:] == ["--check"]:
         return 0 if binaries else 1
@@ -71,7 +73,8 @@ def main() -> int:
         subprocess.run([*control, "-l", Path(folder) / "log", "-o", options, "start"], check=True, **quiet)
         try:
             url = f"postgresql://rongjun@127.0.0.1:{port}/postgres"
-            return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+            told = {"DATABASE_URL": url, "RONGJUN_POSTGRES_IS_OURS": "1"}
+            return subprocess.run(sys.argv[1:], env={**os.environ, **told}, check=False).returncode
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
 

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from emptying import lift_guards_while_emptying
 from kept import kept as kept
 from kept import those_that_begin_with_nothing_first
+from longest import longest_first
 from migrated import empty_by_copying, migrate_once
 from sampling import WHOLE
 
@@ -33,6 +34,7 @@ settings.load_profile("rongjun")  # a loaded machine is no fault of the rule und
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`once`)."""
     those_that_begin_with_nothing_first(items)
+    longest_first(items)
     if connection.vendor == "postgresql" and not WHOLE:
         once = [item for item in items if item.get_closest_marker("once")]
         config.hook.pytest_deselected(items=once)

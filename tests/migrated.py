@@ -1,8 +1,8 @@
-"""Migrates the tests' SQLite databases once: the next process copies what came of it, as long as no migration changed.
+"""Migrates the tests' databases once: the next process copies what came of it, as long as no migration changed.
 
-Migrating costs ten seconds of a core, for each of two databases, in each worker of each run. The copy is keyed by the
-text of every migration and of what they import, and lies in the user's temporary folder. Nothing is read from it but
-what this suite wrote there.
+Migrating costs ten to twenty seconds of a core, for each database, in each worker of each run. The copy is keyed by the
+text of every migration and of what they import. On SQLite it lies in the user's temporary folder, and nothing is read
+from it but what this suite wrote there; on the server of scripts/with_postgres.py it is a template, gone with it.
 """
 
 import fcntl
@@ -21,21 +21,26 @@ from django.core import management
 from django.db import connections
 from django.test import TransactionTestCase
 
+from rongjun.base.postgres.row_security import make_role
+
 SOURCE = Path(__file__).parents[1] / "src" / "rongjun"
 IMPORTED = ("base", "domains/people/sounds.py")
 """What migrations import, besides themselves."""
 
 
 def migrate_once() -> None:
-    """Let Django's making of a test database copy a migrated one where it is there."""
+    """Let Django's making of a test database copy a migrated one where there is one."""
     plain = management.call_command
 
     def call(name: Any, *args: Any, **options: Any) -> Any:
         alias = str(options.get("database", ""))
-        making = name == "migrate" and options.get("run_syncdb") and connections[alias].vendor == "sqlite"
-        if not making:
+        if name != "migrate" or not options.get("run_syncdb"):
             return plain(name, *args, **options)
-        return _restore_or(lambda: plain(name, *args, **options), alias)
+        if connections[alias].vendor == "sqlite":
+            return _restore_or(lambda: plain(name, *args, **options), alias)
+        if "RONGJUN_POSTGRES_IS_OURS" in os.environ:
+            return _take_template_or(lambda: plain(name, *args, **options), alias)
+        return plain(name, *args, **options)
 
     management.call_command = call
 
@@ -75,7 +80,7 @@ def _folder() -> Path:
 
 def _restore_or(migrate: Any, alias: str) -> None:
     folder, kept = _folder(), _kept(alias)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"lock-{_key()}-{alias}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         connections[alias].ensure_connection()
         if kept.exists():
@@ -91,6 +96,27 @@ def _restore_or(migrate: Any, alias: str) -> None:
         fresh.rename(kept)
 
 
+def _take_template_or(migrate: Any, alias: str) -> None:
+    connection, template = connections[alias], f"migrated_{_key()}"
+    made = connection.settings_dict["NAME"]
+    with (_folder() / f"lock-{connection.settings_dict['PORT']}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with connection._nodb_cursor() as server:
+            server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if known := server.fetchone() is not None:
+                connection.close()
+                server.execute(f'DROP DATABASE "{made}"')
+                server.execute(f'CREATE DATABASE "{made}" TEMPLATE "{template}"')
+        if known:
+            with connection.schema_editor() as editor:
+                make_role(editor)  # what a database grants is not copied with it
+            return
+        migrate()
+        connection.close()
+        with connection._nodb_cursor() as server:
+            server.execute(f'CREATE DATABASE "{template}" TEMPLATE "{made}"')
+
+
 def _copy(path: str, into: sqlite3.Connection) -> None:
     source = sqlite3.connect(path)
     source.backup(into)
@@ -99,7 +125,7 @@ def _copy(path: str, into: sqlite3.Connection) -> None:
 
 def _forget_older(folder: Path, alias: str) -> None:
     found = sorted(folder.glob(f"*-{alias}.sqlite3"), key=lambda path: path.stat().st_mtime)
-    for path in found[:-12]:
+    for path in found[:-60]:
         path.unlink(missing_ok=True)
 
 

@@ -21,7 +21,7 @@ from rongjun.domains.petitions.models import Matter
 from rongjun.kernel.petition.states import STEPS
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-EXAMPLES = 10_000 if WHOLE else 200
+EXAMPLES = 10_000 if WHOLE else 120
 DRAWN = int(SEED.replace("-", ""))
 LONGEST = 12
 DEEDS = st.integers(0, 2**40 - 1)

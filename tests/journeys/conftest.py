@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_core_python.base import AXE_SCRIPT as AXE
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from rongjun.base import clock
@@ -38,7 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chromium_path() -> str:
     """Return where Chromium is; without one the test is skipped, and says so."""
-    found = os.environ.get("RONGJUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = os.environ.get("RONGJUN_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
         pytest.skip("NO CHROMIUM FOUND: browser journeys did NOT run; bash scripts/ensure_chromium.sh installs it")
     return found
@@ -123,7 +124,8 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 def axe(page: Page) -> list[str]:
     """Return what axe finds on a page: rule, help and the first elements concerned (needs `bypass_csp`)."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})["violations"]
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(said => said.violations)")
     return [f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes'][:3]]}" for one in found]
 
 

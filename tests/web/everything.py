@@ -81,6 +81,7 @@ from . import registry
 from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
+from .report_examples import report_examples
 from .visits_examples import visit_examples
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -209,6 +210,7 @@ class Everything:
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         plain |= aid_examples(east, self.officer, self.actor(Role.TOWN_CLERK, OWN))
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
+        plain |= report_examples(self.officer)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
         notices = self._notices()
@@ -221,7 +223,9 @@ class Everything:
             "day_id": {"portal-petition-back": plain["reception_id"]},
             "key": {"person-suspension-end": self._suspension(east).key},
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
-            "file_id": {"petition-file": plain.pop("petition_file")}, "form": {"petition-report-file": "xlsx"},
+            "file_id": {"petition-file": plain.pop("petition_file")},
+            "form": {"petition-report-file": "xlsx", "report-file": "xlsx"},
+            "figure": {"report-rows": "served"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         return {"": plain | notices | {"row_id": rows.pk}} | {

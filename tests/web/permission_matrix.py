@@ -6,6 +6,7 @@ addresses and method, have not named. An answer is one of ANSWERS.
 """
 
 import csv
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def declared() -> dict[Cell, str]:
     """Return every declared cell. Raises AssertionError where a line is not understood or a cell stands twice."""
     groups: dict[str, set[Role]] = {"all": set(POSTS)}
     cells: dict[Cell, str] = {}
+    named: dict[tuple[str, str], set[Role]] = defaultdict(set)
     for number, line in enumerate(csv.reader(FILE.read_text(encoding="utf-8").splitlines()), start=1):
         fields = [field.strip() for field in line]
         if not fields or not fields[0] or fields[0].startswith("#"):
@@ -39,12 +41,13 @@ def declared() -> dict[Cell, str]:
         names, method, roles, *answers = fields
         assert len(answers) == len(PLACES) and set(answers) <= ANSWERS.keys(), f"line {number}: {line}"
         for name in names.split():
-            taken = {role for (one, how, role, _place) in cells if (one, how) == (name, method)}
+            taken = named[name, method]
             for role in set(POSTS) - taken if roles == "rest" else _roles(roles, groups, number):
                 for place, answer in zip(PLACES, answers, strict=True):
                     cell = (name, method, role, place)
                     assert cell not in cells, f"line {number}: {cell} stands twice"
                     cells[cell] = answer
+                taken.add(role)
     return cells
 
 

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_events")),
     path("", include("rongjun.web.office.urls_stations")),
     path("", include("rongjun.web.office.urls_library")),
+    path("", include("rongjun.web.office.urls_reports")),
     path("portal/", include("rongjun.web.portal.urls")),
     # text and components
     path("about/", texts.about, name="about"),

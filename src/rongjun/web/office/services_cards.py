@@ -48,6 +48,7 @@ ROOMS: tuple[Room, ...] = (
     room(
         "grants", _("帮扶核定"), _("困难补助、医疗补助、关爱基金：几人批准，下一次发放支付。"), Permission.GRANTS_VIEW
     ),
+    room("reports", _("工作报表"), _("月报、半年报、年报：由台账生成，每个数据都能点开。"), Permission.REPORTS_VIEW),
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
 )
 

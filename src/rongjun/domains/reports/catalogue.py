@@ -1,0 +1,28 @@
+"""The sections of a report, in order: one line for each room."""
+
+from typing import Final
+
+from rongjun.base.actor import Actor
+from rongjun.base.errors import NotFound
+
+from .parts import Figure, Section
+from .sources import money, people
+
+SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION)
+
+
+def sections_for(by: Actor) -> list[Section]:
+    """Return the sections with the figures that an actor may open; without any it is left out."""
+    seen = [
+        Section(one.key, one.head, tuple(figure for figure in one.figures if by.may(figure.right))) for one in SECTIONS
+    ]
+    return [one for one in seen if one.figures]
+
+
+def find_figure(key: str, by: Actor) -> Figure:
+    """Return a figure by its key. Raises NotFound where there is none that the actor may open."""
+    for section in sections_for(by):
+        for figure in section.figures:
+            if figure.key == key:
+                return figure
+    raise NotFound("没有这项数据。")

@@ -1,0 +1,28 @@
+"""The one table of this room: reports as they were issued."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from rongjun.base.models import Table
+
+
+class Report(Table):
+    """A report as it was issued: figures of that day, small counts hidden, the office's words. Never changed."""
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    span = models.CharField(max_length=8, help_text="month, half or year")
+    first = models.DateField()
+    last = models.DateField()
+    number = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    content = models.JSONField(help_text="sections: head, lines of (key, label, value, unit), words")
+    content_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="office_report_is_forward")]
+        indexes = [models.Index(fields=["unit", "-first", "-id"], name="office_report")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,62 @@
+"""The rows under a figure, by town and by month: what a figure opens to."""
+
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Substr
+
+from rongjun.base.actor import Actor
+from rongjun.domains.petitions.periods import Period
+from rongjun.domains.units.models import Area
+
+from .parts import Figure, Measure, Rows
+
+TOWN_DIGITS = 9
+SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
+"""What each row is read by, whatever table it comes from."""
+
+
+def rows_under(figure: Figure, period: Period, by: Actor) -> QuerySet[Any, dict[str, Any]]:
+    """Return the rows of a figure as dicts with pk and SHOWN; '' or None where the figure has no such thing."""
+    found = figure.rows(period, by)
+    rows: QuerySet[Any, dict[str, Any]] = (
+        found.query.order_by().annotate(**{one: _column(found, one) for one in SHOWN}).values("pk", *SHOWN)
+    )
+    return rows
+
+
+def by_town(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
+    """Return the value by town (its name), in the order of the codes; [] for rows without an area."""
+    found = figure.rows(period, by)
+    if not found.area:
+        return []
+    town = Substr(found.area, 1, TOWN_DIGITS)
+    told = found.query.order_by().annotate(town_=town).values("town_").annotate(value_=_measure(figure, found))
+    codes = {one["town_"].ljust(12, "0"): int(one["value_"] or 0) for one in told}
+    names = dict(Area.objects.filter(pk__in=list(codes)).values_list("pk", "name"))
+    return [(names.get(code, code), codes[code]) for code in sorted(codes)]
+
+
+def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
+    """Return the value of each month of a longer period; [] for a month."""
+    if len(period.months) == 1:
+        return []
+    parts = [Period("month", month) for month in period.months]
+    return [(one.code, figure.value(one, by)[0]) for one in parts]
+
+
+def _measure(figure: Figure, found: Rows) -> Any:
+    if figure.measure is Measure.FEN:
+        return Sum(found.fen)
+    return Count(found.person, distinct=True) if figure.measure is Measure.PERSONS else Count("pk")
+
+
+def _column(found: Rows, name: str) -> Any:
+    fields = {
+        "day_": found.day, "name_": found.name, "detail_": found.detail, "fen_": found.fen, "person_": found.person,
+        "link_": found.link[1],
+    }  # fmt: skip
+    field = fields[name]
+    if not field:
+        return Value(None if name == "fen_" else "", output_field=CharField())
+    return Cast(field, CharField()) if name == "person_" else F(field)

@@ -1,0 +1,209 @@
+"""Reports of an office: figures of a period, each opening to its rows; issuing one; reports as they were issued."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rongjun.base import clock
+from rongjun.base.actor import Permission
+from rongjun.base.errors import NotFound, NotPermitted, Refusal
+from rongjun.domains.petitions.periods import Period, offered, read_period
+from rongjun.domains.reports import issuing
+from rongjun.domains.reports.catalogue import find_figure, sections_for
+from rongjun.domains.reports.models import Report
+from rongjun.domains.reports.parts import Figure, Measure
+from rongjun.domains.reports.rows import by_month, by_town, rows_under
+from rongjun.domains.reports.telling import tell
+from rongjun.domains.safeguards.actions import record_set_look
+from rongjun.kernel.money import format_yuan
+from rongjun.kernel.period import format_month
+
+from ...addresses import address
+from ...http import OfficeRequest, file_response, needs, page
+from ...ui.charts import Bar
+from ...ui.tables import EXPORTED, Column, Table, list_page
+
+FILES: Final = {"docx": issuing.report_docx, "xlsx": issuing.report_workbook}
+
+
+def _tabs(request: OfficeRequest) -> list[tuple[str, str, bool]]:
+    named = [("reports", _("数据")), ("report-list", _("已出报告"))]
+    return [(title, reverse(name), request.path == reverse(name)) for name, title in named]
+
+
+def _period(request: OfficeRequest) -> tuple[Period, str]:
+    """Return the period asked for, else the last month that is over; and what is wrong with the one asked for."""
+    last = Period("month", list(offered(clock.today()))[1].first)
+    try:
+        return (read_period(request.GET["period"]) if request.GET.get("period") else last), ""
+    except Refusal as refusal:
+        return last, str(refusal)
+
+
+@needs(Permission.REPORTS_VIEW)
+@require_GET
+def figures_page(request: OfficeRequest) -> HttpResponse:
+    """Show the figures of a period: of the last month that is over, unless another is asked for."""
+    period, wrong = _period(request)
+    told = [
+        (one, [(line, reverse("report-rows", args=[period.code, line.key])) for line in one.lines])
+        for one in tell(period, request.actor)
+    ]
+    return page(
+        request, "office/reports/figures.html", _("工作报表"), tabs=_tabs(request), period=period, wrong=wrong,
+        periods=[(one.code, one.name) for one in offered(clock.today())], told=told,
+        may_issue=request.actor.may(Permission.REPORTS_ISSUE) and period.last_day < clock.today(),
+        status=400 if wrong else 200,
+    )  # fmt: skip
+
+
+@needs(Permission.REPORTS_VIEW)
+@require_http_methods(["GET", "POST"])
+def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpResponse:
+    """Show what a figure counts: its rows, by town, and by month where the period is longer."""
+    asked, found = read_period(period), find_figure(figure, request.actor)
+
+    def looked(query: str) -> None:
+        record_set_look(
+            by=request.actor, at=clock.now(), purpose=f"{EXPORTED}{found.label}"[:200], set_kind="report_rows",
+            set_id=f"{asked.code}/{found.key}", fields=["name"],
+        )  # fmt: skip
+
+    sample = found.rows(asked, request.actor)
+    return list_page(
+        request, _rows_table(found, sample), rows_under(found, asked, request.actor), "office/reports/rows.html",
+        _("%(label)s（%(period)s）") % {"label": found.label, "period": asked.name}, on_export=looked,
+        unit=found.unit,
+        crumbs=[(_("工作报表"), f"{reverse('reports')}?period={asked.code}")],
+        towns=_drawn(found, by_town(found, asked, request.actor)),
+        months=_drawn(found, by_month(found, asked, request.actor)),
+    )  # fmt: skip
+
+
+def _drawn(figure: Figure, told: list[tuple[str, int]]) -> list[Bar]:
+    money = figure.measure is Measure.FEN
+    return [(name, value, format_yuan(value) if money else str(value)) for name, value in told]
+
+
+def _rows_table(figure: Figure, sample: Any) -> Table:
+    def day(row: dict[str, Any]) -> Any:
+        return format_month(row["day_"]) if isinstance(row["day_"], int) else row["day_"]
+
+    def link(row: dict[str, Any]) -> str:
+        name, key = sample.link[0], row["link_"]
+        return address(name, key) if name and key else ""
+
+    columns = [
+        Column("name", gettext_lazy("名称"), lambda row: row["name_"], sort=("name_", "pk"), href=link),
+        Column("day", gettext_lazy("日期"), day, sort=("day_", "pk")),
+    ]
+    if sample.detail:
+        columns.append(Column("detail", gettext_lazy("内容"), lambda row: row["detail_"], sort=("detail_", "pk")))
+    if sample.fen:
+        columns.append(
+            Column("fen", gettext_lazy("金额（元）"), lambda row: row["fen_"], sort=("fen_", "pk"), kind="money")
+        )
+    search = [sample.name, *([sample.detail] if sample.detail else [])]
+    return Table(
+        key=f"report-{figure.key}"[:40], caption=figure.label, columns=tuple(columns), search=tuple(search),
+        search_label=gettext_lazy("名称或内容"), order=("-day_", "pk"), empty=gettext_lazy("没有记录。"),
+        people=(lambda row: row["person_"] or "") if sample.person else None,
+    )  # fmt: skip
+
+
+@needs(Permission.REPORTS_VIEW)
+@require_http_methods(["GET", "POST"])
+def report_list(request: OfficeRequest) -> HttpResponse:
+    """List the reports as they were issued."""
+    table = Table(
+        key="office-reports", caption=gettext_lazy("已出报告"),
+        columns=(
+            Column("number", gettext_lazy("文号"), lambda one: one.number, sort=("number",),
+                   href=lambda one: address("report", one.pk)),
+            Column("title", gettext_lazy("标题"), lambda one: one.title, sort=("title",)),
+            Column("period", gettext_lazy("期间"), lambda one: read_period(one.content["period"]).name,
+                   sort=("first", "span")),
+            Column("unit", gettext_lazy("单位"), lambda one: one.unit.name, sort=("unit__name",)),
+            Column("made", gettext_lazy("出具日期"), lambda one: one.made_at, sort=("made_at",), kind="date"),
+            Column("by", gettext_lazy("出具人"), lambda one: one.made_by.name),
+        ),
+        search=("number", "title", "unit__name"), search_label=gettext_lazy("文号、标题或单位"),
+        order=("-first", "-pk"), empty=gettext_lazy("还没有出过报告。"),
+    )  # fmt: skip
+    return list_page(
+        request,
+        table,
+        issuing.list_reports(request.actor),
+        "office/reports/list.html",
+        _("已出报告"),
+        on_export=lambda query: None,
+        tabs=_tabs(request),
+    )
+
+
+@needs(Permission.REPORTS_ISSUE)
+@require_http_methods(["GET", "POST"])
+def report_new(request: OfficeRequest) -> HttpResponse:
+    """Choose the parts of a period's report, say something to each, and issue it."""
+    period, wrong = _period(request)
+    sections = sections_for(request.actor)
+    given, posted = request.POST, request.method == "POST"
+    chosen = set(given.getlist("section")) if posted else {one.key for one in sections}
+    typed = {one.key: given.get(f"words-{one.key}", "") for one in sections}
+    title = given.get("title", "")
+    if posted and not wrong:
+        try:
+            made = issuing.issue_report(
+                period=period, title=title, words={key: typed[key] for key in typed if key in chosen},
+                by=request.actor, at=clock.now(),
+            )  # fmt: skip
+        except NotPermitted:
+            raise
+        except Refusal as refusal:
+            wrong = str(refusal)
+        else:
+            messages.success(request, _("已出报告 %(number)s。") % {"number": made.number})
+            return redirect("report", made.pk)
+    parts = [(one.key, one.head, one.key in chosen, typed[one.key]) for one in sections]
+    return page(
+        request, "office/reports/new.html", _("出报告：%(period)s") % {"period": period.name}, parts=parts,
+        wrong=wrong, title_typed=title, period=period, crumbs=[(_("工作报表"), reverse("reports"))],
+        status=400 if wrong else 200,
+    )  # fmt: skip
+
+
+@needs(Permission.REPORTS_VIEW)
+@require_GET
+def report_page(request: OfficeRequest, office_report_id: int) -> HttpResponse:
+    """Show a report as it was issued; its figures open to the rows as they are now."""
+    report = issuing.get_report(office_report_id, request.actor)
+    return page(
+        request, "office/reports/report.html", report.title, report=report, sections=_opened(report, request),
+        crumbs=[(_("工作报表"), reverse("reports")), (_("已出报告"), reverse("report-list"))],
+    )  # fmt: skip
+
+
+def _opened(report: Report, request: OfficeRequest) -> list[tuple[dict[str, Any], list[tuple[dict[str, str], str]]]]:
+    known = {figure.key for section in sections_for(request.actor) for figure in section.figures}
+    code = report.content["period"]
+    return [
+        (one, [(line, reverse("report-rows", args=[code, line["key"]]) if line["key"] in known else "")
+               for line in one["lines"]])
+        for one in report.content["sections"]
+    ]  # fmt: skip
+
+
+@needs(Permission.REPORTS_VIEW)
+@require_GET
+def report_file(request: OfficeRequest, office_report_id: int, form: str) -> HttpResponse:
+    """Give a report as .docx or .xlsx."""
+    report = issuing.get_report(office_report_id, request.actor)
+    if form not in FILES:
+        raise NotFound(_("没有这种格式。"))
+    return file_response(FILES[form](report), f"{report.title}.{form}")

@@ -1,0 +1,24 @@
+"""The order of the modules: what takes longest begins first, so that two workers end together.
+
+A module goes to one worker (`--dist loadfile`), and the next goes to whoever is free (`--no-loadscope-reorder` keeps
+this order). A name that is missing here costs seconds, and no test. `pytest --durations=30` says what belongs here.
+"""
+
+import pytest
+
+LONGEST = (
+    "test_canaries", "test_permission_matrix", "test_ledger_proofs", "test_release_proofs", "test_demo",
+    "test_recognition_plaintext", "test_plaintext", "test_unique_ids", "test_long_numbers", "test_papers",
+    "test_petition_paired_worlds", "test_petition_histories", "test_recognition_histories", "test_recognition_papers",
+    "test_recognition_every_paper", "test_corrections", "test_import_commands", "test_recognition_at_once",
+    "test_engine_oracle",
+    "test_base_journey", "test_run_journey", "test_officer_journey", "test_people_journey", "test_approvals_journey",
+    "test_petition_desk_journey", "test_recognition_desk_journey", "test_procedure_journey",
+)  # fmt: skip
+"""Names of modules, the longest first."""
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Order the modules; those that are not named stay as they are, after those that are."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
