@@ -17,7 +17,7 @@ from rongjun.base.papers import make_docx, make_pdf
 from rongjun.base.scope import within
 from rongjun.domains.services.aid import cases, letters, queries
 from rongjun.domains.services.aid.cases import Request
-from rongjun.domains.services.aid.models import Case
+from rongjun.domains.services.aid.models import Case, Round
 from rongjun.domains.services.aid.settings import situations
 from rongjun.domains.services.grants.queries import standing_of
 from rongjun.domains.units.queries import list_towns
@@ -161,8 +161,19 @@ def person_aid(request: OfficeRequest, person_id: int) -> HttpResponse:
     grids = [Grid(_("已有的帮扶事项"), [(_("事项编号"), ""), (_("帮扶"), ""), (_("状态"), "")], rows)] if rows else []
     return sheet(
         request, _("困难帮扶：%(name)s") % {"name": person.name}, facts=[(_("档案号"), person.file_no)], acts=acts,
-        grids=grids, crumbs=[(_("困难帮扶"), reverse("aid"))],
+        grids=grids, crumbs=[(_("困难帮扶"), reverse("aid"))], links=_beside(request, person.pk),
     )  # fmt: skip
+
+
+def _beside(request: OfficeRequest, person_id: int) -> list[tuple[str, str]]:
+    """Return where else help for a person begins: rounds of the care fund that take applications, a pairing."""
+    rounds = Round.objects.filter(state="open", closes_on__gte=clock.today()).order_by("closes_on")
+    links = [
+        (_("申请关爱基金：%(name)s") % {"name": one.name}, reverse("care-apply", args=[one.pk, person_id]))
+        for one in rounds[:5]
+    ]
+    return [*links, *([(_("结对帮扶"), reverse("person-pair", args=[person_id]))]
+                      if request.actor.may(Permission.AID_PAIR) else [])]  # fmt: skip
 
 
 @needs(Permission.AID_VIEW)
