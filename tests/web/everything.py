@@ -21,6 +21,8 @@ from rongjun.base.scope import acting, whole_desk
 from rongjun.domains.approvals.holds import place_hold
 from rongjun.domains.approvals.models import ChainVersion, Hold
 from rongjun.domains.approvals.queries import get_matter
+from rongjun.domains.disclosure.keys import Given as GivenKey
+from rongjun.domains.disclosure.keys import give_key
 from rongjun.domains.entitlements.models import Unclaimed
 from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.alerts import refresh_alerts
@@ -82,6 +84,7 @@ from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .report_examples import report_examples
+from .station_examples import station_examples
 from .visits_examples import visit_examples
 
 KEEPER, OWN, OTHER, NONE = "keeper", "own", "other", "none"
@@ -203,6 +206,7 @@ class Everything:
             **self._money(), "unit_id": self.units[OWN].pk, "line_id": self._line(run, east).pk, "source": "central",
             "town": registry.TOWN[:9],
             "merge_id": merge.pk,
+            "key_id": give_key(person_id=east.pk, given=GivenKey(), by=self.officer, at=at).key.pk,
             "search_id": search.pk, "layout_id": self._layout().pk, "unclaimed_id": self._unclaimed(east).pk,
             **paid, "number": 0, "by": "benefit",
         }  # fmt: skip
@@ -210,6 +214,7 @@ class Everything:
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         plain |= aid_examples(east, self.officer, self.actor(Role.TOWN_CLERK, OWN))
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
+        plain |= station_examples(self.units[OWN].pk, self.officer)
         plain |= report_examples(self.officer)
         recovered = self._recovery(east)
         plain |= {"recovery_id": recovered.recovery_id, "act_id": recovered.pk}
@@ -218,6 +223,7 @@ class Everything:
         named = {
             "notice_id": {"notice-local": notices.pop("local")},
             "kind": {"fund-movement-new": "opening_bank", "recovery-act": "return", "chain": "run"},
+            "photo_id": {"station-finding-photo": plain.pop("station_photo")},
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "day_id": {"portal-petition-back": plain["reception_id"]},

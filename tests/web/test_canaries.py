@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from rongjun.base.actor import Role
 from rongjun.base.scope import acting, whole_registry
 from rongjun.cli.app import app
+from rongjun.domains.disclosure.looks import looks_at
 from rongjun.domains.people.models import ImportRow, Person
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.person_looks import list_looks_with_sets
-from rongjun.web.office.person_sets import looks_at
 
 from .everything import BODIES, EAST, FILES, KEEPER, OTHER, OWN, WAITING, WEST, Everything, named_patterns
 from .visitor import Visitor
@@ -67,7 +67,7 @@ def looked_at(name: str, rows: QuerySet[AccessRow]) -> bool:
     with whole_registry("试验"):
         person = Person.objects.filter(file_no=FILES[name]).first()
         if person is not None:
-            return bool(set(list_looks_with_sets(looks_at(person)).values_list("pk", flat=True)) & _keys(rows))
+            return bool(set(list_looks_with_sets(looks_at(person.pk)).values_list("pk", flat=True)) & _keys(rows))
         batches = ImportRow.objects.filter(file_no=FILES[name]).values_list("batch_id", flat=True)
         through = Q(set_kind="registry") | Q(set_kind="import", set_id__in=[str(pk) for pk in batches])
         return rows.filter(through).exists()
@@ -146,7 +146,7 @@ def test_the_looks_of_a_person_stand_after_a_run_is_cancelled_or_computed_anew(w
     compute_run(run_id=run, at=clock.now())
     actions.cancel_run(run_id=run, reason="试验", by=world.officer, at=at)
     person = world.people[EAST]
-    assert list_looks_with_sets(looks_at(person)).filter(purpose="试验").count() == 1
+    assert list_looks_with_sets(looks_at(person.pk)).filter(purpose="试验").count() == 1
 
 
 def test_a_look_at_the_registry_is_found_for_whoever_was_in_it_and_for_nobody_later(world: Everything) -> None:
@@ -157,11 +157,11 @@ def test_a_look_at_the_registry_is_found_for_whoever_was_in_it_and_for_nobody_la
 
     for at, purpose in ((clock.now() - timedelta(days=9), "入册之前"), (clock.now(), "入册之后")):
         record_set_look(by=world.officer, at=at, purpose=purpose, set_kind="registry", set_id="x", fields=["row"])
-    told = set(list_looks_with_sets(looks_at(world.people[EAST])).values_list("purpose", flat=True))
+    told = set(list_looks_with_sets(looks_at(world.people[EAST].pk)).values_list("purpose", flat=True))
     assert "入册之后" in told and "入册之前" not in told
 
 
 def test_a_town_reads_all_looks_at_its_person_also_those_through_other_units_sets(world: Everything) -> None:
     with acting(world.actor(Role.TOWN_CLERK, OWN)):
-        sets = looks_at(world.people[EAST]).sets
+        sets = looks_at(world.people[EAST].pk).sets
     assert sets["run"] and sets["import"]

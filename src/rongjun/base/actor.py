@@ -106,6 +106,14 @@ class Permission(StrEnum):
     REPORTS_VIEW = "reports.view"
     REPORTS_ISSUE = "reports.issue"
     AUDIT_VIEW = "audit.view"
+    # services: stations
+    STATIONS_VIEW = "stations.view"
+    STATIONS_RECORD = "stations.record"
+    STATIONS_INSPECT = "stations.inspect"
+    STATIONS_RULES = "stations.rules"
+    STATIONS_APPROVE = "stations.approve"
+    STATIONS_APPRAISE = "stations.appraise"
+    STATIONS_DECIDE = "stations.decide"
     # services: grants, aid
     GRANTS_VIEW = "grants.view"
     GRANTS_PROPOSE = "grants.propose"
@@ -215,6 +223,23 @@ for _role, _more in {
     Role.FINANCE: frozenset({P.AID_FUND}),
 }.items():
     PERMISSIONS[_role] |= _more
+
+
+# services: stations
+_STATION = frozenset({P.STATIONS_VIEW, P.STATIONS_RECORD})
+_STATIONS: dict[Role, frozenset[Permission]] = {
+    Role.STATION_WORKER: _STATION,
+    Role.TOWN_CLERK: _STATION | {P.STATIONS_INSPECT},
+    Role.OFFICER: _STATION | {P.STATIONS_INSPECT, P.STATIONS_RULES, P.STATIONS_APPRAISE},
+    Role.HEAD: _STATION
+    | {P.STATIONS_INSPECT, P.STATIONS_RULES, P.STATIONS_APPROVE, P.STATIONS_APPRAISE, P.STATIONS_DECIDE},
+    Role.DIRECTOR: frozenset({P.STATIONS_VIEW, P.STATIONS_APPROVE, P.STATIONS_DECIDE}),
+    Role.SUPERVISOR: frozenset({P.STATIONS_VIEW}),
+    Role.CITY: frozenset({P.STATIONS_VIEW}),
+    Role.PROVINCE: frozenset({P.STATIONS_VIEW}),
+}
+for _role, _rights in _STATIONS.items():
+    PERMISSIONS[_role] |= _rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Petitions have a scope of their own, the desk: a unit and a person who works the
 petition, and a desk sees nobody's record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,10 +27,15 @@ WHOLE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An area by the leading digits of its code ('' is everything), and who or what asked for it."""
+    """An area by the leading digits of its code ('' is everything), and who or what asked for it.
+
+    `persons`: only these files, a person's own. The prefix then is no code at all (OWN and their ids, as PostgreSQL is
+    told them), so that whatever asks for an area finds nothing.
+    """
 
     prefix: str
     who: str
+    persons: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ class Desk:
     who: str
     whole: bool = False
 
+
+OWN = "p"
+"""What stands before the ids of a person's own files where an area's digits would stand."""
 
 _present: ContextVar[Scope | None] = ContextVar("rongjun_scope", default=None)
 _desk: ContextVar[Desk | None] = ContextVar("rongjun_desk", default=None)
@@ -119,6 +127,20 @@ def whole_desk(reason: str) -> Iterator[None]:
     if not reason:
         raise ValueError("work on all petitions needs a reason")
     with _scoped(_present.get(), Desk(0, 0, frozenset(), "", reason, whole=True)):
+        yield
+
+
+@contextmanager
+def own_scope(persons: Sequence[int]) -> Iterator[None]:
+    """Work on the files of one person (its own and those merged into it) for that person; at no desk.
+
+    Raises ValueError without any.
+    """
+    if not persons:
+        raise ValueError("own work needs whose it is")
+    ids = tuple(sorted(persons))
+    told = OWN + ",".join(str(one) for one in ids)
+    with _scoped(Scope(told, f"person:{ids[0]}", ids), None):
         yield
 
 

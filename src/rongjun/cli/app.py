@@ -6,6 +6,7 @@ from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
 from rongjun.domains.recognition.procedures import load_shipped
+from rongjun.domains.services.stations.sheets import load_shipped_sheets
 
 from . import (
     approvals,
@@ -65,6 +66,7 @@ def migrate() -> None:
         with connections["default"].schema_editor() as editor:
             make_role(editor)
     load_shipped()
+    load_shipped_sheets()
 
 
 @app.command()

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.events",
     "rongjun.domains.services.stations",
     "rongjun.domains.services.library",
+    "rongjun.domains.disclosure",
     "rongjun.domains.reports",
     "rongjun.web",
 ]

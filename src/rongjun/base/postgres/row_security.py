@@ -14,6 +14,7 @@ WHOLE = f"(SELECT {TOLD} = '*')"
 DESK = "current_setting('rongjun.desk', true)"
 """The desk in force: '*', unit and person ('12,5'), or '' or unset for none."""
 NAME = "rongjun_scope"
+OWN_NAME = "rongjun_own"
 
 
 def area_condition(column: str) -> str:
@@ -24,6 +25,27 @@ def area_condition(column: str) -> str:
 def person_condition(table: str, column: str = "person_id") -> str:
     """Return the condition that a row belongs to a person of the scope: the policy of persons holds inside it."""
     return f"{WHOLE} OR EXISTS (SELECT 1 FROM people_person scoped WHERE scoped.id = {table}.{column})"  # noqa: S608
+
+
+def own_condition(column: str) -> str:
+    """Return the condition that a column of ids of persons is in the scope that a person has of the own files
+    (base.scope.own_scope, told as 'p12,15'). Who is in people_person's scope has the rows of `person_condition`.
+    """
+    ids = f"CASE WHEN {TOLD} LIKE 'p%' THEN string_to_array(substr({TOLD}, 2), ',')::bigint[] END"
+    return f"{column} = ANY ((SELECT {ids})::bigint[])"
+
+
+def let_own(schema_editor: Any, table: str, column: str) -> None:
+    """Let a person read the own rows of a table that is secured by area. On SQLite nothing is done."""
+    if schema_editor.connection.vendor == "postgresql":
+        condition = own_condition(column)
+        schema_editor.execute(f"CREATE POLICY {OWN_NAME} ON {table} FOR SELECT USING ({condition})", None)
+
+
+def end_own(schema_editor: Any, table: str) -> None:
+    """Take `let_own` back."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP POLICY {OWN_NAME} ON {table}", None)
 
 
 def wall_condition(column: str) -> str:

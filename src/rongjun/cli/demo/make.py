@@ -25,8 +25,10 @@ from .banking import answer_of_bank, enter_bank
 from .changes import faulty_rows, month_changes, odd_cases
 from .courses import nearly_grown
 from .office import ACCOUNTS, PASSWORD, open_office
+from .own import give_keys
 from .people import Makers
 from .stage import Stage, morning
+from .stations import StationYear
 from .story import Story
 from .tell import tell_result
 
@@ -82,6 +84,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     others = odd_cases(makers) + faulty_rows(makers)
     stage.take_in("清源县优抚对象.xlsx", people + young + others, stage.on(first, 2))
     story = Story(stage, young)
+    stations = StationYear(stage)
     story.begin()
     advance()
     for month in range(first, last):
@@ -90,10 +93,12 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         _work_month(stage, month)
         _mend_accounts(stage, month)
         story.tell(month)
+        stations.tell(month)
         advance()
     _take_changes(stage, last)
     advance()
     story.tell_present()
+    give_keys(by=stage.desk.officer, at=stage.at)
     advance()
 
 

@@ -14,6 +14,7 @@ from rongjun.domains.units.models import Area
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.period import format_month
 
+from .own import keys_to_print
 from .petitions import own_petition
 from .provincial import WAR_FILE
 
@@ -117,6 +118,8 @@ def _looks() -> Iterator[tuple[str, str, str]]:
         if one is not None:
             yield username, address.format(one.pk), words
     yield from ALWAYS
+    for name, number, code in keys_to_print():
+        yield "", "/portal/own/", f"本人（{name}）：档案号 {number}，个人查询码 {code}，看登记、待遇和依据、谁看过"
     petition = own_petition()
     if petition is not None:
         yield "", "/portal/petition/enter/", f"信访人：凭编号 {petition[0]} 和查询码 {petition[1]} 看进展、文书，评价"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.crypto import unseal
-from rongjun.base.errors import NotFound
+from rongjun.base.errors import NotFound, NotPermitted
+from rongjun.base.scope import present
 from rongjun.domains.safeguards.actions import record_look, record_set_look
 
 from .batches import office_day, row_place
@@ -73,6 +74,24 @@ def reveal_facts(
     for fact, name, place, box in rows.values_list("fact_id", "field", "place", "box"):
         opened.setdefault(fact, {})[name] = unseal(box, owner=str(token), place=f"{name}:{place}")
     return opened
+
+
+def open_own(*, fact_id: int, field: str, purpose: str, by: Actor, at: datetime) -> str:
+    """Open one sealed value of a person for that person, in the own scope; '' where there is none.
+
+    The access row is committed first: it stands among the looks of others. Raises NotPermitted outside an own scope.
+    """
+    scope = present()
+    if scope is None or not scope.persons:
+        raise NotPermitted(_("只能在本人自己的页面上打开。"))
+    _check_fields([field])
+    rows = Sealed.objects.filter(fact_id=fact_id, field=field, fact__superseded_at=None)
+    found = rows.values_list("person__token", "place", "box").first()
+    if found is None:
+        return ""
+    token, place, box = found
+    record_look(by=by, at=at, purpose=purpose, tokens=[str(token)], fields=[field])
+    return unseal(box, owner=str(token), place=f"{field}:{place}")
 
 
 def reveal_for_set(

@@ -24,8 +24,10 @@ class Note:
 type Provider = Callable[[int], Iterable[Note]]
 """All notes of a room about one person (its id in the registry), in any order, whole: nothing is left out for length.
 
-The access row for the look is committed before it is asked, so that it may open what it keeps sealed. It is asked in a
-scope that holds the person's area. Anonymous registration or what accuses somebody is no note about a person.
+The access row for the look is committed before it is asked, so that it may open what it keeps sealed. It is asked in
+the person's own scope (`base.scope.own_scope`): a `ScopedManager` gives the rows of that person where its `area_field`
+passes by `person`, or its `person_field` says how; what leads to no person is read in `whole_registry`. What accuses
+somebody is no note about a person.
 """
 _providers: dict[str, Provider] = {}
 

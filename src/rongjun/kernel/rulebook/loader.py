@@ -24,7 +24,7 @@ from .national import Definitions, read_benefits, read_standards, read_tables
 from .nodes import Block, read_file, read_text
 from .parse import region
 
-SKIPPED = frozenset({"worked_cases", "procedures"})
+SKIPPED = frozenset({"worked_cases", "procedures", "indicators", "registers"})
 """Folders of these names hold cases that test the engine, and procedures (kernel/recognition): no standards."""
 
 

@@ -15,6 +15,7 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.services.aid.queries import count_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
+from rongjun.domains.services.stations import villages
 
 from .home_cards import Card, Line
 
@@ -44,7 +45,17 @@ def aid_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse("aid"), _("%(count)d 件") % {"count": count}) for text, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, aid_due)
+def stations_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many villages have no line today, and how many rounds are due: for who may write them."""
+    if not actor.may(Permission.STATIONS_RECORD) or not actor.area_prefix:
+        return []
+    silent, rounds = villages.list_silent(actor, day).count(), villages.list_rounds_due(actor, day).count()
+    told = ((_("今天还没有填每日一行的村"), "station-line-new", silent), (_("该去的巡回"), "station-rounds", rounds))
+    note = _("%(count)d 个村")
+    return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
+
+
+DUE: tuple[Due, ...] = (duties_due, aid_due, stations_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

@@ -8,22 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.domains.people.file.kinds import KINDS, SECTIONS
+from rongjun.domains.people.file.kinds import KINDS
 from rongjun.domains.people.file.parts import BY_CATEGORY, NEW, NUMBERED, SINGLE, Kind
 from rongjun.domains.people.file.reading import Entry, PersonFile
 from rongjun.domains.people.file.words import detail_rows
 from rongjun.domains.people.models import Fact, Paper, Person
 
 from ..told.person_words import FIELDS, Text, category_label, fact_text, fact_title, masked, noted
+from ..told.record_words import TITLES, kinds_of
 from .person_facts import origin_of, period_of
 
 ONLY = "-"
 """What stands in an address for the key of a kind that has one entry at a time."""
-BASE: dict[str, tuple[str, ...]] = {
-    "identity": ("identity", "household", "area", "death"), "status": ("status",), "care": ("care", "alone"),
-    "account": ("account", "payee"), "contact": ("phone",),
-}  # fmt: skip
-"""The kinds that money hangs on, which changes.py has forms for, by the section that shows them."""
 CHANGES = {
     "identity": "identity", "household": "address", "area": "address", "death": "death", "status": "status",
     "care": "care", "alone": "care", "account": "account", "payee": "payee", "phone": "phone",
@@ -34,12 +30,6 @@ GUIDED: dict[str, tuple[Text, str]] = {
     "suspension": (gettext_lazy("省级中止决定"), "person-suspension"),
 }
 """Kinds whose entries are made on guided pages of their own: what the link says, and its URL name."""
-TITLES: dict[str, Text] = {
-    "identity": gettext_lazy("身份和户籍"),
-    **{name: SECTIONS[name] for name in ("family", "service", "status", "care")},
-    "account": gettext_lazy("收款账户"),
-    **{name: SECTIONS[name] for name in ("contact", "work", "living", "honour", "course")},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +85,7 @@ def sections_of(file: PersonFile, shown: Shown) -> list[Section]:
     """Return the sections of the file; of the file as it was, those alone that hold something."""
     found = []
     for key, title in TITLES.items():
-        kinds = [*BASE.get(key, ()), *(kind.name for kind in KINDS.values() if kind.section == key)]
+        kinds = kinds_of(key)
         entries = [_view(one, shown) for name in kinds for one in _of_kind(file.standing, name)]
         ended = [_view(one, shown) for name in kinds for one in _of_kind(file.ended, name)]
         adds = [link for name in kinds for link in _adds(name, file, shown)] if shown.now else []

@@ -89,6 +89,8 @@ KINDS: dict[str, Kind] = {
     "unit_return": Kind(MATTERS["unit_return"], "fund-movement", detail=_plain()),
     "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),
     "recognition": Kind(_("认定决定"), "case-decision", _case_title, _plain("办理事项", "拟作决定")),
+    "station_appraisal": Kind(_("责任书的考核"), "station-appraisal", detail=_plain()),
+    "station_sheet": Kind(_("服务站的指标和规则"), "station-sheet", detail=_plain()),
     "procedure": Kind(_("办理规程"), "procedure-version", detail=_plain()),
     "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
     "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),

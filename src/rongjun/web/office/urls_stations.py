@@ -1,5 +1,58 @@
 """Addresses of the room stations of the services wing."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import (
+    station_agreements,
+    station_groups,
+    station_inspections,
+    station_sheets,
+    station_training,
+    station_villages,
+    stations,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("stations/", stations.station_list, name="stations"),
+    path("stations/new/", stations.station_new, name="station-new"),
+    path("stations/<int:unit_id>/", stations.station_page, name="station"),
+    path("stations/groups/", station_groups.group_list, name="station-groups"),
+    path("stations/groups/new/", station_groups.group_new, name="station-group-new"),
+    path("stations/groups/<int:group_id>/", station_groups.group_page, name="station-group"),
+    path("stations/meetings/", station_groups.meeting_list, name="station-meetings"),
+    path("stations/meetings/<int:meeting_id>/", station_groups.meeting_page, name="station-meeting"),
+    path("stations/meetings/<int:meeting_id>/minutes.<str:ending>", station_groups.meeting_paper,
+         name="station-meeting-paper"),
+    path("stations/sheets/", station_sheets.sheet_list, name="station-sheets"),
+    path("stations/sheets/new/", station_sheets.sheet_new, name="station-sheet-new"),
+    path("stations/sheets/<int:sheet_id>/", station_sheets.sheet_page, name="station-sheet"),
+    path("stations/inspections/", station_inspections.inspection_list, name="station-inspections"),
+    path("stations/inspections/<int:inspection_id>/", station_inspections.inspection_page, name="station-inspection"),
+    path("stations/inspections/<int:inspection_id>/points/<str:point>/", station_inspections.inspection_point,
+         name="station-inspection-point"),
+    path("stations/inspections/<int:inspection_id>/paper.<str:ending>", station_inspections.inspection_file,
+         name="station-inspection-paper"),
+    path("stations/findings/", station_inspections.finding_list, name="station-findings"),
+    path("stations/findings/<int:finding_id>/", station_inspections.finding_page, name="station-finding"),
+    path("stations/findings/<int:finding_id>/photos/<int:photo_id>/", station_inspections.finding_photo,
+         name="station-finding-photo"),
+    path("stations/courses/", station_training.course_list, name="station-courses"),
+    path("stations/courses/new/", station_training.course_new, name="station-course-new"),
+    path("stations/courses/<int:course_id>/", station_training.course_page, name="station-course"),
+    path("stations/courses/<int:course_id>/test/", station_training.course_test, name="station-test"),
+    path("stations/courses/<int:course_id>/certificate.<str:ending>", station_training.course_certificate,
+         name="station-certificate"),
+    path("stations/contacts/", station_villages.contact_list, name="station-contacts"),
+    path("stations/contacts/new/", station_villages.contact_new, name="station-contact-new"),
+    path("stations/rounds/", station_villages.round_list, name="station-rounds"),
+    path("stations/rounds/plan/", station_villages.round_plan, name="station-round-plan"),
+    path("stations/rounds/<int:round_id>/", station_villages.round_page, name="station-round"),
+    path("stations/lines/", station_villages.line_list, name="station-lines"),
+    path("stations/lines/new/", station_villages.line_new, name="station-line-new"),
+    path("stations/agreements/", station_agreements.agreement_list, name="station-agreements"),
+    path("stations/agreements/new/", station_agreements.agreement_new, name="station-agreement-new"),
+    path("stations/agreements/<int:agreement_id>/", station_agreements.agreement_page, name="station-agreement"),
+    path("stations/agreements/<int:agreement_id>/paper.<str:ending>", station_agreements.agreement_file,
+         name="station-agreement-paper"),
+    path("stations/appraisals/<int:appraisal_id>/", station_agreements.appraisal_page, name="station-appraisal"),
+]  # fmt: skip

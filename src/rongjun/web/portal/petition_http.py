@@ -15,19 +15,33 @@ from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.scope import whole_desk
+from rongjun.domains.petitions.course import person_actor
+from rongjun.domains.petitions.identity import record_identity_look
 from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.person import OWN
 
 from ..sessions import TOUCH_EVERY, follow_new_key
+from .session import KEY as CASE
 
 KEY = "petition"
+OPENED = "本人凭编号和查询码打开"
 
 
 def open_matter(request: HttpRequest, matter: Matter, at: datetime) -> None:
-    """Open the session on a petition: under a new key, so that nobody can have planted it."""
+    """Open the session on a petition: under a new key, so that nobody can have planted it.
+
+    A case that was open is left: no session tells of a petition and of somebody who is named in a case.
+    """
+    request.session.pop(CASE, None)
     request.session.cycle_key()
     follow_new_key(request)
     request.session[KEY] = {"matter": matter.pk, "code": matter.code_digest, "seen": at.isoformat()}
+
+
+def enter_matter(request: HttpRequest, matter: Matter, at: datetime) -> None:
+    """Open a petition whose code was right: the look is written first. Call it at the whole desk."""
+    record_identity_look(matter, ["portal"], OPENED, person_actor(), at)
+    open_matter(request, matter, at)
 
 
 def close_matter(request: HttpRequest) -> None:

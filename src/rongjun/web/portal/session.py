@@ -17,7 +17,8 @@ KEY = "portal"
 
 
 def open_case(request: HttpRequest, case: Case, at: datetime) -> None:
-    """Open the session on a case: under a new key, so that nobody can have planted it."""
+    """Open the session on a case: under a new key, so that nobody can have planted it; a petition is left."""
+    request.session.pop("petition", None)
     request.session.cycle_key()
     follow_new_key(request)
     request.session[KEY] = {"case": case.pk, "code": case.secret, "seen": at.isoformat()}

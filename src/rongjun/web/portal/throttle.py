@@ -29,6 +29,8 @@ class Bound:
 WRONG_NUMBER: Final = Bound("number", 5, timedelta(minutes=15))
 WRONG_ADDRESS: Final = Bound("address", 5, timedelta(minutes=15))
 BEGIN: Final = Bound("begin", 20, timedelta(hours=1))
+OWN_NUMBER: Final = Bound("own_number", 5, timedelta(minutes=15))
+OWN_ADDRESS: Final = Bound("own_address", 5, timedelta(minutes=15))
 REFUSED: Final = Bound("refused", 10, timedelta(hours=1))
 WRONG_PLACE: Final = Bound("place", 5, timedelta(minutes=15))
 LONGEST: Final = timedelta(hours=1)

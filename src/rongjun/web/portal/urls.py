@@ -7,6 +7,7 @@ from .views import apply, begin, case, public
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
     path("petition/", include("rongjun.web.portal.urls_petition")),
+    path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),

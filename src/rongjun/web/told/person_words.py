@@ -49,6 +49,7 @@ KINDS: dict[str, Text] = {
 FIELDS: dict[str, Text] = {
     "id_number": gettext_lazy("身份证号"), "account": gettext_lazy("银行账号"), "phone": gettext_lazy("联系电话"),
     "payee_id": gettext_lazy("收款人身份证号"), "payee_account": gettext_lazy("收款人账号"),
+    "notes": gettext_lazy("关于本人的记录"),
     "record": gettext_lazy("档案（号码遮盖）"), "row": gettext_lazy("名册一行（号码遮盖）"),
     "name": gettext_lazy("姓名"), "file_no": gettext_lazy("档案号"), "account_tail": gettext_lazy("账号尾号"),
     **{one.sealed: one.label for kind in FILE_KINDS.values() for one in kind.sealed_fields},

@@ -13,6 +13,7 @@ class PersonManager(ScopedManager["Person"]):
     """Persons by the area of their own record."""
 
     area_field = "area_code"
+    person_field = "pk"
 
 
 class ImportManager(ScopedManager["Import"]):

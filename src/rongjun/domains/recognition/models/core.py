@@ -17,6 +17,7 @@ class CaseManager(ScopedManager["Case"]):
     """Cases by the area in which the person lives."""
 
     area_field = "area_code"
+    person_field = "person"
 
 
 class Procedure(Table):

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from rongjun.base.actor import Permission
+from rongjun.domains.disclosure.looks import list_own_looks
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.safeguards.person_looks import list_looks_with_sets
 
 from ...http import OfficeRequest, needs
 from ...labels import role_name
+from ...told.look_words import set_name
 from ...told.person_words import FIELDS
 from ...told.purpose_words import told_purpose
 from ...ui.tables import Column, Filter, Table, list_page
 from ..case_words import answer_names
-from ..person_sets import looks_at, set_name
 from .person import load_person, person_context
 
 LOOK = "办理业务：查看查阅记录"
@@ -94,7 +94,7 @@ def looks_table() -> Table:
 def person_looks(request: OfficeRequest, person_id: int) -> HttpResponse:
     """List who looked at a person, directly or in a set (a run, an import, the registry) that held the person."""
     person = load_person(request, person_id, LOOK)
-    rows = list_looks_with_sets(looks_at(person))
+    rows = list_own_looks(person.pk)
     context = person_context(request, person, "looks")
     return list_page(
         request, looks_table(), rows, "office/people/looks.html", person.name, on_export=lambda query: None, **context

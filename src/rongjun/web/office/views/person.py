@@ -161,6 +161,8 @@ def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str
         (_("谁看过"), address("person-looks", person.pk), tab == "looks"),
     ]
     may = request.actor.may
+    if may(Permission.PEOPLE_RECORD):
+        tabs.append((_("个人查询码"), address("person-own", person.pk), tab == "own"))
     return header_of(person) | {
         "crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may(Permission.PEOPLE_IMPORT),
         "may_begin": may(Permission.RECOGNITION_TAKE) and may(Permission.PEOPLE_REVEAL),

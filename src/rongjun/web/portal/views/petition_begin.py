@@ -19,8 +19,6 @@ from rongjun.base import clock
 from rongjun.base.errors import NotFound, Refusal
 from rongjun.base.papers import make_pdf
 from rongjun.base.scope import whole_desk
-from rongjun.domains.petitions.course import person_actor
-from rongjun.domains.petitions.identity import record_identity_look
 from rongjun.domains.petitions.intake import begin_draft
 from rongjun.domains.petitions.models import Matter
 from rongjun.domains.petitions.numbers import code_of
@@ -33,12 +31,11 @@ from ...ui.forms import OfficeForm
 from .. import throttle
 from ..forms import NO_MEMORY, CodeForm
 from ..http import page
+from ..own_http import cookie_of
 from ..petition_draft import forget_answers, given_of, keep_answers
-from ..petition_http import close_matter, open_matter, own_matter
+from ..petition_http import close_matter, enter_matter, open_matter, own_matter
 from ..petition_words import clock_name
 from ..words import period
-
-OPENED = "本人凭编号和查询码打开"
 
 
 class OnceForm(OfficeForm):
@@ -98,7 +95,7 @@ def receipt(request: HttpRequest, matter: Matter) -> HttpResponse:
     """Show number and code, to be noted; then on to the first question."""
     return page(
         request, "portal/petition/receipt.html", _("编号和查询码"), matter=matter, secret=code_of(matter.sent_key),
-        draft=matter.state == State.DRAFT, crumbs=_crumbs(),
+        draft=matter.state == State.DRAFT, crumbs=_crumbs(), own_here=bool(cookie_of(request)),
     )  # fmt: skip
 
 
@@ -129,8 +126,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             if matter is not None:
                 throttle.forget_tries(*bounds[0])
                 throttle.take_back(*bounds[1], at)
-                record_identity_look(matter, ["portal"], OPENED, person_actor(), at)
-                open_matter(request, matter, at)
+                enter_matter(request, matter, at)
                 return redirect("portal-petition")
         form.add_error(None, _("编号或查询码不对，请对照回执逐个核对；丢失的，请到登记的单位重新领取。"))
     status = 400 if form.errors else 200

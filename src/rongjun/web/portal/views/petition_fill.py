@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.domains.disclosure.record import own_name_and_phone
+from rongjun.domains.disclosure.visits import scope_of_visit
 from rongjun.domains.petitions.attaching import attach_file, list_files
 from rongjun.domains.petitions.course import person_actor
 from rongjun.domains.petitions.intake import submit_draft
@@ -20,6 +22,7 @@ from rongjun.kernel.petition.states import Move, State, moves_from
 
 from ..forms import UploadForm
 from ..http import page
+from ..own_http import cookie_of, visit_of
 from ..petition_asks import HIDDEN, Ask, AskForm, ask_named, asks_for, fault_of, faults_of, read_answer, shown_answer
 from ..petition_draft import answers_of, forget_answers, given_of, keep_answers
 from ..petition_http import own_matter
@@ -52,6 +55,8 @@ def ask(request: HttpRequest, matter: Matter, ask_id: str) -> HttpResponse:
         messages.info(request, _("已经提交，不能再改；有要补充的，请用“补充说明”。"))
         return redirect("portal-petition")
     answers = answers_of(matter)
+    if request.method == "POST" and request.POST.get("go") == "mine":
+        return _show(request, matter, one, answers, AskForm(one, {"answer": _mine(request, one)}, ""))
     if request.method == "POST":
         return _keep(request, matter, one, answers)
     return _show(request, matter, one, answers, AskForm(one, None, answers.get(one.id, "")))
@@ -85,6 +90,16 @@ def _keep(request: HttpRequest, matter: Matter, one: Ask, answers: dict[str, str
     )
 
 
+def _mine(request: HttpRequest, one: Ask) -> str:
+    """Return the name or phone under which who is signed in is registered, for the form; nothing is kept by it."""
+    visit = visit_of(request)
+    if visit is None or visit.key.holder != "self":
+        return ""
+    with scope_of_visit(visit):
+        name, phone = own_name_and_phone(visit=visit, at=clock.now())
+    return {"name": name, "phone": phone}.get(one.id, "")
+
+
 def _show(
     request: HttpRequest, matter: Matter, one: Ask, answers: dict[str, str], form: AskForm, status: int = 200
 ) -> HttpResponse:
@@ -94,6 +109,7 @@ def _show(
         "matter": matter, "ask": one, "form": form, "number": number, "of": len(asks),
         "kept": shown_answer(one, answer) if one.id in HIDDEN and answer else "",
         "from_check": (request.POST.get("from") or request.GET.get("from")) == "check",
+        "mine": one.id in ("name", "phone") and bool(cookie_of(request)),
     }  # fmt: skip
     if one.kind == "area":
         wanted = request.GET.get("in", "")[:12]

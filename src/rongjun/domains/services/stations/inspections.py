@@ -1,0 +1,63 @@
+"""Reads of inspections and findings: those of the stations in sight."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor
+from rongjun.base.errors import NotFound
+from rongjun.kernel.stations.states import Mend, Stage
+
+from .access import counted, units_in_sight
+from .models import Finding, FindingTurn, Inspection, Mark
+
+
+def list_inspections(by: Actor) -> QuerySet[Inspection]:
+    """Return the inspections of the stations in sight, with how many findings they have and how many are left."""
+    rows = Inspection.objects.filter(unit__in=units_in_sight(by))
+    rows = rows.select_related("unit", "sheet", "inspector", "from_unit")
+    left = Finding.objects.exclude(state=Mend.PASSED)
+    return rows.annotate(found=counted(Finding.objects.all(), "inspection"), left=counted(left, "inspection"))
+
+
+def get_inspection(inspection_id: int, by: Actor) -> Inspection:
+    """Return an inspection in sight. Raises NotFound."""
+    found = list_inspections(by).filter(pk=inspection_id).first()
+    if found is None:
+        raise NotFound(_("没有这次检查，或者它不在您的辖区。"))
+    return found
+
+
+def marks_of(inspection: Inspection) -> list[Mark]:
+    """Return the marks given so far."""
+    return list(Mark.objects.filter(inspection=inspection).order_by("pk"))
+
+
+def findings_of(inspection: Inspection) -> list[Finding]:
+    """Return what was found, in order."""
+    rows = Finding.objects.filter(inspection=inspection).select_related("inspection__sheet", "inspection__unit")
+    return list(rows.order_by("pk"))
+
+
+def list_findings(by: Actor) -> QuerySet[Finding]:
+    """Return what was found at the stations in sight once the day of inspection was over."""
+    rows = Finding.objects.filter(inspection__unit__in=units_in_sight(by))
+    rows = rows.exclude(inspection__stage__in=(Stage.OPEN, Stage.DROPPED))
+    return rows.select_related("inspection__unit", "inspection__sheet")
+
+
+def finding_in_sight(finding_id: int, by: Actor) -> Finding:
+    """Return a finding in sight. Raises NotFound."""
+    rows = Finding.objects.filter(inspection__unit__in=units_in_sight(by))
+    found = rows.select_related("inspection__unit", "inspection__sheet").filter(pk=finding_id).first()
+    if found is None:
+        raise NotFound(_("没有这项问题，或者它不在您的辖区。"))
+    return found
+
+
+def turns_of(findings: list[Finding]) -> dict[int, list[FindingTurn]]:
+    """Return the turns of findings, by finding, the oldest first. One query."""
+    told: dict[int, list[FindingTurn]] = {one.pk: [] for one in findings}
+    rows = FindingTurn.objects.filter(finding_id__in=list(told)).select_related("staff", "unit").order_by("pk")
+    for turn in rows:
+        told[turn.finding_id].append(turn)
+    return told

@@ -1,0 +1,1 @@
+"""Stations: what makes one whole (五有), staffing, indicator sets, scores, states of an inspection."""
