@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import aid, care, pairings
+from .views import aid, care, donations, pairings
 
 urlpatterns = [
     path("aid/", aid.case_list, name="aid"),
@@ -18,9 +18,9 @@ urlpatterns = [
     path("care/<int:round_id>/", care.round_page, name="care-round"),
     path("care/<int:round_id>/accounts.<str:ending>", care.care_accounts, name="care-accounts"),
     path("care/<int:round_id>/apply/<int:person_id>/", care.care_apply, name="care-apply"),
-    path("care/donations/", care.donation_list, name="donations"),
-    path("care/donations/new/", care.donation_new, name="donation-new"),
-    path("care/donations/<int:donation_id>/receipt.<str:ending>", care.donation_receipt, name="donation-receipt"),
+    path("care/donations/", donations.donation_list, name="donations"),
+    path("care/donations/new/", donations.donation_new, name="donation-new"),
+    path("care/donations/<int:donation_id>/receipt.<str:ending>", donations.donation_receipt, name="donation-receipt"),
     path("pairings/", pairings.pairing_list, name="pairings"),
     path("pairings/<int:pairing_id>/", pairings.pairing_page, name="pairing"),
     path("pairings/<int:pairing_id>/thanks.<str:ending>", pairings.pairing_thanks, name="pairing-thanks"),
