@@ -12,6 +12,7 @@ from rongjun.base.actor import Role
 from rongjun.base.crypto import Tampered
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import acting
+from rongjun.cli.demo.own import give_keys, keys_to_print
 from rongjun.domains.disclosure import keys, visits
 from rongjun.domains.disclosure.folder import MOST, Kept, lock_folder, open_folder, with_one
 from rongjun.domains.disclosure.keeping import drop_petition, keep_petition, read_folder
@@ -242,3 +243,11 @@ def test_no_column_leads_from_a_person_or_a_key_to_a_petition() -> None:
         }
         assert not (model._meta.app_label == "petitions" and refers & own and model.__name__ != "RepairItem"), model
         assert not (model._meta.app_label in own and "petitions" in refers), model
+
+
+def test_the_keys_of_the_demo_are_printed_as_long_as_they_open(world: OwnWorld) -> None:
+    give_keys(by=officer(), at=world.county.tick())
+    (name, number, code) = next(iter(keys_to_print()))
+    assert (name, number) == (world.me.name, world.me.file_no)
+    visit, _own = world.own_code(world.enter(code)[0])
+    assert visit.key.own and list(keys_to_print()) == []

@@ -82,6 +82,7 @@ from rongjun.kernel.period import month_of
 from . import registry
 from .aid_examples import aid_examples
 from .petition_lead_examples import leading_examples
+from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .report_examples import report_examples
 from .station_examples import station_examples
@@ -234,9 +235,12 @@ class Everything:
             "figure": {"report-rows": "served"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
-        return {"": plain | notices | {"row_id": rows.pk}} | {
-            name: {key: value} for key, values in named.items() for name, value in values.items()
-        }
+        registers = register_examples(east, self.actor(Role.TOWN_CLERK, OWN), self.officer)
+        return (
+            {"": plain | notices | {"row_id": rows.pk}}
+            | registers
+            | {name: {key: value} for key, values in named.items() for name, value in values.items()}
+        )
 
     def _paid(self, east: Person) -> dict[str, object]:
         """Last month was released; the bank failed to pay the one in the east and said something that fits nothing."""

@@ -106,6 +106,13 @@ class Permission(StrEnum):
     REPORTS_VIEW = "reports.view"
     REPORTS_ISSUE = "reports.issue"
     AUDIT_VIEW = "audit.view"
+    # services: registers
+    REGISTER_VIEW = "register.view"
+    REGISTER_FILL = "register.fill"
+    REGISTER_REVIEW = "register.review"
+    REGISTER_SIGN = "register.sign"
+    REGISTER_MAKE = "register.make"
+    REGISTER_APPROVE = "register.approve"
     # services: stations
     STATIONS_VIEW = "stations.view"
     STATIONS_RECORD = "stations.record"
@@ -209,6 +216,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDIT_ADMIN: frozenset({P.AUDIT_VIEW, P.POLICY_VIEW}),
 }
 
+_REGISTERS: dict[Role, frozenset[Permission]] = {
+    Role.STATION_WORKER: frozenset({P.REGISTER_VIEW, P.REGISTER_FILL}),
+    Role.TOWN_CLERK: frozenset({P.REGISTER_VIEW, P.REGISTER_FILL, P.REGISTER_REVIEW}),
+    Role.OFFICER: frozenset({P.REGISTER_VIEW, P.REGISTER_FILL, P.REGISTER_REVIEW, P.REGISTER_SIGN, P.REGISTER_MAKE}),
+    Role.HEAD: frozenset({P.REGISTER_VIEW, P.REGISTER_REVIEW, P.REGISTER_SIGN, P.REGISTER_MAKE, P.REGISTER_APPROVE}),
+    Role.DIRECTOR: frozenset({P.REGISTER_VIEW, P.REGISTER_SIGN, P.REGISTER_APPROVE}),
+    Role.SUPERVISOR: frozenset({P.REGISTER_VIEW}),
+}
+"""services: registers. Who fills in lists, who brings records on, who is the second person, who makes a register."""
+PERMISSIONS |= {role: PERMISSIONS[role] | more for role, more in _REGISTERS.items()}
 # services: grants, aid
 _AID = frozenset({P.AID_VIEW, P.AID_TAKE})
 _AID_HEADS = frozenset({P.GRANTS_VIEW, P.AID_VIEW, P.AID_COMMITTEE})

@@ -6,6 +6,7 @@ from django.db import connections
 
 from rongjun.base.postgres.row_security import make_role
 from rongjun.domains.recognition.procedures import load_shipped
+from rongjun.domains.services.registers.versions import load_shipped as load_registers
 from rongjun.domains.services.stations.sheets import load_shipped_sheets
 
 from . import (
@@ -66,6 +67,7 @@ def migrate() -> None:
         with connections["default"].schema_editor() as editor:
             make_role(editor)
     load_shipped()
+    load_registers()
     load_shipped_sheets()
 
 

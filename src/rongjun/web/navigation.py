@@ -32,6 +32,7 @@ SIGNING = (
     Permission.NOTICE_APPROVE,
     Permission.RECOVERY_APPROVE, Permission.WRITEOFF_APPROVE, Permission.RECOGNITION_SIGN,
     Permission.RECOGNITION_DECIDE, Permission.PROCEDURE_APPROVE, Permission.PETITION_SIGN,
+    Permission.REGISTER_SIGN, Permission.REGISTER_APPROVE,
     Permission.STATIONS_APPROVE, Permission.STATIONS_DECIDE,
 )  # fmt: skip
 """Who finds matters waiting: those whose signature some chain asks for."""
@@ -41,7 +42,7 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("people-list", _("人员"), Permission.PEOPLE_VIEW),
     entry("events", _("去世和迁移"), Permission.PEOPLE_VIEW),
     entry("import-list", _("导入"), Permission.PEOPLE_IMPORT, Permission.PEOPLE_APPROVE),
-    entry("services", _("服务"), Permission.DUTY_WORK, Permission.STATIONS_VIEW),
+    entry("services", _("服务"), Permission.DUTY_WORK, Permission.REGISTER_VIEW, Permission.STATIONS_VIEW),
     entry("campaign-list", _("年度确认"), Permission.PEOPLE_VIEW),
     entry("ageing", _("到龄提醒"), Permission.PEOPLE_VIEW),
     entry("unclaimed", _("应享未享"), Permission.UNCLAIMED_WORK),

@@ -1,9 +1,9 @@
 """Loading a procedure from YAML text, from a folder, or from its stored JSON; its canonical form and its version."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from yaml.nodes import Node
@@ -13,7 +13,15 @@ from rongjun.kernel.chain import content_hash
 from .faults import ProcedureFault, ProcedureFaults
 from .procedure import Procedure
 from .shape import BAD, Reader, plain
-from .validating import Known, validate
+from .validating import Known, Report, validate
+
+
+class Coded(Protocol):
+    """What a file holds: it has a code."""
+
+    @property
+    def code(self) -> str:
+        """The code, which is the name of its file."""
 
 
 def load_text(text: str, known: Known | None = None, file: str = "") -> Procedure:
@@ -21,14 +29,18 @@ def load_text(text: str, known: Known | None = None, file: str = "") -> Procedur
 
     Raises ProcedureFaults with everything that is wrong.
     """
-    reader = Reader(file)
+    return load_as(Procedure, text, Reader(file), lambda procedure, report: validate(procedure, report, known))
+
+
+def load_as[T](kind: type[T], text: str, reader: Reader, check: Callable[[T, Report], None]) -> T:
+    """Read a class of a schema from YAML and check it. Raises ProcedureFaults with everything that is wrong."""
     node = _compose(text, reader)
-    procedure = BAD if node is None else reader.read(Procedure, node, "")
-    if isinstance(procedure, Procedure):
-        validate(procedure, reader.report, known)
-    if reader.faults or not isinstance(procedure, Procedure):
+    found = BAD if node is None else reader.read(kind, node, "")
+    if isinstance(found, kind):
+        check(found, reader.report)
+    if reader.faults or not isinstance(found, kind):
         raise ProcedureFaults(reader.faults)
-    return procedure
+    return found
 
 
 def _compose(text: str, reader: Reader) -> Node | None:
@@ -48,29 +60,39 @@ def _compose(text: str, reader: Reader) -> Node | None:
 
 def load_file(path: Path, known: Known | None = None) -> Procedure:
     """Read one file, whose name must be the code of its procedure. Raises ProcedureFaults, OSError."""
+    return load_named(path, lambda text, file: load_text(text, known, file))
+
+
+def load_named[T: Coded](path: Path, load: Callable[[str, str], T]) -> T:
+    """Read a file by what reads its text; its name must be the code in it. Raises ProcedureFaults, OSError."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         fault = ProcedureFault(path.name, 1, "", f"不是 UTF-8 文本：{error}。", "另存为 UTF-8。")
         raise ProcedureFaults([fault]) from None
-    procedure = load_text(text, known, path.name)
-    if procedure.code != path.stem:
-        mend = f"改为 code: {path.stem}，或改文件名为 {procedure.code}.yaml。"
+    found = load(text, path.name)
+    if found.code != path.stem:
+        mend = f"改为 code: {path.stem}，或改文件名为 {found.code}.yaml。"
         raise ProcedureFaults([ProcedureFault(path.name, 1, "code", "与文件名不同。", mend)])
-    return procedure
+    return found
 
 
 def load_folder(folder: Path, known: Known | None = None) -> dict[str, Procedure]:
     """Read every procedure of a folder by code, in order of name. Raises ProcedureFaults with the faults of all."""
-    found: dict[str, Procedure] = {}
+    return load_all(folder, lambda path: load_file(path, known))
+
+
+def load_all[T: Coded](folder: Path, load: Callable[[Path], T]) -> dict[str, T]:
+    """Read every file of a folder by code, in order of name. Raises ProcedureFaults with the faults of all."""
+    found: dict[str, T] = {}
     faults: list[ProcedureFault] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            procedure = load_file(path, known)
+            one = load(path)
         except ProcedureFaults as refused:
             faults += refused.faults
         else:
-            found[procedure.code] = procedure
+            found[one.code] = one
     if faults:
         raise ProcedureFaults(faults)
     return found

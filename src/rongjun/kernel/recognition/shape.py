@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import UnionType
-from typing import Any, Final, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Final, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -30,6 +30,8 @@ class Reader:
     file: str
     faults: list[ProcedureFault] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    number: ClassVar[re.Pattern[str]] = _NUMBER
+    """Which texts are whole numbers."""
 
     def report(self, path: str, message: str, mend: str, line: int = 0) -> object:
         """Add a fault at a path (or at a line) and return BAD."""
@@ -134,7 +136,7 @@ class Reader:
         if kind is int:
             return (
                 int(text)
-                if _NUMBER.fullmatch(text)
+                if self.number.fullmatch(text)
                 else self.report(path, f"{text!r} 不是整数。", "写成 20 这样的数。")
             )
         if issubclass(kind, StrEnum):

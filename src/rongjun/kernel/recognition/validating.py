@@ -190,10 +190,11 @@ def _figures(step: Step, path: str, report: Report) -> None:
         report(f"{path}.limit", "没有写时限。", "写 limit: {n, unit, binding}；法规没有规定的写 binding: office。")
     for name, figure in (("limit", step.limit), ("days", step.days), ("doctors", step.doctors)):
         if figure is not None:
-            _sourced(figure, f"{path}.{name}", report)
+            check_sourced(figure, f"{path}.{name}", report)
 
 
-def _sourced(figure: StepLimit | Figure, path: str, report: Report) -> None:
+def check_sourced(figure: StepLimit | Figure, path: str, report: Report) -> None:
+    """Report a figure that does not say who set it: a law with article and source, or the office without."""
     if figure.n < 1:
         report(f"{path}.n", "应大于零。", "写 1 以上的数。")
     stated = bool(figure.cite and figure.source)

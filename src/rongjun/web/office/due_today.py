@@ -5,16 +5,18 @@ name: the home page writes no access rows. Nothing due is no line.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.scope import acting
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.services.aid.queries import count_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
+from rongjun.domains.services.registers.queries import list_due
 from rongjun.domains.services.stations import villages
 
 from .home_cards import Card, Line
@@ -45,6 +47,15 @@ def aid_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse("aid"), _("%(count)d 件") % {"count": count}) for text, count in told if count]
 
 
+def registers_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many records of registers of the own unit end their stage within three days, or did."""
+    if not actor.may(Permission.REGISTER_FILL):
+        return []
+    with acting(actor):
+        count = list_due(actor, day + timedelta(days=3))[:1000].count()
+    return [Line(_("台账到期要办"), reverse("register-due"), _("%(count)d 件") % {"count": count})] if count else []
+
+
 def stations_due(actor: Actor, day: date) -> list[Line]:
     """Return how many villages have no line today, and how many rounds are due: for who may write them."""
     if not actor.may(Permission.STATIONS_RECORD) or not actor.area_prefix:
@@ -55,7 +66,7 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, aid_due, stations_due)
+DUE: tuple[Due, ...] = (duties_due, aid_due, registers_due, stations_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

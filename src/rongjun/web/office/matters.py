@@ -92,6 +92,8 @@ KINDS: dict[str, Kind] = {
     "station_appraisal": Kind(_("责任书的考核"), "station-appraisal", detail=_plain()),
     "station_sheet": Kind(_("服务站的指标和规则"), "station-sheet", detail=_plain()),
     "procedure": Kind(_("办理规程"), "procedure-version", detail=_plain()),
+    "register": Kind(_("台账"), "register-version", detail=_plain("台账", "理由")),
+    "register_move": Kind(_("台账记录变动"), "register-proposal", detail=_plain("台账", "改为")),
     "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
     "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),
     "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),

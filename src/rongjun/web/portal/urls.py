@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, public
+from .views import apply, begin, case, public, published
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
     path("petition/", include("rongjun.web.portal.urls_petition")),
     path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
+    path("published/<slug:code>/", published.published_list, name="portal-published"),
+    path("published/<slug:code>/<int:record_id>/", published.published_one, name="portal-published-one"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),
     path("matters/<slug:code>/", public.procedure, name="portal-procedure"),

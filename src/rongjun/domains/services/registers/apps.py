@@ -8,3 +8,13 @@ class RegistersConfig(AppConfig):
 
     name = "rongjun.domains.services.registers"
     label = "registers"
+
+    def ready(self) -> None:
+        """Tell the vault what is sealed here, and how a person's own page reads the notes of this room."""
+        from rongjun.domains.safeguards.notes import register_notes
+
+        from .notes import notes_of
+        from .sealing import register
+
+        register()
+        register_notes("registers", notes_of)

@@ -14,6 +14,7 @@ from rongjun.domains.recognition.access import applicant_scope
 from rongjun.domains.recognition.course import current_calendar
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.recognition.queries import list_public
+from rongjun.domains.services.registers.published import list_published
 from rongjun.kernel.identity import mask_name
 from rongjun.kernel.recognition import Ask, Form, Outcome, Procedure, asks_for, check, papers_for
 
@@ -44,7 +45,10 @@ def home(request: HttpRequest) -> HttpResponse:
     specs = [spec_of(version) for version in list_present()]
     matters = [(said(one.name, one.name_en), text_of(one.who), one.code) for one in specs]
     lead = _("看能申请什么、要带什么、怎么办；在网上申请；凭编号和查询码查进度。不用注册账户。")
-    return page(request, "portal/home.html", _("办事大厅"), public=True, lead=lead, matters=matters)
+    published = [(said(one.name, one.name_en), said(one.note, one.note_en), one.code) for one in list_published()]
+    return page(
+        request, "portal/home.html", _("办事大厅"), public=True, lead=lead, matters=matters, published=published
+    )  # fmt: skip
 
 
 @login_not_required

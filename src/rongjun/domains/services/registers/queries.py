@@ -1,0 +1,141 @@
+"""Reads of records: the list of a register, figures with the rows behind each, one record whole.
+
+A list holds a hundred thousand records: what it is ordered by has an index of its own, what it is filtered and found by
+stands in the table of terms, one row for each value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from rongjun.base.actor import Actor
+from rongjun.base.among import Among
+from rongjun.base.scope import within
+from rongjun.domains.people.sounds import normal
+from rongjun.kernel.registers import Figure, Measure
+from rongjun.kernel.registers import Register as Spec
+
+from .access import visible_records
+from .common import TERM
+from .models import Record, RecordTerm
+
+EXAMINED: Final = 20_000
+"""So many terms at most are looked at in one search."""
+LAST: Final = chr(0x10FFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from one to another, both included."""
+
+    since: date
+    until: date
+
+
+def list_records(
+    spec: Spec, actor: Actor, *, filters: Mapping[str, str] | None = None, search: str = "", mistaken: bool = False
+) -> QuerySet[Record]:  # fmt: skip
+    """Return the records of a register that an actor may see, the latest first, with person and unit.
+
+    `filters`: a declared filter, `stage`, `unit` or `area` with a value; what a register does not filter by is left
+    out. Records entered by mistake are another list. Inside `record_scope`.
+    """
+    rows = visible_records(spec, actor).filter(mistaken=mistaken).select_related("person", "unit")
+    for name, value in (filters or {}).items():
+        rows = narrow(spec, rows, name, value)
+    if search.strip():
+        rows = rows.filter(Among("pk", found_by(spec, search)))
+    return rows.order_by("-day", "-pk")
+
+
+def narrow(spec: Spec, rows: QuerySet[Record], name: str, value: str, *, walk: bool = False) -> QuerySet[Record]:
+    """Narrow records by a filter. `walk`: by a condition that is asked row by row in the order of the list."""
+    if name == "stage":
+        return rows.filter(stage=value)
+    if name == "unit":
+        return rows.filter(unit_id=int(value)) if value.isdecimal() and len(value) < 19 else rows.none()
+    if name == "area":
+        return rows.filter(within("area_code", area_prefix(value))) if value.isdecimal() else rows.none()
+    if name not in spec.filters:
+        return rows
+    if walk:
+        here = RecordTerm.objects.filter(record=OuterRef("pk"), field=name, value=value[:40])
+        return rows.filter(Exists(here))
+    terms = RecordTerm.objects.filter(code=spec.code, field=name, value=value[:40])
+    return rows.filter(pk__in=terms.values("record"))
+
+
+def area_prefix(code: str) -> str:
+    """Return the digits that everything inside an area shares: six of a county, nine of a town, all of a village."""
+    return next((code[:digits] for digits in (6, 9) if code[digits:].strip("0") == ""), code)
+
+
+def term_range(text: str) -> dict[str, str]:
+    """Return the condition on a term by which a text is found in any part of what a record is called."""
+    plain = normal(text)[:TERM]
+    return {"value__gte": plain, "value__lt": plain + LAST}
+
+
+def found_by(spec: Spec, text: str) -> list[int]:
+    """Return the ids of records that a text finds, EXAMINED terms at most; none for a text of blanks alone."""
+    if not normal(text):
+        return []
+    terms = RecordTerm.objects.filter(code=spec.code, field="", **term_range(text)).order_by()
+    return list(dict.fromkeys(terms.values_list("record_id", flat=True)[:EXAMINED]))
+
+
+def best_records(spec: Spec, rows: QuerySet[Record], text: str, most: int) -> tuple[list[int], bool]:
+    """Return the ids of the records that a text finds, the latest first, `most` at most; and whether there are more."""
+    known = found_by(spec, text)
+    keys = list(rows.filter(Among("pk", known)).order_by("-day", "-pk").values_list("pk", flat=True)[: most + 1])
+    return keys[:most], len(keys) > most or len(known) >= EXAMINED
+
+
+def figure_rows(spec: Spec, figure: Figure, actor: Actor, period: Period, area: str = "") -> QuerySet[Record]:
+    """Return the records that a figure counts in a period and an area ('' is all that one sees)."""
+    rows = visible_records(spec, actor).filter(mistaken=False)
+    if area:
+        rows = narrow(spec, rows, "area", area)
+    if figure.day:
+        days = {"value__gte": period.since.isoformat(), "value__lte": period.until.isoformat()}
+        rows = rows.filter(Exists(RecordTerm.objects.filter(record=OuterRef("pk"), field=figure.day, **days)))
+    else:
+        rows = rows.filter(day__gte=period.since, day__lte=period.until)
+    for name, values in figure.where.items():
+        if name == "stage":
+            rows = rows.filter(stage__in=values)
+        else:
+            rows = rows.filter(Exists(RecordTerm.objects.filter(record=OuterRef("pk"), field=name, value__in=values)))
+    return rows
+
+
+def figure_value(spec: Spec, figure: Figure, actor: Actor, period: Period, area: str = "") -> int:
+    """Return a figure: how many records, how many persons, or the sum of a field (of money in fen)."""
+    rows = figure_rows(spec, figure, actor, period, area)
+    if figure.of is Measure.COUNT:
+        return rows.count()
+    if figure.of is Measure.PERSONS:
+        return rows.filter(person__isnull=False).values("person").distinct().count()
+    number = Cast(KeyTextTransform(figure.field, "filled"), BigIntegerField())
+    return int(rows.aggregate(total=Sum(number))["total"] or 0)
+
+
+def figures_of(spec: Spec, actor: Actor, period: Period, area: str = "") -> list[tuple[Figure, int]]:
+    """Return every figure of a register for a period and an area; `figure_rows` gives the rows behind each."""
+    return [(figure, figure_value(spec, figure, actor, period, area)) for figure in spec.figures]
+
+
+def list_due(actor: Actor, until: date) -> QuerySet[Record]:
+    """Return the open records of the actor's unit whose stage ends by a day, the nearest first, of every register."""
+    rows = Record.objects.filter(unit_id=actor.unit_id, due_on__lte=until, mistaken=False, ended_at=None)
+    return rows.select_related("person", "unit", "version").order_by("due_on", "pk")
+
+
+def children_of(record: Record) -> QuerySet[Record]:
+    """Return the records that belong to one, those entered by mistake left out."""
+    return Record.objects.filter(parent=record, mistaken=False).select_related("unit", "version").order_by("pk")
