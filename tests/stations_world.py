@@ -1,6 +1,7 @@
 """The desks of a county (petitions_world.py) whose units are stations, with the sheets that come with the program."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from petitions_world import Desks
 
@@ -29,6 +30,10 @@ class Stations(Desks):
         self.unit["县局"] = self.officer.unit_id
         for unit_id in self.unit.values():
             places.open_station(unit_id=unit_id, by=self.officer, at=self.tick())
+
+    def said(self) -> dict[str, Any]:
+        """Return that the officer acts, now."""
+        return {"by": self.officer, "at": self.tick()}
 
     def day(self, ahead: int = 0) -> date:
         return self.today + timedelta(days=ahead)

@@ -1,17 +1,22 @@
 """Training, contacts, rounds and daily lines: results told to the worker alone, lines of matters, no person watched."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 from kept import Keep, fresh
 from stations_world import Stations
 
+from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.domains.safeguards.models import AuditEntry
 from rongjun.domains.services.duties.actions import give_duty
 from rongjun.domains.services.stations import training, villages
+from rongjun.domains.services.stations.line_tasks import daily_lines_task
 from rongjun.domains.services.stations.models import Attempt, Contact, Course, DailyLine, Round
 from rongjun.domains.services.stations.papers_more import certificate_paper
 from rongjun.domains.services.stations.sheets import bank_of
@@ -181,11 +186,21 @@ def test_a_line_that_watches_people_is_refused(county: Stations, words: str) -> 
 @django_db
 def test_the_day_s_end_makes_the_missing_lines_once_and_a_worker_may_still_write(county: Stations) -> None:
     villages.name_contact(code=VILLAGE, name="卫一", post="", since=county.today, by=county.worker, at=county.tick())
-    assert villages.make_lines(day=county.today, at=county.tick()) == 1
-    assert villages.make_lines(day=county.today, at=county.tick()) == 0
+    assert villages.make_lines(day=county.today, by=county.officer, at=county.tick()) == 1
+    assert villages.make_lines(day=county.today, by=county.officer, at=county.tick()) == 0
     assert list(villages.list_silent(county.clerk, county.today).values_list("pk", flat=True)) == [VILLAGE]
     line = villages.write_line(code=VILLAGE, needs="要一辆轮椅", by=county.worker, at=county.tick())
     assert line.written and DailyLine.objects.count() == 1
+
+
+@django_db
+def test_the_daily_job_makes_yesterdays_lines_and_plans_the_next(county: Stations, settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    villages.name_contact(code=VILLAGE, name="卫一", post="", since=county.today, by=county.worker, at=county.tick())
+    assert daily_lines_task.func() == 1
+    assert DailyLine.objects.get().day == clock.today() - timedelta(days=1)
+    assert DBTaskResult.objects.filter(task_path=daily_lines_task.module_path).count() == 1
+    assert AuditEntry.objects.filter(action="village.make_lines").exists()
 
 
 @django_db

@@ -12,8 +12,8 @@ from stations_world import Stations
 from rongjun.base import clock
 from rongjun.base.actor import Actor
 from rongjun.base.scope import whole_registry
-from rongjun.domains.services.stations import inspecting
-from rongjun.domains.services.stations.models import Finding, Inspection
+from rongjun.domains.services.stations import agreements, inspecting, leading, training
+from rongjun.domains.services.stations.models import Finding, Inspection, Sheet
 from rongjun.domains.services.stations.sheets import indicators_of
 from rongjun.domains.units.models import Account
 
@@ -146,3 +146,40 @@ def test_a_town_clerk_plans_a_round_does_it_and_the_village_writes_its_line(
     assert clerk.says("东镇一村")
     clerk.see("lines")
     assert not clerk.faults and not worker.faults
+
+
+def test_every_further_page_of_a_station_fits_a_phone_and_passes_axe(open_context: Open, county: Stations) -> None:
+    """The pages that the two journeys do not come by: rules, leading groups, training with its test, agreements."""
+    day, told = county.today, county.said()
+    meeting = county.held(county.group())
+    station = county.unit["东镇站"]
+    leading.resolve(meeting_id=meeting.pk, what="整修接待室", unit_id=station, staff_id=None, due_on=day, **told)
+    course = training.plan_course(
+        unit_id=county.unit["东镇站"], title="政策", day=day, hours=4, place="镇里", bank="station_basics", **told
+    )
+    training.hold_course(course_id=course.pk, staff_ids=[county.worker.staff_id], **told)
+    agreement = agreements.sign_agreement(
+        year=day.year, unit_id=county.unit["东镇站"], staff_id=None, tasks=["走访", "答复"], signed_on=day, **told
+    )
+    agreements.state_veto(agreement_id=agreement.pk, ground="diverted", evidence="账页", **told)
+    officer = walk(open_context, county.officer, "station-desk", phone=False)
+    sheets = {one.code: one.pk for one in Sheet.objects.all()}
+    pages = {
+        "new": "new/", "groups": "groups/", "group-new": "groups/new/", "group": f"groups/{meeting.group_id}/",
+        "meetings": "meetings/", "meeting": f"meetings/{meeting.pk}/", "sheets": "sheets/",
+        "indicators": f"sheets/{sheets['environment']}/", "staffing": f"sheets/{sheets['staffing']}/",
+        "questions": f"sheets/{sheets['station_basics']}/", "rules": f"sheets/{sheets['appraisal']}/",
+        "sheet-new": f"sheets/new/?from={sheets['staffing']}", "courses": "courses/", "course-new": "courses/new/",
+        "contacts": "contacts/", "contact-new": "contacts/new/", "agreements": "agreements/",
+        "agreement-new": "agreements/new/", "agreement": f"agreements/{agreement.pk}/", "findings": "findings/",
+        "inspections": "inspections/",
+    }  # fmt: skip
+    for name, path in pages.items():
+        officer.page.goto(f"/stations/{path}")
+        officer.see(name)
+    worker = walk(open_context, county.worker, "station-test", phone=True)
+    training.begin_test(course_id=course.pk, by=county.worker, at=clock.now())
+    for name, path in {"course": f"courses/{course.pk}/", "test": f"courses/{course.pk}/test/"}.items():
+        worker.page.goto(f"/stations/{path}")
+        worker.see(name)
+    assert not officer.faults and not worker.faults

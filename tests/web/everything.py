@@ -114,7 +114,7 @@ BODIES: dict[str, dict[str, str]] = {
     "petition-identity": {"identity-place": "1", "identity-fields_asked": "name", "identity-purpose": "送达"},
     "petition-words": {"words-purpose": "送达"}, "petition-file": {"words-purpose": "送达"},
     "petition-print": {"what": "delivery"}, "person-consents": {"what": "visit", "way": "spoken"},
-    "duty-act": {"finish-result": "送到了"},
+    "duty-act": {"finish-result": "送到了"}, "visit-lists": {"which": "reason"},
 }  # fmt: skip
 """What a form sends, where nothing would say no more than that something is missing."""
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

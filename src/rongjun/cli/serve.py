@@ -59,11 +59,13 @@ def work() -> None:
     from rongjun.domains.recognition.watch_tasks import plan_daily_cases
     from rongjun.domains.services.duties.watch_tasks import plan_daily_duties
     from rongjun.domains.services.stations.line_tasks import plan_daily_lines
+    from rongjun.domains.services.visits.watch_tasks import plan_daily_visits
 
     plan_daily_watch(clock.now())
     plan_daily_cases(clock.now())
     plan_daily_petitions(clock.now())
     plan_daily_duties(clock.now())
+    plan_daily_visits(clock.now())
     plan_daily_lines(clock.now())
     call_command("db_worker", verbosity=0, interval=0.5, reload=False)
 

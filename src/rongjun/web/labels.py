@@ -144,6 +144,10 @@ PERMISSION_NAMES: dict[Permission, Promise] = {
     Permission.AID_PAIR: _("办理结对帮扶"),
     Permission.DUTY_WORK: _("办理待办"),
     Permission.CONSENT_RECORD: _("登记本人的同意"),
+    Permission.VISIT_VIEW: _("查看辖区内的走访"),
+    Permission.VISIT_RECORD: _("登记走访"),
+    Permission.VISIT_PLAN: _("排定走访计划"),
+    Permission.VISIT_KEEP: _("管理走访的缘由、需要清单和规则，组织调查"),
 }
 
 

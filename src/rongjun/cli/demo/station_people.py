@@ -68,7 +68,7 @@ def write_lines(stage: Stage, units: list[Unit], odd: int) -> None:
     for place, unit in enumerate(units[:-1]):
         villages.write_line(code=str(unit.area_id), needs=NEEDS[(place + odd) % len(NEEDS)], by=stage.desk.clerk,
                             at=stage.at)  # fmt: skip
-    villages.make_lines(day=stage.day, at=stage.at)
+    villages.make_lines(day=stage.day, by=stage.desk.clerk, at=stage.at)
 
 
 def hold_course(stage: Stage, place: int) -> None:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.scope import acting
 from rongjun.domains.people.batches import office_day
-from rongjun.domains.services.aid.queries import count_due
+from rongjun.domains.services.aid.queries import count_due as count_aid_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 from rongjun.domains.services.registers.queries import list_due
 from rongjun.domains.services.stations import villages
+from rongjun.domains.services.visits.queries import count_due
+from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
 
@@ -42,9 +44,21 @@ def aid_due(actor: Actor, day: date) -> list[Line]:
     """Return how many cases of hardship of the own desk are over their day, and due on it or near."""
     if not actor.may(Permission.AID_VIEW):
         return []
-    over, near = count_due(actor, day)
+    over, near = count_aid_due(actor, day)
     told = ((_("困难帮扶已过期"), over), (_("困难帮扶三天内到期"), near))
     return [Line(text, reverse("aid"), _("%(count)d 件") % {"count": count}) for text, count in told if count]
+
+
+def visits_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many visits of the own unit are on one's list of the day, and how many are due within a month."""
+    if not actor.may(Permission.VISIT_RECORD):
+        return []
+    told = (
+        (_("今天名单上的走访"), "visit-day", list_stops(actor, day).count()),
+        (_("一个月内要完成的走访"), "visit-planned", count_due(actor, day + timedelta(days=30))),
+    )
+    note = _("%(count)d 户")
+    return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
 def registers_due(actor: Actor, day: date) -> list[Line]:
@@ -66,7 +80,7 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, aid_due, registers_due, stations_due)
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

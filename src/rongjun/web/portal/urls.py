@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, public, published
+from .views import apply, begin, case, public, published, survey
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
     path("petition/", include("rongjun.web.portal.urls_petition")),
+    path("survey/", survey.survey, name="portal-survey"),
+    path("survey/thanks/", survey.thanks, name="portal-survey-thanks"),
     path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
     path("published/<slug:code>/", published.published_list, name="portal-published"),

@@ -21,12 +21,13 @@ LONGEST = 200
 @transaction.atomic
 def give_duty(
     *, source: str, what: str, unit_id: int, staff_id: int | None, due: date, by: Actor, at: datetime,
-    person_id: int | None = None,
+    person_id: int | None = None, said_on: date | None = None,
 ) -> Duty:  # fmt: skip
     """Give a unit, and where one answers a person of it, something to do by a day; given twice it is the same duty.
 
-    `source` is where it came from ('visit:12'). Raises Refusal without words, for a day past, a word of watching, a
-    unit that does not serve the person; NotFound for a person outside the actor's area; NotPermitted without duty.work.
+    `source` is where it came from ('visit:12'); `said_on` the day it was promised, where it is noted later. Raises
+    Refusal without words, for a day past, a word of watching, a unit that does not serve the person; NotFound for a
+    person outside the actor's area; NotPermitted without duty.work.
     """
     by.require(Permission.DUTY_WORK)
     text = what.strip()
@@ -35,7 +36,7 @@ def give_duty(
     known = _known(source, text)
     if known is not None:
         return known
-    if due < office_day(at):
+    if due < (said_on or office_day(at)):
         raise Refusal(_("办结日期须是今天或以后。"))
     refuse_watching(text)
     person = None if person_id is None else person_in_reach(person_id, by)

@@ -4,6 +4,7 @@ Nothing tells who said no, who was never asked and who took a yes back apart: no
 the person, and nothing is counted by it. Every help goes on without a yes.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -38,6 +39,16 @@ WAYS: Final[dict[str, Promise]] = {
 }
 
 
+_ends: dict[str, list[Callable[[int], None]]] = {}
+
+
+def when_ends(what: str, follow: Callable[[int], None]) -> None:
+    """Register what a room does for a person (by id) whose yes to something ends; in the same transaction."""
+    known = _ends.setdefault(what, [])
+    if follow not in known:
+        known.append(follow)
+
+
 @transaction.atomic
 def give_yes(*, person_id: int, what: str, way: str, by: Actor, at: datetime) -> Consent:
     """Record a person's yes; given twice it is the first one.
@@ -65,6 +76,8 @@ def take_back_yes(*, person_id: int, what: str, by: Actor, at: datetime) -> None
     by.require(Permission.CONSENT_RECORD)
     person = person_in_reach(person_id, by)
     if Consent.objects.filter(person=person, what=what).delete()[0]:
+        for follow in _ends.get(what, ()):
+            follow(person.pk)
         _record("consent.ended", what, by, at)
 
 

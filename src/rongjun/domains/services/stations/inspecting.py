@@ -79,6 +79,7 @@ def give_mark(
     if said:
         said = checked(said, "", 200)
     mark, _made = Mark.objects.update_or_create(inspection=inspection, point=point, defaults={"got": got, "note": said})
+    _record("inspection.mark", inspection, {"point": point, "got": got}, by, at)
     return mark
 
 

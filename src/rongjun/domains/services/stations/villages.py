@@ -131,7 +131,7 @@ def write_line(*, code: str, needs: str, by: Actor, at: datetime) -> DailyLine:
 
 
 @transaction.atomic
-def make_lines(*, day: date, at: datetime) -> int:
+def make_lines(*, day: date, by: Actor, at: datetime) -> int:
     """Make the line of each village with a contact that has none for a day, from what is open; returns how many."""
     told = DailyLine.objects.filter(day=day).values("area_id")
     codes = list(Contact.objects.filter(until=None).exclude(area_id__in=told).values_list("area_id", flat=True))
@@ -141,6 +141,8 @@ def make_lines(*, day: date, at: datetime) -> int:
         for code in codes
     ]
     DailyLine.objects.bulk_create(made, ignore_conflicts=True)
+    if made:
+        _record("village.make_lines", "all", {"day": day.isoformat(), "lines": len(made)}, by, at)
     return len(made)
 
 
