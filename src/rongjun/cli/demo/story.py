@@ -12,11 +12,13 @@ from .aid import Aid
 from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
+from .medical import MedicalYear
 from .money import grant_medical, grant_year, look_at_money
 from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
 from .petition_arcs import begin_all
+from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
@@ -43,6 +45,7 @@ class Story:
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
     aid: Aid = field(init=False)
+    medical: MedicalYear = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose people, and lay out what happens in which month."""
@@ -66,6 +69,11 @@ class Story:
         self._plan_aid()
         for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
             self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
+        self.medical = MedicalYear(stage)
+        for month in range(stage.first, stage.last):
+            self._plan(month, self.medical.tell)
+        self._plan(stage.first, lambda _month: self.medical.contribute(stage.day.year))
+        self._plan(stage.first + 5, lambda _month: self.medical.rest())
         opening = month_of(confirmations.opening_day(stage))
         if opening < stage.last:
             self._plan(opening, self._open_this_year)
@@ -73,8 +81,10 @@ class Story:
     def begin(self) -> None:
         """Tell what comes before the first run: the money of its year."""
         self._grant(self.stage.first, self.stage.first // 12, day=4)
+        self.medical.begin()
         petitions = Petitions(self.stage)
         begin_all(petitions)
+        begin_more(petitions)
         self.stage.meanwhile = petitions.until
 
     def tell(self, month: int) -> None:
@@ -130,6 +140,7 @@ class Story:
         """Let the levels promise and pay in the money of a year."""
         self.stage.on(month, day)
         grant_year(self.stage, year)
+        self.medical.grant_money(year)
 
     def _change_files(self, month: int) -> None:
         self.stage.on(month, 15)
