@@ -8,7 +8,6 @@ from rongjun.domains.people.models import Campaign
 from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
-from .aid import Aid
 from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
@@ -25,8 +24,6 @@ from .stage import Stage
 from .twins import Twin, link
 
 Chapter = Callable[[int], object]
-AID_MONTHS = 8
-"""With fewer months posted, the year of aid is not told."""
 
 
 @dataclass
@@ -44,13 +41,11 @@ class Story:
     campaign: Campaign | None = None
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
-    aid: Aid = field(init=False)
     medical: MedicalYear = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose people, and lay out what happens in which month."""
         stage = self.stage
-        self.aid = Aid(stage)
         self.townspeople = files.townspeople(stage)
         if confirmations.reaches_last_year(stage):
             last_year = confirmations.LastYear(stage)
@@ -66,7 +61,6 @@ class Story:
         self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
         self._plan(stage.last - 3, lambda _month: tell_decided(stage))
         self._plan(stage.last - 1, self._bring_lists)
-        self._plan_aid()
         for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
             self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
         self.medical = MedicalYear(stage)
@@ -115,22 +109,7 @@ class Story:
         look_at_money(stage)
         look_for_them(stage)
         tell_waiting(stage)
-        if self.aid.people:
-            self.aid.present()
         stage.reach(stage.now)
-
-    def _plan_aid(self) -> None:
-        """Lay out the year of aid: donations first, then a case every other month, a round, pairings."""
-        aid, stage = self.aid, self.stage
-        if stage.last - stage.first < AID_MONTHS:
-            return
-        self._plan(stage.first, aid.begin)
-        for month in range(stage.first + 1, stage.last, 2):
-            self._plan(month, aid.help_one)
-        self._plan(stage.last - 6, aid.open_round)
-        self._plan(stage.last - 6, aid.decide_round)
-        self._plan(stage.last - 4, aid.publish)
-        self._plan(stage.last - 3, aid.pair)
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""
