@@ -19,8 +19,8 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml scripts/make_env.sh $(wildca
 	@touch $@
 
 demo: env  ## the demo county, one real monthly run, then serve on 127.0.0.1:8000 (SERVE=0 stops before)
-	@RONGJUN_CLI_SIGNING=1 RONGJUN_MESSAGES=outbox $(BIN)/rongjun demo
-	@if [ "$(SERVE)" != "0" ]; then exec env RONGJUN_MESSAGES=outbox $(BIN)/rongjun serve; fi
+	@RONGJUN_CLI_SIGNING=1 RONGJUN_MESSAGES=outbox RONGJUN_MAIL=outbox $(BIN)/rongjun demo
+	@if [ "$(SERVE)" != "0" ]; then exec env RONGJUN_MESSAGES=outbox RONGJUN_MAIL=outbox $(BIN)/rongjun serve; fi
 
 check: env lint types quick  ## lint, types, layers, quick tests (under 90 s)
 

@@ -80,6 +80,7 @@ def _who(draw: random.Random, part: str) -> Who:
         name=draw.choice(NAMES), phone=f"1{draw.choice('3578')}{draw.randrange(10**9):09d}", village=village,
         address=f"{village}{draw.randrange(1, 400)}号{'西边第二个院子' * draw.randrange(4)}",
         id_number=body + str(ric.calc_check_digit(body + "0")), part=part,
+        mail=draw.choice(("", f"x{draw.randrange(10**6)}@example.cn")),
     )  # fmt: skip
 
 

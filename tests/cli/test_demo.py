@@ -149,14 +149,14 @@ def _confirmation() -> None:
 
 
 def _petitions() -> None:
-    """Every channel but the workbook, every kind and route, and what an officer, a head, a city and a body find."""
+    """Every channel, every kind and route, and what an officer, a head, a city and a body find."""
     with whole_desk("tests"):
         matters = list(Petition.objects.all())
-        assert {one.channel for one in matters} == set(Petition.Channel.values) - {"batch"}
+        assert {one.channel for one in matters} == set(Petition.Channel.values)
         assert {one.kind for one in matters} == {"", *(kind.value for kind in Kind)}
         assert {one.route for one in matters} == {"", *(route.value for route in Route)}
         assert {one.state for one in matters} >= {
-            "registered", "sent", "accepted", "deciding", "passed", "reviewing", "delivered", "closed",
+            "registered", "sent", "accepted", "deciding", "passed", "reviewing", "rereviewing", "delivered", "closed",
         }  # fmt: skip
         assert all(one.hidden for one in matters if one.kind == "accusation")
         assert [one.confidential for one in matters].count(True) == 1

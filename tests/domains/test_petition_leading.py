@@ -192,16 +192,6 @@ def test_a_leader_answers_for_a_date_that_never_loosens_the_clock(county: LeadCo
         LeaderMatter.objects.filter(pk=taken.pk).update(due_on=county.today + timedelta(days=9))
 
 
-def test_a_date_that_passed_is_raised_once(county: LeadCounty, at_desk: Any) -> None:
-    matter = county.matter()
-    at_desk(county.director)
-    due = county.today + timedelta(days=2)
-    taken = leading.take_on(matter=matter, reason="难", due_on=due, by=county.director, at=county.tick())
-    assert leading.raise_taken(county.tick(days=2)) == []
-    assert leading.raise_taken(county.tick(days=1)) == [taken]
-    assert leading.raise_taken(county.tick(days=1)) == []
-
-
 def test_an_urgent_need_waits_for_the_head_who_says_what_was_done(county: LeadCounty, at_desk: Any) -> None:
     matter = county.matter(county.clerk, urgent=("treatment", "已联系县医院"))
     at_desk(county.director)

@@ -21,6 +21,8 @@ from rongjun.domains.petitions import repairs
 from rongjun.domains.petitions.causes import Place, add_cause, end_cause, list_causes
 from rongjun.domains.petitions.models import Cause, Repair, RepairItem
 from rongjun.domains.petitions.repairs import Plan
+from rongjun.domains.units.models import Area, Unit
+from tests.web.registry import OTHER_VILLAGE, TOWN, load_places
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 
@@ -116,7 +118,7 @@ def test_a_month_that_was_not_paid_yet_leaves_nobody_out(paid: World, world: Wor
 
 
 def test_a_cause_without_batch_or_month_is_mended_and_not_searched(world: World) -> None:
-    repair = begun(world, Place(fund="优待金"), code="unclear")
+    repair = begun(world, Place(fund="站点经费"), code="unclear")
     with pytest.raises(Refusal, match="发放批次"):
         looked(repair, world)
     assert repairs.end_repair(repair_id=repair.pk, result="印发了明白纸。", by=officer(), at=world.tick()).found is None
@@ -178,3 +180,33 @@ def test_the_list_of_causes_grows_and_a_cause_goes_out_of_use(world: World) -> N
         end_cause(cause_id=made.pk, by=officer(), at=world.tick())
     with pytest.raises(NotPermitted):
         add_cause(code="z", name="名", by=actor(Role.FINANCE), at=START)
+
+
+def test_a_cause_that_is_only_a_fund_finds_whoever_it_pays_and_is_owed(paid: World, world: World) -> None:
+    late = world.person()
+    world.status(late)
+    repair = begun(world, Place(fund="抚恤金"), code="fund_late")
+    found = looked(repair, world)
+    assert (found.found, found.mended) == (1, 0)
+    with acting(officer()):
+        assert RepairItem.objects.get().person_token == str(late.token)
+    other = begun(world, Place(fund="conscript_family"), code="fund_late")
+    assert looked(other, world).found == 0, "nobody is paid a benefit of that fund"
+    world.released(AUGUST + 1)
+    assert looked(repair, world).mended == 1
+
+
+def test_a_cause_that_is_only_a_station_finds_everybody_of_its_place(paid: World, world: World) -> None:
+    load_places()
+    station = Unit.objects.create(name="东镇站", level=Area.Level.TOWN, area_id=TOWN, parent_id=None)
+    here, away = world.person(), world.person(area=OTHER_VILLAGE)
+    for person in (here, away):
+        world.status(person)
+    repair = begun(world, Place(station_id=station.pk), code="left_out")
+    assert looked(repair, world).found == 1
+    with acting(officer()):
+        item = repairs.list_items(repair).get()
+    assert (item.person_token, item.name, item.file_no) == (str(here.token), here.name, here.file_no)
+    department = Unit.objects.create(name="某部门", level=Area.Level.COUNTY, area=None, parent_id=None)
+    with pytest.raises(Refusal, match="有辖区"):
+        looked(begun(world, Place(station_id=department.pk), code="manner"), world)

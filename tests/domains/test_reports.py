@@ -20,6 +20,8 @@ from rongjun.domains.reports.models import Report
 from rongjun.domains.reports.parts import Measure
 from rongjun.domains.reports.rows import by_month, by_town, rows_under
 from rongjun.domains.reports.telling import tell
+from rongjun.domains.services.registers.actions import move_record, open_record
+from rongjun.domains.services.registers.versions import load_shipped
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 MONTH = Period("month", AUGUST)
@@ -81,7 +83,7 @@ def test_a_station_counts_its_own_people_only(world: World) -> None:
 
 
 def test_who_may_not_open_the_rows_does_not_find_the_figure() -> None:
-    by = actor(Role.DEPARTMENT, "医保")
+    by = actor(Role.SYSTEM_ADMIN)
     assert sections_for(by) == []
     with pytest.raises(NotFound):
         find_figure("died", by)
@@ -138,3 +140,22 @@ def test_the_word_file_and_the_workbook_open_and_say_the_same(world: World) -> N
     rows = book.get_sheet_by_index(0).to_python()
     assert ["去世", 6.0, "人"] in rows
     assert ["在册享受待遇", "<5", "人"] in rows
+
+
+def test_every_register_in_force_brings_its_figures_and_they_are_their_rows(world: World) -> None:
+    by = actor(Role.OFFICER)
+    load_shipped()
+    typed = {"name_of": "秋季招聘会", "held_on": "2022-08-10", "place": "县体育馆"}
+    held = {"employers": "30", "openings": "400", "came": "500", "agreed": "60", "taken": "20"}
+    with acting(by):
+        told = {one.key for one in sections_for(by)}
+        assert {"register-vacancy", "register-plaque", "register-housing-project", "register-event"} <= told
+        record = open_record(code="job-fair", typed=typed, by=by, at=LATER, form_key="a" * 32)
+        move_record(record=record, to="held", typed=held, by=by, at=LATER, form_key="b" * 32)
+        for key, value in (("held", 1), ("came", 500), ("taken", 20)):
+            figure = find_figure(f"job-fair--{key}", by)
+            assert figure.value(MONTH, by)[0] == value
+            assert [row["name_"] for row in rows_under(figure, MONTH, by)] == ["2022-08-10 秋季招聘会"]
+    report = issue(by, {"register-job-fair": "", "people": ""})
+    lines = {line["key"]: line["value"] for one in report.content["sections"] for line in one["lines"]}
+    assert (lines["job-fair--held"], lines["job-fair--came"]) == ("1", "500")

@@ -24,7 +24,8 @@ NAME, NUMBER = "诸葛长山", "13911112222"
 TOLD = "我是诸葛长山，今年3月起抚恤金没有到账，问站里说在等，一直没有说法。"
 ANSWERS = (
     ("told", TOLD), ("wanted", "补发3月到6月的抚恤金，书面告诉我为什么没发。"), ("area", ""), ("topic", "unpaid"),
-    ("month", "2026-03"), ("accuses", "no"), ("urgent", "no"), ("named", "yes"), ("name", NAME), ("phone", NUMBER),
+    ("month", "2026-03"), ("accuses", "no"), ("urgent", "no"), ("named", "yes"), ("who", "self"), ("name", NAME),
+    ("phone", NUMBER), ("mail", ""),
     ("address", "东镇一村老槐树旁"), ("confidential", "no"), ("needs", "hearing"), ("home", "no"),
 )  # fmt: skip
 

@@ -171,7 +171,7 @@ def test_a_long_queue_comes_home_once_though_an_answer_is_lost_and_a_colleague_w
     expect(page.locator("#state")).to_contain_text("没有网络")
     assert lost and Visit.objects.count() == 50
     page.get_by_role("button", name="现在送出").click()
-    expect(page.locator("#state")).to_contain_text("已连接")
+    expect(page.locator("#state")).to_contain_text("已连接", timeout=120_000)
     assert Visit.objects.count() == 130 == Visit.objects.values("planned_id").distinct().count()
 
     other = open_context(viewport=PHONE, bypass_csp=True).new_page()

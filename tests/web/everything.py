@@ -65,7 +65,7 @@ from rongjun.domains.petitions.attaching import attach_file
 from rongjun.domains.petitions.figure_telling import ARTICLE
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.intake import Given, register_matter
-from rongjun.domains.petitions.models import Cause, Proposal, Refused, Repair, Report
+from rongjun.domains.petitions.models import Cause, Elsewhere, Outgoing, Proposal, Refused, Repair, Report
 from rongjun.domains.petitions.models import Issued as PetitionPaper
 from rongjun.domains.petitions.models import Opinion as PetitionOpinion
 from rongjun.domains.policy.holidays.actions import enter_holidays
@@ -81,6 +81,7 @@ from rongjun.kernel.period import month_of
 
 from . import registry
 from .aid_examples import aid_examples
+from .medical_examples import medical_examples
 from .petition_lead_examples import leading_examples
 from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
@@ -98,6 +99,9 @@ QUERIES = {"campaign-print": f"?place={VILLAGE}", "run-register": "?town=all"}
 """What an address asks for besides, to show somebody."""
 BODIES: dict[str, dict[str, str]] = {
     "petition-repair": {"act": "end"},
+    "medical-sheet-act": {"act": "return", "reason": "金额不符"},
+    "medical-rule-decide": {"act": "return", "reason": "文号不对"},
+    "medical-season-act": {"act": "ask", "file_no": "NONE"},
     "campaign-decide": {"act": "submit"}, "import-decide": {"act": "approve"}, "merge-decide": {"act": "approve"},
     "recovery-decide": {"act": "refuse", "reason": "查无此款"},
     "run-sign": {"act": "sign"}, "run-cancel": {"reason": "试验"}, "pair-decide": {"act": "never", "reason": "两个人"},
@@ -215,6 +219,7 @@ class Everything:
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
         plain |= aid_examples(east, self.officer)
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
+        plain |= medical_examples(east, self.officer)
         plain |= station_examples(self.units[OWN].pk, self.officer)
         plain |= report_examples(self.officer)
         recovered = self._recovery(east)
@@ -345,7 +350,13 @@ class Everything:
                 unit_id=by.unit_id,
             )  # fmt: skip
             write_content(paper.token, PDF)
-        kept = {"petition_file": file.pk, "petition_paper": paper.pk}
+            message = Outgoing.objects.create(matter=matter, way="any", at=at, failed="x", tries=3, given_up_at=at)
+            review = Elsewhere.objects.create(
+                matter=matter, round=1, stage="review", unit_id=by.unit_id, reason="少算", asked_on=clock.today(),
+                asked_at=at, asked_by=0, due_on=clock.today(),
+            )  # fmt: skip
+        kept = {"message_id": message.pk, "elsewhere_id": review.pk}
+        kept |= {"petition_file": file.pk, "petition_paper": paper.pk}
         return {"petition_id": matter.pk, "opinion_id": opinion.pk} | kept
 
     def _volume(self, case: Any) -> int:

@@ -16,6 +16,7 @@ from rongjun.domains.petitions import causes, handling, refusals
 from rongjun.domains.petitions.causes import Place
 from rongjun.domains.petitions.course import person_actor
 from rongjun.domains.petitions.models import Cause, Matter, Proposal, Refused, Repair, Report
+from rongjun.domains.petitions.periods import last_period
 
 from .conftest import SignIn, said
 
@@ -131,6 +132,11 @@ def test_word_and_workbook_say_what_the_page_says(desk: Client) -> None:
     (causes_sheet,) = [rows for name, rows in sheets.items() if "原因和发生地" in name]
     assert causes_sheet[1][:2] == ["没有发放", 8]
     assert desk.get(f"/petitions/reports/{report.pk}/file/pdf/").status_code == 404
+
+
+def test_the_page_opens_with_the_last_whole_month(desk: Client) -> None:
+    page = said(desk.get("/petitions/figures/"))
+    assert f'value="{last_period(clock.today()).code}" selected' in page
 
 
 def test_a_cluster_leads_to_a_repair_filled_in(desks: Desks, desk: Client) -> None:

@@ -14,7 +14,7 @@ from rongjun.base import clock
 from rongjun.base.scope import whole_desk
 from rongjun.domains.petitions import handling, papers
 from rongjun.domains.petitions.identity import own_identity
-from rongjun.domains.petitions.models import Addition, Matter, Rating, Urgent, Walled
+from rongjun.domains.petitions.models import Addition, Matter, Petitioner, Rating, Urgent, Walled
 from rongjun.web.models import PortalPetition
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -24,7 +24,8 @@ NAME, PHONE, HOME = "诸葛长山", "13911112222", "东镇一村老槐树旁"
 TOLD = "我是诸葛长山，3月起抚恤金没有到账，问站里说在等。"
 ANSWERS = {
     "told": TOLD, "wanted": "补发3月至6月的抚恤金。", "area": VILLAGE, "topic": "unpaid", "month": "2026年3月",
-    "accuses": "no", "urgent": "no", "named": "yes", "name": NAME, "phone": PHONE, "address": HOME,
+    "accuses": "no", "urgent": "no", "named": "yes", "who": "self", "name": NAME, "phone": PHONE, "mail": "",
+    "address": HOME,
     "confidential": "no", "needs": ["hearing", "walking"], "home": "no",
 }  # fmt: skip
 
@@ -177,6 +178,81 @@ def test_an_accusation_walls_off_unit_and_named_staff_from_the_first_moment(town
         assert (
             Walled.objects.filter(matter=matter).count() == 4 - 0 or Walled.objects.filter(matter=matter).count() >= 3
         )
+
+
+def test_a_group_names_up_to_five_representatives_question_by_question_each_sealed_singly(town: Town) -> None:
+    me = Visitor()
+    me.begin()
+    me.fill(who="group")
+    assert "第 1 位代表的姓名" in me.get(MINE + "go-on/")
+    answers = {"rep1": "甲代表", "rep1_phone": "13900001111", "more2": "yes", "rep2": "乙代表", "rep2_phone": "",
+               "more3": "no"}  # fmt: skip
+    assert "请填写" in me.post(MINE + "ask/rep1/", 400, answer="", go="next")
+    for name, answer in answers.items():
+        me.post(f"{MINE}ask/{name}/", answer=answer, go="next")
+    assert "甲代表" not in me.get(MINE + "check/") and "第 3 位" not in me.get(MINE + "ask/rep2/")
+    assert "已提交并登记" in me.post(MINE + "check/")
+    matter = me.matter()
+    with whole_desk("tests"):
+        rows = list(Petitioner.objects.filter(matter=matter).order_by("place").values_list("place", "part"))
+    assert matter.group and rows == [(1, "representative"), (2, "representative")]
+    assert [own_identity(matter, place)["name"] for place in (1, 2)] == ["甲代表", "乙代表"]
+    assert own_identity(matter, 1)["address"] == HOME and own_identity(matter, 2)["address"] == ""
+
+
+def test_no_sixth_representative_is_asked_for(town: Town) -> None:
+    from rongjun.web.portal.petition_asks import asks_for
+
+    answers = {"named": "yes", "who": "group"} | {f"more{n}": "yes" for n in range(2, 9)}
+    asked = [one.id for one in asks_for(answers)]
+    assert "rep5" in asked and "more6" not in asked and "rep6" not in asked
+    gone = [one.id for one in asks_for(answers | {"more3": "no"})]
+    assert "rep2" in gone and not {"rep3", "more4", "rep4", "rep5"} & set(gone)
+
+
+def test_a_proxy_hands_in_for_somebody_and_both_are_sealed_singly(town: Town) -> None:
+    me = Visitor()
+    me.begin()
+    me.fill(who="proxy")
+    assert "电子邮箱不对" in me.post(f"{MINE}ask/mail/", 400, answer="not an address", go="next")
+    for name, answer in {"principal": "诸葛长山", "principal_phone": "", "proxy": "诸葛小山",
+                         "proxy_phone": "13900002222"}.items():  # fmt: skip
+        me.post(f"{MINE}ask/{name}/", answer=answer, go="next")
+    assert "电子邮箱不对" in me.post(MINE + "check/", 400)
+    me.post(f"{MINE}ask/mail/", answer="xiaoshan@example.cn", go="next")
+    assert "已提交并登记" in me.post(MINE + "check/")
+    matter = me.matter()
+    first, second = own_identity(matter, 1), own_identity(matter, 2)
+    assert (first["name"], second["name"], second["phone"]) == ("诸葛长山", "诸葛小山", "13900002222")
+    assert first["mail"] == "xiaoshan@example.cn" and not matter.group
+    assert "诸葛小山" not in me.seen and "诸葛长山" not in matter.told
+
+
+def test_where_a_review_was_sent_on_stands_on_the_page(town: Town) -> None:
+    from petition_paper_world import REQUEST
+
+    from rongjun.domains.petitions import delivering, elsewhere, sorting
+    from rongjun.domains.petitions.models import Elsewhere
+    from rongjun.domains.units.models import Unit
+
+    matter, code = town.registered()
+    sorting.sort_matter(matter=matter, path=REQUEST, by=town.desk, at=town.tick())
+    handling.accept(matter=matter, by=town.desk, at=town.tick())
+    town.signed(matter)
+    delivering.deliver_opinion(matter=matter, how="hand", day=clock.today(), by=town.desk, at=clock.now())
+    Unit.objects.filter(pk__in=[town.city.unit_id, town.province.unit_id]).update(level=12)
+    me = Visitor()
+    me.number = matter.number
+    me.enter(matter.number, code)
+    shown = me.post(MINE + "review/", reason="少算了一个月")
+    assert "已经收到，算在期限以内" in shown and "请求复查</a>" not in shown
+    with whole_desk("tests"):
+        row = Elsewhere.objects.get()
+    elsewhere.send_on(
+        elsewhere_id=row.pk, body="试验市信访局", sent_on=clock.today(), how="挂号 88", by=town.desk, at=clock.now()
+    )
+    shown = me.get(MINE)
+    assert "试验市信访局" in shown and "挂号 88" in shown and clock.today().isoformat() in shown
 
 
 def test_an_urgent_need_reaches_the_head_the_same_day(town: Town) -> None:

@@ -50,6 +50,12 @@ class Environment(BaseSettings):
     messages: Literal["off", "outbox", "console"] = Field(
         default="off", description="gateway of messages to phones: off, outbox (kept only), console (numbers masked)"
     )
+    mail: str = Field(
+        default="off",
+        pattern=r"^(off|outbox|console|smtps?://\S+)$",
+        description="gateway of mail: off, outbox, console, smtp://user:password@host:587, smtps://…",
+    )
+    mail_from: str = Field(default="noreply@localhost", description="sender of mail")
     second_look: int = Field(
         default=10, ge=0, le=100, description="of a hundred decided cases, how many are looked at again"
     )
@@ -103,6 +109,19 @@ class Environment(BaseSettings):
             finally:
                 fresh.unlink()
         return path.read_text().strip()
+
+    def mailers(self) -> dict[str, dict[str, object]]:
+        """Return the mail server of RONGJUN_MAIL as Django takes it; without one nothing leaves."""
+        parts = urlsplit(self.mail if "://" in self.mail else "")
+        if not parts.hostname:
+            return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+        at_once = parts.scheme == "smtps"
+        options: dict[str, object] = {
+            "host": parts.hostname, "port": parts.port or (465 if at_once else 587), "use_ssl": at_once, "timeout": 20,
+            "use_tls": not at_once and bool(parts.username), "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+        }  # fmt: skip
+        return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
 
     def databases(self) -> dict[str, dict[str, object]]:
         """Return the default database and `access`, the connection on which looks at people are committed first."""

@@ -50,11 +50,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.visits",
     "rongjun.domains.services.aid",
     "rongjun.domains.services.medical",
-    "rongjun.domains.services.livelihood",
-    "rongjun.domains.services.honours",
-    "rongjun.domains.services.events",
     "rongjun.domains.services.stations",
-    "rongjun.domains.services.library",
     "rongjun.domains.disclosure",
     "rongjun.domains.reports",
     "rongjun.web",
@@ -125,6 +121,9 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MESSAGES = ENV.messages
+MAIL = ENV.mail
+MAILERS = ENV.mailers()
+DEFAULT_FROM_EMAIL = ENV.mail_from
 SECOND_FACTOR = ENV.second_factor
 SECOND_LOOK = ENV.second_look
 IDLE_MINUTES = ENV.idle_minutes

@@ -56,10 +56,11 @@ def suppress(table: Table, least: int = LEAST) -> Table:
     What is hidden already stays hidden. There is always a way: in the end the totals.
     """
     hidden = set(table.hidden) | {cell for cell, count in table.counts.items() if 0 < count < least}
+    net = _Net(table.counts, hidden)
     for cell in sorted(hidden, key=lambda one: (table.counts[one], one)):
-        while _width(table.counts, hidden, cell, least) < least:
-            hidden |= _way_round(table.counts, hidden, cell, least)
-    return Table(table.rows, table.columns, table.counts, frozenset(hidden))
+        while not net.is_wide(cell, least):
+            net.hide(_way_round(table.counts, net.cells, cell, least))
+    return Table(table.rows, table.columns, table.counts, frozenset(net.cells))
 
 
 def add_up(parts: Sequence[Table]) -> Table:
@@ -82,14 +83,9 @@ def span_of(table: Table, cell: Cell) -> tuple[int, int | None]:
     count = table.counts[cell]
     if cell not in table.hidden:
         return count, count
-    up = _flow(table.counts, table.hidden, cell, upward=True, enough=None)
-    down = _flow(table.counts, table.hidden, cell, upward=False, enough=count)
+    net = _Net(table.counts, table.hidden)
+    up, down = net.flow(cell, upward=True, enough=None), net.flow(cell, upward=False, enough=count)
     return count - (down or 0), None if up is None else count + up
-
-
-def _width(counts: Mapping[Cell, int], hidden: set[Cell], cell: Cell, least: int) -> int:
-    up = _flow(counts, hidden, cell, upward=True, enough=least)
-    return least if up is None else up + (_flow(counts, hidden, cell, upward=False, enough=counts[cell]) or 0)
 
 
 def _ends(cell: Cell) -> tuple[_Node, _Node]:
@@ -102,48 +98,104 @@ def _ends(cell: Cell) -> tuple[_Node, _Node]:
     return ("rows", ("row", row)) if column == TOTAL else (("row", row), ("column", column))
 
 
-def _flow(
-    counts: Mapping[Cell, int], hidden: Iterable[Cell], cell: Cell, *, upward: bool, enough: int | None
-) -> int | None:
-    """Return by how much a cell can grow (or shrink) with what is shown unchanged; None without bound.
+class _Net:
+    """The hidden cells of a table as a network, which grows as more are hidden."""
 
-    `enough`: no need to look further. Every hidden cell can grow without end and shrink to nought.
-    """
-    room = {one: counts[one] for one in hidden if one != cell}
-    tail, head = _ends(cell)
-    source, sink = (head, tail) if upward else (tail, head)
-    total = 0
-    while enough is None or total < enough:
-        path = _path(room, source, sink)
-        if path is None:
-            break
-        bounds = [room[one] for one, forward in path if not forward]
-        if not bounds:
-            return None if upward else enough
-        step = min(bounds) if enough is None else min(*bounds, enough - total)
-        for one, forward in path:
-            room[one] += step if forward else -step
-        total += step
-    return total
+    def __init__(self, counts: Mapping[Cell, int], hidden: Iterable[Cell]) -> None:
+        self.counts, self.cells = counts, set[Cell]()
+        self.beside: dict[_Node, dict[Cell, tuple[_Node, bool]]] = defaultdict(dict)
+        self.in_row: dict[str, list[str]] = defaultdict(list)
+        self.in_column: dict[str, list[str]] = defaultdict(list)
+        self.hide(sorted(hidden))
 
+    def hide(self, cells: Iterable[Cell]) -> None:
+        """Hide more cells."""
+        for cell in cells:
+            tail, head = _ends(cell)
+            self.cells.add(cell)
+            self.beside[tail][cell], self.beside[head][cell] = (head, True), (tail, False)
+            self.in_row[cell[0]].append(cell[1])
+            self.in_column[cell[1]].append(cell[0])
 
-def _path(room: Mapping[Cell, int], source: _Node, sink: _Node) -> list[tuple[Cell, bool]] | None:
-    """Return a way from node to node along cells that can grow (True) or shrink (False), the shortest; None: none."""
-    beside: dict[_Node, list[tuple[_Node, Cell, bool]]] = defaultdict(list)
-    for cell, left in room.items():
+    def is_wide(self, cell: Cell, least: int) -> bool:
+        """Tell whether a hidden cell can have at least so many values; four corners tell it mostly, at little cost."""
+        down = self._by_corners(cell, -1, min(self.counts[cell], least))
+        if self._by_corners(cell, 1, least - down) + down >= least:
+            return True
+        up = self.flow(cell, upward=True, enough=least)
+        return up is None or up + (self.flow(cell, upward=False, enough=self.counts[cell]) or 0) >= least
+
+    def _by_corners(self, cell: Cell, up: int, enough: int) -> int:
+        """Return by how much a cell can grow (`up` 1) or shrink (-1) at least: with three others at the corners of
+        rectangles, one after another. A total counts against its row or column.
+        """
+        (row, column), found, used = cell, 0, dict[Cell, int]()
+        sign = up * _side(cell)
+
+        def left(one: Cell, change: int) -> int:
+            return self.counts[one] - used.get(one, 0) if change * _side(one) < 0 else enough
+
+        for other_row in self.in_column[column]:
+            beside = (other_row, column)
+            if other_row == row or not left(beside, -sign):
+                continue
+            for other_column in self.in_row[row]:
+                corner, above = (other_row, other_column), (row, other_column)
+                if other_column == column or corner not in self.cells:
+                    continue
+                room = min(left(beside, -sign), left(above, -sign), left(corner, sign))
+                if room:
+                    found += room
+                    for one in (beside, above, corner):
+                        used[one] = used.get(one, 0) + room
+                    if found >= enough:
+                        return enough
+        return found
+
+    def flow(self, cell: Cell, *, upward: bool, enough: int | None) -> int | None:
+        """Return by how much a cell can grow (or shrink) with what is shown unchanged; None without bound.
+
+        `enough`: no need to look further. Every hidden cell can grow without end and shrink to nought.
+        """
+        moved: dict[Cell, int] = {}
         tail, head = _ends(cell)
-        beside[tail].append((head, cell, True))
-        if left > 0:
-            beside[head].append((tail, cell, False))
-    came: dict[_Node, tuple[_Node, Cell, bool] | None] = {source: None}
-    queue = deque([source])
-    while queue and sink not in came:
-        node = queue.popleft()
-        for there, cell, forward in beside[node]:
-            if there not in came:
-                came[there] = (node, cell, forward)
-                queue.append(there)
-    return _walked(came, sink) if sink in came else None
+        source, sink = (head, tail) if upward else (tail, head)
+        total = 0
+        while enough is None or total < enough:
+            path = self._path(moved, cell, source, sink)
+            if path is None:
+                break
+            bounds = [self.counts[one] + moved.get(one, 0) for one, forward in path if not forward]
+            if not bounds:
+                return None if upward else enough
+            step = min(bounds) if enough is None else min(*bounds, enough - total)
+            for one, forward in path:
+                moved[one] = moved.get(one, 0) + (step if forward else -step)
+            total += step
+        return total
+
+    def _path(
+        self, moved: Mapping[Cell, int], apart: Cell, source: _Node, sink: _Node
+    ) -> list[tuple[Cell, bool]] | None:
+        """Return a way from node to node along cells that can grow (True) or shrink (False), the shortest, but not by
+        `apart`; None: none.
+        """
+        came: dict[_Node, tuple[_Node, Cell, bool] | None] = {source: None}
+        queue = deque([source])
+        while queue and sink not in came:
+            node = queue.popleft()
+            for cell, (there, forward) in self.beside[node].items():
+                if there in came or cell == apart:
+                    continue
+                if forward or self.counts[cell] + moved.get(cell, 0) > 0:
+                    came[there] = (node, cell, forward)
+                    queue.append(there)
+        return _walked(came, sink) if sink in came else None
+
+
+def _side(cell: Cell) -> int:
+    """Return with which sign a cell counts in its row and column: totals against the others."""
+    return (-1 if cell[0] == TOTAL else 1) * (-1 if cell[1] == TOTAL else 1)
 
 
 def _walked(came: Mapping[_Node, tuple[_Node, Cell, bool] | None], node: _Node) -> list[tuple[Cell, bool]]:

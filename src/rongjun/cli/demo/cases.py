@@ -181,8 +181,8 @@ def _decide(stage: Stage, case: Case, *, grants: bool) -> None:
 
 def _owner(stage: Stage, case: Case) -> Actor:
     """Return who owes the next move."""
-    city = get_actor_named("shiju")
-    fits = [one for one in (stage.desk.clerk, stage.desk.officer, city) if one.may_code(case.owner_permission)]
+    above = [get_actor_named(name) for name in ("shiju", "shengting")]
+    fits = [one for one in (stage.desk.clerk, stage.desk.officer, *above) if one.may_code(case.owner_permission)]
     return next((one for one in fits if one.unit_id == case.owner_unit_id), stage.desk.officer)
 
 

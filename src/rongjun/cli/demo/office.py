@@ -16,12 +16,13 @@ from rongjun.domains.units.actions import (
 from rongjun.domains.units.models import Account, RightsRequest
 from rongjun.domains.units.queries import get_actor_named
 
-from .county import CITY, COUNTY, COUNTY_NAME, TOWNS, areas, town_code, village_code, village_name
+from .county import CITY, COUNTY, COUNTY_NAME, PROVINCE, TOWNS, areas, town_code, village_code, village_name
 from .stage import Stage
 
 PASSWORD = "Qingyuan-2026-demo"  # noqa: S105 — printed for everybody: the people are invented
 STATION = "退役军人服务站"
 CITY_BUREAU = "清江市（虚构）退役军人事务局"
+PROVINCE_OFFICE = "云岭省（虚构）退役军人事务厅"
 HOSPITAL = "清源县（虚构）人民医院"
 INSURANCE = "清源县（虚构）医疗保障局"
 DISCIPLINE = "清源县（虚构）纪委监委"
@@ -48,6 +49,9 @@ ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
     ("yibao", Role.DEPARTMENT, "程晓云"),
     ("yibao2", Role.DEPARTMENT, "傅立本"),
     ("jiwei", Role.DISCIPLINE, "孔令仪"),
+    ("yiyuan", Role.HOSPITAL, "康乐平"),
+    ("shengting", Role.PROVINCE, "严以宽"),
+    ("shengting2", Role.PROVINCE, "任守诚"),
 )
 
 
@@ -73,11 +77,14 @@ def open_office(at: datetime) -> Desk:
     village = f"{TOWNS[0]}{village_name(VILLAGE)}{STATION}"
     add_unit(name=village, area_code=village_code(VILLAGE), root=False, by=officer, at=at)
     add_unit(name=CITY_BUREAU, area_code=CITY, root=False, by=officer, at=at)
+    add_unit(name=PROVINCE_OFFICE, area_code=PROVINCE, root=False, by=officer, at=at)
     for name in (HOSPITAL, INSURANCE, DISCIPLINE):
         add_unit(name=name, area_code=COUNTY, root=False, by=officer, at=at)
     units = {
         "zhen": f"{TOWNS[0]}{STATION}", "cun": village, "shiju": CITY_BUREAU, "yisheng": HOSPITAL,
         "yisheng2": HOSPITAL, "shiju2": CITY_BUREAU, "yibao": INSURANCE, "yibao2": INSURANCE, "jiwei": DISCIPLINE,
+        "yiyuan": HOSPITAL,
+        "shengting": PROVINCE_OFFICE, "shengting2": PROVINCE_OFFICE,
     }  # fmt: skip
     for username, _role, _person in ACCOUNTS:
         _account(username, units.get(username), at)

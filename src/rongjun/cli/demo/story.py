@@ -11,11 +11,13 @@ from . import confirmations, courses, files
 from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
+from .medical import MedicalYear
 from .money import grant_medical, grant_year, look_at_money
 from .notices import submit_county_notice
 from .office import ask_for_rights
 from .people import Row
 from .petition_arcs import begin_all
+from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
@@ -39,6 +41,7 @@ class Story:
     campaign: Campaign | None = None
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
+    medical: MedicalYear = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose people, and lay out what happens in which month."""
@@ -60,6 +63,11 @@ class Story:
         self._plan(stage.last - 1, self._bring_lists)
         for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
             self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
+        self.medical = MedicalYear(stage)
+        for month in range(stage.first, stage.last):
+            self._plan(month, self.medical.tell)
+        self._plan(stage.first, lambda _month: self.medical.contribute(stage.day.year))
+        self._plan(stage.first + 5, lambda _month: self.medical.rest())
         opening = month_of(confirmations.opening_day(stage))
         if opening < stage.last:
             self._plan(opening, self._open_this_year)
@@ -67,8 +75,10 @@ class Story:
     def begin(self) -> None:
         """Tell what comes before the first run: the money of its year."""
         self._grant(self.stage.first, self.stage.first // 12, day=4)
+        self.medical.begin()
         petitions = Petitions(self.stage)
         begin_all(petitions)
+        begin_more(petitions)
         self.stage.meanwhile = petitions.until
 
     def tell(self, month: int) -> None:
@@ -109,6 +119,7 @@ class Story:
         """Let the levels promise and pay in the money of a year."""
         self.stage.on(month, day)
         grant_year(self.stage, year)
+        self.medical.grant_money(year)
 
     def _change_files(self, month: int) -> None:
         self.stage.on(month, 15)

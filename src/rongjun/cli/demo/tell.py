@@ -40,6 +40,7 @@ ALWAYS = (
     ("yibao", "/petition-desk/sent/", "信访：转来本单位的事项（医保局）"),
     ("jiwei", "/petition-desk/accusations/", "信访：检举控告（只有纪检监察机关看得到）"),
     ("shiju", "/petition-desk/reviews/", "信访：等市局复查的事项"),
+    ("shengting", "/petition-desk/reviews/", "信访：等省厅复核的事项"),
     ("jijian", "/petition-desk/supervision/", "信访：督办"),
     ("jingban", "/petitions/repairs/", "信访：同一原因的整改，找到其他人"),
     ("xinfang", "/petitions/figures/", "信访：按时率、天数、满意度、原因"),

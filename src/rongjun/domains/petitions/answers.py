@@ -10,6 +10,7 @@ from rongjun.base.errors import Refusal
 
 from .course import refuse_watching, require_text
 from .models import Answer, Matter, Opinion
+from .naming import refuse_naming
 
 NEEDS_ARTICLES = frozenset({"guidance", "opinion", "declined", "fulfilled"})
 """Answers that cite the rule they rest on."""
@@ -24,6 +25,7 @@ def give_answer(
     """Write an answer to a matter in its present round. Raises Refusal without a text, or what its kind needs."""
     stated = require_text(text, _("请写明答复；没有答复的不能办结。"))
     refuse_watching(stated)
+    refuse_naming(matter, {_("答复"): stated, _("途径"): way}, by, at)
     cited = [one.strip() for one in articles if one.strip()]
     if kind in NEEDS_ARTICLES and not cited:
         raise Refusal(_("请写明依据的条款。"))

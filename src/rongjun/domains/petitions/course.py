@@ -86,7 +86,11 @@ def write_entry(
 
     The chain knows a matter by a keyed digest, and of a hidden one not what happened: its readers may be the accused.
     """
-    refuse_watching(note if by.staff_id else "")
+    if by.staff_id and note.strip():
+        from .naming import refuse_naming
+
+        refuse_watching(note)
+        refuse_naming(matter, {_("说明"): note}, by, at)
     last = Entry.objects.filter(matter=matter).order_by("-sequence").values_list("sequence", flat=True).first()
     entry = Entry.objects.create(
         matter=matter, sequence=(last or 0) + 1, at=at, staff_id=by.staff_id, who=by.name, role=by.role.value,

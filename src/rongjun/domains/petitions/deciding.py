@@ -35,6 +35,7 @@ from .course import (
     write_entry,
 )  # fmt: skip
 from .models import Matter, Opinion
+from .naming import refuse_naming
 from .owners import signing_unit
 from .timing import INFORM, end_clocks, keep_due, running
 
@@ -68,7 +69,7 @@ def propose_opinion(*, matter: Matter, proposal: Proposal, by: Actor, at: dateti
     take_turn(matter, by)
     if matter.state != PROPOSED_IN[matter.stage]:
         raise AlreadyDone(_("该信访事项已不在这个环节，请刷新后查看。"))
-    _check(matter, proposal)
+    _check(matter, proposal, by, at)
     opinion = _insert(matter, proposal, by, at)
     if matter.stage == "first":
         unit = signing_unit(matter.owner_unit_id)
@@ -204,7 +205,7 @@ def _begin_signing(matter: Matter, by: Actor) -> None:
         raise NotPermitted(_("该信访事项现在由别的单位办理。"))
 
 
-def _check(matter: Matter, proposal: Proposal) -> None:
+def _check(matter: Matter, proposal: Proposal, by: Actor, at: datetime) -> None:
     if proposal.outcome not in (FIRST if matter.stage == "first" else ABOVE):
         raise Refusal(_("请选择处理意见：支持、解释说明或者不支持；复查、复核为维持、变更或者退回重新办理。"))
     require_text(proposal.request, _("请写明投诉请求（信访工作条例第三十二条）。"))
@@ -215,6 +216,11 @@ def _check(matter: Matter, proposal: Proposal) -> None:
         raise Refusal(_("请写明依据的条款。"))
     for text in (proposal.facts, proposal.opinion, proposal.way):
         refuse_watching(text)
+    told = {
+        _("投诉请求"): proposal.request, _("事实和理由"): proposal.facts, _("处理意见"): proposal.opinion,
+        _("救济途径"): proposal.way, _("与事实相同的不同之处"): proposal.compared,
+    }  # fmt: skip
+    refuse_naming(matter, told, by, at)
     others = [one for one in list_equal(matter) if one.outcome != proposal.outcome] if matter.stage == "first" else []
     if others and not proposal.compared.strip():
         raise Refusal(_("%(number)s 事实相同而意见不同；请写明本件为何不同。") % {"number": others[0].matter.number})

@@ -15,6 +15,8 @@ from .leading import list_letters, list_urgent, may_answer_urgent
 from .models import LeaderMatter, Matter, Movement, Part, ReceptionDay, Urgent
 from .queries import list_worklist
 from .supervising import list_asked_of
+from .telling import list_unreached
+from .watch_promises import Owed, list_owed
 
 REVIEWS: Final = {
     State.REVIEWING.value: Permission.PETITION_REVIEW,
@@ -44,6 +46,8 @@ class Waiting:
     receptions: tuple[ReceptionDay, ...]
     accounts: int
     reviews: int
+    owed: tuple[Owed, ...] = ()
+    unreached: int = 0
 
 
 def list_reviews(by: Actor) -> QuerySet[Matter]:
@@ -83,6 +87,8 @@ def count_waiting(by: Actor, today: date) -> Waiting:
         letters=_count(list_letters(by).filter(read=False, ended_at=None)) if leads else 0,  # type: ignore[misc]
         taken=tuple(_taken(by)) if leads else (), receptions=tuple(_receptions(by, today)) if leads else (),
         accounts=_count(list_asked_of(by)) if works else 0, reviews=_count(list_reviews(by)),
+        owed=tuple(list_owed(by, today)) if works or leads or by.may(Permission.PETITION_SUPERVISE) else (),
+        unreached=_count(list_unreached(by)) if works else 0,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from .masking import COVER
 from .models import Entry, Matter, Petitioner, Walled
 from .sealing import IDENTITY, place_of
 
-BLOCK: Final = {"name": 96, "phone": 48, "address": 384, "village": 192, "id_number": 48}
+BLOCK: Final = {"name": 96, "phone": 48, "address": 384, "village": 192, "id_number": 48, "mail": 160}
 """Bytes up to which each field is filled before it is sealed."""
 WORDS: Final = 4096
 """Words of the person are filled up to a multiple of so many bytes."""
@@ -49,6 +49,7 @@ class Who:
     address: str = ""
     village: str = ""
     id_number: str = ""
+    mail: str = ""
     part: str = Petitioner.Part.SELF
 
     def given(self) -> list[str]:

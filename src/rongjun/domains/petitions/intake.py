@@ -22,7 +22,7 @@ from .answers import give_answer
 from .course import HERE, make_move, note_sight, person_actor, receive, write_entry
 from .identity import Who, given_of, keep_petitioners, seal_words, villages
 from .masking import mask
-from .models import Matter, Urgent
+from .models import Matter, Petitioner, Urgent
 from .numbers import code_digest, code_of, next_numbers
 from .owners import Running, duty_in, root_unit, sorting_unit
 from .timing import keep_due, start_clock
@@ -30,6 +30,8 @@ from .topics import NEEDS, TOPICS
 from .walls import Accused, wall_of, wall_off
 
 MONTH_LENGTH: Final = 7
+SEVERAL: Final = (Petitioner.Part.REPRESENTATIVE, Petitioner.Part.JOINED)
+"""Parts of a group; a proxy speaks for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ def _columns(given: Given) -> dict[str, Any]:
         "wanted": mask(given.wanted.strip(), values), "needs": sorted(given.needs),
         "needs_note": mask(given.needs_note.strip(), values)[:200], "confidential": given.confidential,
         "anonymous": not any(one.name and (one.phone or one.address) for one in given.people),
-        "group": any(one.part != Who().part for one in given.people) or given.channel == "group",
+        "group": given.channel == "group" or any(one.part in SEVERAL for one in given.people),
         "home_calls": given.home_calls,
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -155,8 +155,9 @@ def list_letters(by: Actor) -> QuerySet[Matter]:
 
 
 def list_taken(by: Actor) -> QuerySet[LeaderMatter]:
-    """Return what leaders of the own unit took on, with matter and leader."""
-    return LeaderMatter.objects.filter(unit_id=by.unit_id).select_related("matter__owner_unit", "leader")
+    """Return what leaders of the own unit took on, and what went up to it undone, with matter and leader."""
+    rows = LeaderMatter.objects.filter(Q(unit_id=by.unit_id) | Q(raised_to_id=by.unit_id, ended_at=None))
+    return rows.select_related("matter__owner_unit", "leader")
 
 
 def taken_of(matter: Matter) -> LeaderMatter | None:
@@ -167,13 +168,3 @@ def taken_of(matter: Matter) -> LeaderMatter | None:
 def list_urgent(by: Actor) -> QuerySet[Urgent]:
     """Return the urgent needs that the own unit was told of, with the matter."""
     return Urgent.objects.filter(told_unit_id=by.unit_id).select_related("matter", "seen_by").order_by("seen_at", "-id")
-
-
-@transaction.atomic
-@whole_desk("领导包案：到期未结的上报")
-def raise_taken(at: datetime) -> list[LeaderMatter]:
-    """Mark what leaders took on and did not end by their own date, once each; returns those."""
-    late = LeaderMatter.objects.filter(ended_at=None, raised_at=None, due_on__lt=office_day(at))
-    found = list(late.select_related("matter", "leader"))
-    LeaderMatter.objects.filter(pk__in=[one.pk for one in found], raised_at=None).update(raised_at=at)
-    return found

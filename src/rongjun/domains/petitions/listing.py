@@ -22,12 +22,13 @@ OF_PERSON: Final = frozenset({"draft", "delivered", "reviewed"})
 def list_waiting(by: Actor) -> QuerySet[Matter]:
     """Return the open matters that wait for the actor: the next move, or the part of joint handling of the own unit.
 
-    Read it at the actor's desk.
+    Read it at the actor's desk. Which parts wait is asked first: where none does, the index gives the matters in order.
     """
     rights = [one.value for one in PETITIONS if by.may(one)]
     own = Q(owner_unit_id=by.unit_id, owner_permission__in=rights)
     if by.may(Permission.PETITION_HANDLE):
-        own |= Q(pk__in=Part.objects.filter(unit_id=by.unit_id, answered_at=None).values("matter"))
+        parts = list(Part.objects.filter(unit_id=by.unit_id, answered_at=None).values_list("matter_id", flat=True))
+        own = own | Q(pk__in=parts) if parts else own
     return visible_matters().filter(own, ended_at=None).exclude(state="draft").order_by("due_on", "pk")
 
 

@@ -17,6 +17,7 @@ from rongjun.kernel.petition.states import State
 
 from .course import reach, refuse_interest, refuse_watching, write_entry
 from .models import HomeCall, Matter, Meeting
+from .naming import refuse_naming
 from .reviewing import record_hearing_days
 
 PLANNED, HELD, CALLED, CALL_SAID = "meeting", "minutes", "home_call", "home_call_end"
@@ -56,6 +57,7 @@ def plan_meeting(*, matter: Matter, plan: Plan, by: Actor, at: datetime) -> Meet
         raise Refusal(_("听证用于已受理的申诉求决事项和复查、复核（条例第三十一条第六项、第三十六条）。"))
     refuse_watching("\n".join([plan.place, *plan.people]))
     with whole_desk("会谈、听证：记入事项"):
+        refuse_naming(matter, {_("地点"): plan.place, _("参加的岗位"): "、".join(plan.people)}, by, at)
         Matter.objects.select_for_update().filter(pk=matter.pk).values_list("pk").first()
         days = {"first_day": plan.first_day, "last_day": plan.last_day}
         if Meeting.objects.filter(matter=matter, kind=plan.kind, held_at=None, **days).exists():
@@ -82,6 +84,7 @@ def record_minutes(*, meeting_id: int, minutes: str, agreed: str, by: Actor, at:
         raise Refusal(_("请写明谁说了什么、有什么证据、结果如何。"))
     refuse_watching(f"{minutes}\n{agreed}")
     with whole_desk("会谈、听证：记录记入事项"):
+        refuse_naming(found.matter, {_("记录"): minutes, _("达成的协议"): agreed}, by, at)
         standing = Meeting.objects.filter(pk=found.pk, held_at=None)
         if not standing.update(minutes=minutes.strip(), agreed=agreed.strip(), held_at=at):
             raise AlreadyDone(_("该次会谈已有记录；记录不能改写。"))

@@ -68,9 +68,9 @@ def read_period(code: str) -> Period:
     raise Refusal(_("统计期间应写成 2026-03、2026-H1 或 2026。"))
 
 
-def present_period(today: date) -> Period:
-    """Return the month that a day lies in."""
-    return Period(MONTH, month_of(today))
+def last_period(today: date) -> Period:
+    """Return the last month that is whole: what runs is not told before its end."""
+    return Period(MONTH, month_of(today) - 1)
 
 
 def offered(today: date) -> Iterator[Period]:

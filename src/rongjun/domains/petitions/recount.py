@@ -60,7 +60,9 @@ def recount_clocks(calendar: Calendar, *, by: Actor, at: datetime, write: bool) 
     again = _counter(calendar)
     ids = list(Clock.objects.filter(ended_on=None).order_by("pk").values_list("pk", flat=True))
     for some in batched(ids, AT_ONCE, strict=False):
-        rows = list(Clock.objects.filter(pk__gte=some[0], pk__lte=some[-1], ended_on=None).order_by("pk"))
+        rows = list(
+            Clock.objects.defer("steps").filter(pk__gte=some[0], pk__lte=some[-1], ended_on=None).order_by("pk")
+        )
         found = [(row, again(row.kind, row.started_on, row.added)) for row in rows]
         fresh = [(row, one) for row, one in found if _differs(row, one)]
         if fresh and write:

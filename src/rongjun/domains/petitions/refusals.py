@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission, Role
@@ -73,9 +73,11 @@ def work_refused(*, refused_id: int, finding: str, mended: str, by: Actor, at: d
 
 
 def list_refused(by: Actor) -> QuerySet[Refused]:
-    """Return the refusals that the actor's unit looks into, open ones first. Read it at the actor's desk."""
+    """Return the refusals that the actor's unit looks into, or that went up to it, open ones first, at its desk."""
     _require(by)
-    rows = Refused.objects.select_related("unit", "worked_by").filter(owner_unit_id=by.unit_id)
+    rows = Refused.objects.select_related("unit", "worked_by").filter(
+        Q(owner_unit_id=by.unit_id) | Q(raised_to_id=by.unit_id)
+    )
     return rows.order_by("worked_at", "due_on", "pk")
 
 

@@ -6,18 +6,20 @@ told from who was mended. The mending itself goes through the ordinary doors: th
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import acting, within
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.people.models import Person
 from rongjun.domains.safeguards.actions import record_act
-from rongjun.domains.units.models import Account
+from rongjun.domains.units.models import Account, Area
 
 from .causes import Place, check_place
 from .course import refuse_watching, require_text
@@ -80,7 +82,9 @@ def hand_over(*, repair_id: int, owner_id: int, due_on: date, reason: str, by: A
     stated = require_text(reason, _("请写明变更负责人或者期限的理由。"))
     refuse_watching(stated)
     _check_plan(Plan("", "", due_on, owner_id), by, at)
-    Repair.objects.filter(pk=repair.pk).update(owner_id=owner_id, due_on=due_on, raised_at=None)
+    Repair.objects.filter(pk=repair.pk).update(
+        owner_id=owner_id, due_on=due_on, warned_at=None, raised_at=None, raised_to=None
+    )
     _record("hand_over", repair, by, at, owner=owner_id, due=due_on.isoformat(), reason=stated)
     return get_repair(repair.pk, by)
 
@@ -135,11 +139,11 @@ def end_repair(*, repair_id: int, result: str, by: Actor, at: datetime) -> Repai
 def list_repairs(by: Actor) -> QuerySet[Repair]:
     """Return the repairs that the actor may see, the open ones first by their date. Raises NotPermitted.
 
-    Those of the own unit; who supervises or serves a wider area sees those of the units within it.
+    Those of the own unit, and what went up to it undone; who supervises a wider area sees those of the units within it.
     """
     if not any(by.may(one) for one in READS):
         by.require(Permission.PETITION_REPAIR)
-    seen = Q(unit_id=by.unit_id)
+    seen = Q(unit_id=by.unit_id) | Q(raised_to_id=by.unit_id)
     if by.area_prefix is not None and by.may(Permission.PETITION_SUPERVISE):
         seen |= within("area_code", by.area_prefix)
     rows = Repair.objects.select_related("cause", "owner", "unit", "station").filter(seen)
@@ -154,9 +158,28 @@ def get_repair(repair_id: int, by: Actor) -> Repair:
     return found
 
 
+class _AsToken(Func):
+    """The token of a person, kept as text, as the column of persons holds it, so that its index serves."""
+
+    output_field = UUIDField()
+    template = "REPLACE(%(expressions)s, '-', '')"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Write it as PostgreSQL's own kind."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)::uuid", **more)
+
+
 def list_items(repair: Repair) -> QuerySet[RepairItem]:
-    """Return whom a repair found, those not mended first. Read it in the actor's scope."""
-    return RepairItem.objects.filter(repair=repair).order_by("done_on", "area_code", "pk")
+    """Return whom a repair found, those not mended first, each with `place`, and `name`, `file_no` and `person` of who
+    is in the actor's scope. Read it in that scope.
+    """
+    who = Person.objects.filter(token=_AsToken(OuterRef("person_token")))
+    place = Area.objects.filter(pk=OuterRef("area_code")).values("name")
+    rows = RepairItem.objects.filter(repair=repair).annotate(
+        place=Coalesce(Subquery(place), F("area_code")), person=Subquery(who.values("pk")),
+        name=Subquery(who.values("name")), file_no=Subquery(who.values("file_no")),
+    )  # fmt: skip
+    return rows.order_by("done_on", "area_code", "pk")
 
 
 def open_places() -> set[tuple[int, Place]]:

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission, Role
-from rongjun.base.errors import Refusal
+from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.base.scope import whole_desk
 from rongjun.domains.people.batches import office_day
 from rongjun.kernel.petition.clocks import Term
-from rongjun.kernel.petition.states import Move, State
+from rongjun.kernel.petition.states import Move, State, moves_from
 
 from .course import HERE, lock_matter, make_move, reach, require_text, take_turn
+from .elsewhere import elsewhere_of, keep_asked
 from .identity import given_of
 from .masking import mask
 from .models import Matter, Movement
@@ -25,8 +26,8 @@ from .timing import add_days, running
 def ask_review(*, matter: Matter, reason: str, by: Actor, at: datetime) -> Matter:
     """Ask for review of an opinion (article 35): the unit above owes its opinion in 30 days.
 
-    By the person, or in the person's name by who registers petitions. Raises Refusal without a reason, after the last
-    day, or where no unit above is known here; AlreadyDone.
+    By the person, or in the person's name by who registers petitions. Where no unit above is known here it is sent on
+    (`elsewhere`). Raises Refusal without a reason or after the last day; AlreadyDone.
     """
     return _ask(matter, reason, Move.ASK_REVIEW, "review", by, at)
 
@@ -62,10 +63,12 @@ def _ask(matter: Matter, reason: str, move: Move, stage: str, by: Actor, at: dat
     if standing and office_day(at) > standing[0].due_on:
         raise Refusal(_("请求复查、复核的期限已于 %(day)s 届满。") % {"day": standing[0].due_on})
     above = unit_above(matter.owner_unit_id)
-    if above is None:
-        raise Refusal(_("系统里没有登记上一级单位，请向上一级信访部门书面提出。"))
-    before = matter.owner_unit_id
-    told = mask(stated, given_of(matter))
+    if move not in moves_from(matter.state):
+        raise AlreadyDone(_("该信访事项已不在这个环节，请刷新后查看。"))
+    told, before = mask(stated, given_of(matter)), matter.owner_unit_id
+    if above is None or elsewhere_of(matter) is not None:
+        keep_asked(matter, stage, told, by, at)
+        return matter
     make_move(matter, move, by=by, at=at, unit_id=above, note=told, more={"stage": stage})
     Movement.objects.create(
         matter=matter, how=Movement.How.ABOVE, from_unit_id=before, to_unit_id=above, at=at, sent_by=by.staff_id,

@@ -8,7 +8,7 @@ from rongjun.domains.people.rotation import SEALED_COLUMNS, SealedColumn, also_s
 
 from .models import Addition, Matter, MatterCause, Petitioner, Walled
 
-IDENTITY: Final = ("name", "phone", "address", "village", "id_number")
+IDENTITY: Final = ("name", "phone", "address", "village", "id_number", "mail")
 """The sealed columns of a petitioner."""
 
 

@@ -19,6 +19,7 @@ from rongjun.kernel.petition.states import State
 
 from .course import reach, refuse_watching, write_entry
 from .models import Matter, Supervision
+from .naming import refuse_naming
 
 SUPERVISED, ACCOUNTED = "supervise", "account"
 OF_PERSON: Final = (State.DRAFT, State.DELIVERED, State.REVIEWED)
@@ -52,6 +53,7 @@ def ask_account(
     if why := not_borne_out(matter, ground, office_day(at)):
         raise Refusal(why)
     with whole_desk("督办：记入事项"):
+        refuse_naming(matter, {_("要求说明"): asked, _("改进建议"): improve}, by, at)
         Matter.objects.select_for_update().filter(pk=matter.pk).values_list("pk").first()
         if Supervision.objects.filter(matter=matter, ground=ground, answered_at=None).exists():
             raise AlreadyDone(_("同一情形的督办还在等待答复。"))
@@ -78,6 +80,7 @@ def answer_account(*, supervision_id: int, answer: str, adopted: str, by: Actor,
         raise Refusal(_("请说明改进建议的采纳情况（条例第四十条）。"))
     refuse_watching(answer)
     with whole_desk("督办：答复记入事项"):
+        refuse_naming(found.matter, {_("督办的答复"): answer}, by, at)
         standing = Supervision.objects.filter(pk=found.pk, answered_at=None)
         kept = adopted if found.improve else ""
         if not standing.update(answered_at=at, answered_by=by.staff_id, answer=answer.strip(), adopted=kept):

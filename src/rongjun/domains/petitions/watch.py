@@ -1,4 +1,7 @@
-"""The daily look at all clocks: warns the owner before the end, goes up the line after it, ends what was let pass."""
+"""The daily look at all clocks: warns the owner before the end, goes up the line after it, ends what was let pass.
+
+What has a day of its own beside the clocks is looked at with them (`watch_promises`).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +19,12 @@ from rongjun.domains.units.actions import get_or_make_shell_actor
 from rongjun.kernel.petition.states import Move, State
 
 from .course import make_move, note_sight, write_entry
+from .elsewhere import elsewhere_of
 from .holding import hand_over_held
-from .leading import raise_taken
 from .models import Clock, Matter
 from .owners import unit_above
+from .telling import try_again
+from .watch_promises import watch_promises
 
 WHY: Final = "每日查看信访事项期限"
 BEFORE: Final = timedelta(days=3)
@@ -27,7 +32,9 @@ BEFORE: Final = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a look found: owners warned, clocks that went up, matters that ended because the person's days are over."""
+    """What a look found: owners warned, what went up, matters that ended because the person's days are over, how many
+    clocks are over.
+    """
 
     warned: int
     raised: int
@@ -46,7 +53,8 @@ def watch_petitions(*, by: Actor, at: datetime) -> Watched:
     raised = sum(_raise(one, by, at) for one in list(late))
     over = running.filter(for_person=True, due_on__lt=day).order_by("pk").values_list("matter_id", flat=True)
     lapsed = sum(_lapse(one, by, at) for one in list(over))
-    return Watched(warned, raised, lapsed, office.filter(due_on__lt=day).count())
+    told, up = watch_promises(by=by, at=at)
+    return Watched(warned + told, raised + up, lapsed, office.filter(due_on__lt=day).count())
 
 
 @transaction.atomic
@@ -65,12 +73,18 @@ def _raise(clock_id: int, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def _lapse(matter_id: int, by: Actor, at: datetime) -> int:
-    """End a matter whose person let the days pass: the answer stands; a draft that nobody goes on with is dropped."""
+    """End a matter whose person let the days pass: the answer stands; a draft that nobody goes on with is dropped.
+
+    Whoever asked for review at a body outside let nothing pass: it ends here once it was sent on.
+    """
     matter = Matter.objects.get(pk=matter_id)
     if matter.state == State.DRAFT:
         make_move(matter, Move.DROP, by=by, at=at)
     elif matter.state in (State.DELIVERED, State.REVIEWED):
-        make_move(matter, Move.CLOSE, by=by, at=at, detail={"why": "lapsed"})
+        asked = elsewhere_of(matter)
+        if asked is not None and asked.sent_at is None:
+            return 0
+        make_move(matter, Move.CLOSE, by=by, at=at, detail={"why": "lapsed" if asked is None else "elsewhere"})
     else:
         return 0
     return 1
@@ -89,9 +103,9 @@ def daily_petitions_task() -> int:
     """Look at all clocks in the name of the machine's operator, and plan tomorrow's look; returns what went up."""
     at = clock.now()
     plan_daily_petitions(at)
-    raise_taken(at)
     by = get_or_make_shell_actor()
     hand_over_held(by=by, at=at)
+    try_again(at)
     return watch_petitions(by=by, at=at).raised
 
 

@@ -34,10 +34,13 @@ YES: Final = {"是": True, "否": False, "": False}
 COLUMNS: Final = {
     column("反映的情况"): "told", column("区划代码"): "area_code", column("事由"): "topic",
     column("来源"): "channel", column("收到日期"): "received_on", column("姓名"): "name", column("电话"): "phone",
-    column("地址"): "address", column("具体请求"): "wanted", column("涉及月份"): "about_month",
+    column("地址"): "address", column("电子邮箱"): "mail", column("具体请求"): "wanted",
+    column("涉及月份"): "about_month",
     column("要求保密"): "confidential", column("需要照顾"): "needs", column("当场答复"): "answer",
 }  # fmt: skip
 """Heading -> what it gives. Three are required, the others may be left out."""
+UNREPEATED: Final = ("name", "phone", "address", "mail", "told", "wanted", "answer")
+"""What a fault never repeats."""
 REQUIRED: Final = ("反映的情况", "区划代码", "收到日期")
 _HEADINGS: Final = {field: heading for heading, field in COLUMNS.items()}
 HELP: Final[dict[str, Promise]] = {
@@ -47,6 +50,7 @@ HELP: Final[dict[str, Promise]] = {
     "来源": gettext_lazy("来访、来信、来电、走访下访、集体来访；空着按来访。"),
     "收到日期": gettext_lazy("必填。YYYY-MM-DD。"), "姓名": gettext_lazy("不愿说的空着，按匿名登记。"),
     "电话": gettext_lazy("加密存放。"), "地址": gettext_lazy("书面告知和送达用。"),
+    "电子邮箱": gettext_lazy("只用来告知有内容可以查看。"),
     "具体请求": gettext_lazy("可以空着。"),
     "涉及月份": gettext_lazy("YYYY-MM。"), "要求保密": gettext_lazy("是、否。"),
     "需要照顾": gettext_lazy("从第二张表的清单里选，几项用顿号隔开。"),
@@ -182,8 +186,8 @@ def _given(row_no: int, row: Mapping[str, str], codes: set[str], faults: list[Ro
     day, month = read("received_on", _day, None), read("about_month", _month, "")
     none: list[str] = []
     confidential, needs = read("confidential", _yes, False), read("needs", _needs, none)
-    name, phone, address = (read(one, _short(one), "") for one in ("name", "phone", "address"))
-    who = Who(name=name, phone=phone, address=address)
+    name, phone, address, mail = (read(one, _short(one), "") for one in ("name", "phone", "address", "mail"))
+    who = Who(name=name, phone=phone, address=address, mail=mail)
     if faults:
         return None
     return Given(
@@ -269,7 +273,7 @@ def _short(field: str) -> Reader[str]:
 
 def _fault(row_no: int, row: Mapping[str, str], field: str, fault: str, mend: str) -> RowFault:
     """Return a fault; what may tell who brought it is not repeated."""
-    shown = row.get(field, "")[:40] if field not in ("name", "phone", "address", "told", "wanted", "answer") else ""
+    shown = row.get(field, "")[:40] if field not in UNREPEATED else ""
     return RowFault(row_no, _HEADINGS.get(field, field), shown, fault, mend)
 
 

@@ -1,4 +1,4 @@
-"""The sections of a report, in order: one line for each room."""
+"""The sections of a report, in order: one line for each room, then every register in force."""
 
 from typing import Final
 
@@ -6,15 +6,16 @@ from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
 
 from .parts import Figure, Section
-from .sources import money, people
+from .sources import money, people, registers, services
 
-SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION)
+SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION, services.SECTION)
 
 
 def sections_for(by: Actor) -> list[Section]:
     """Return the sections with the figures that an actor may open; without any it is left out."""
     seen = [
-        Section(one.key, one.head, tuple(figure for figure in one.figures if by.may(figure.right))) for one in SECTIONS
+        Section(one.key, one.head, tuple(figure for figure in one.figures if by.may(figure.right)))
+        for one in (*SECTIONS, *registers.sections())
     ]
     return [one for one in seen if one.figures]
 

@@ -15,16 +15,21 @@ from rongjun.domains.petitions.periods import Period
 
 
 class Measure(StrEnum):
-    """How rows are measured: their number, the persons in them, or a sum of fen."""
+    """How rows are measured: their number, the persons in them, a sum of fen, or of another number."""
 
     ROWS = "rows"
     PERSONS = "persons"
     FEN = "fen"
+    SUM = "sum"
+
+
+SUMS = frozenset({Measure.FEN, Measure.SUM})
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a figure. The names are fields of the query (with `__`): day, name, detail, fen, and the person's token.
+    """Rows of a figure. The names are fields of the query (with `__`): day, name, detail, the number that is summed
+    (`fen`), and the person's token.
 
     `link`: the name of a page and the field that it takes; '' where a row opens to nothing more.
     """
@@ -37,6 +42,8 @@ class Rows:
     person: str = ""
     link: tuple[str, str] = ("", "")
     area: str = ""
+    slug: str = ""
+    """What stands before the field in the address of the page: the code of a register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,15 @@ class Figure:
     rows: Callable[[Period, Actor], Rows]
     right: Permission
     """Who may open the rows; who may not does not find the figure."""
+    personal: bool = True
+    """Whether the rows are about persons: then small counts do not leave the unit."""
 
     def value(self, period: Period, by: Actor) -> tuple[int, int]:
         """Return the value, and how many persons (or rows, where it counts none) it rests on."""
         found = self.rows(period, by)
         grounds = Count(found.person, distinct=True) if found.person else Count("pk")
         wanted: Any = {"grounds": grounds}
-        if self.measure is Measure.FEN:
+        if self.measure in SUMS:
             wanted["value"] = Sum(found.fen)
         elif self.measure is Measure.ROWS:
             wanted["value"] = Count("pk")

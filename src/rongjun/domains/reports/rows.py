@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Substr
 
 from rongjun.base.actor import Actor
 from rongjun.domains.petitions.periods import Period
 from rongjun.domains.units.models import Area
 
-from .parts import Figure, Measure, Rows
+from .parts import SUMS, Figure, Measure, Rows
 
 TOWN_DIGITS = 9
 SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
@@ -46,7 +46,7 @@ def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]
 
 
 def _measure(figure: Figure, found: Rows) -> Any:
-    if figure.measure is Measure.FEN:
+    if figure.measure in SUMS:
         return Sum(found.fen)
     return Count(found.person, distinct=True) if figure.measure is Measure.PERSONS else Count("pk")
 
@@ -59,4 +59,4 @@ def _column(found: Rows, name: str) -> Any:
     field = fields[name]
     if not field:
         return Value(None if name == "fen_" else "", output_field=CharField())
-    return Cast(field, CharField()) if name == "person_" else F(field)
+    return F(field)

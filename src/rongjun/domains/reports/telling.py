@@ -9,7 +9,7 @@ from rongjun.kernel.disclosure import LEAST
 from rongjun.kernel.money import format_yuan
 
 from .catalogue import sections_for
-from .parts import Figure, Measure
+from .parts import SUMS, Figure, Measure
 
 HIDDEN = "…"
 
@@ -55,5 +55,5 @@ def _told(figure: Figure, period: Period, by: Actor) -> Told:
     value, grounds = figure.value(period, by)
     small = 0 < grounds < LEAST
     shown = format_yuan(value) if figure.measure is Measure.FEN else str(value)
-    outside = (HIDDEN if figure.measure is Measure.FEN else f"<{LEAST}") if small else shown
+    outside = (HIDDEN if figure.measure in SUMS else f"<{LEAST}") if small and figure.personal else shown
     return Told(figure.key, str(figure.label), str(figure.unit), shown, outside, value)

@@ -95,6 +95,7 @@ KINDS: dict[str, Kind] = {
     "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),
     "grant": Kind(_("帮扶核定"), "grant", _grant_title, _plain("内容", "人数", "金额合计（元）")),
     "grant_back": Kind(_("撤销帮扶核定"), "grant", _grant_title, _plain("内容", "金额合计（元）")),
+    "medical_rule": Kind(_("医疗补助规则"), "medical-rule", detail=_plain()),
     "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 

@@ -19,6 +19,7 @@ SHOWN = _("本人看得到这段文字。")
 ARTICLES = _("每行一条，写明法规名称和条款。")
 IDENTITY_NAMES = {
     "name": _("姓名"), "phone": _("电话"), "address": _("地址"), "village": _("村（社区）"), "id_number": _("身份证号"),
+    "mail": _("电子邮箱"),
 }  # fmt: skip
 
 

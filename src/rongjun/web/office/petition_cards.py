@@ -11,10 +11,17 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor
 from rongjun.base.scope import PETITIONS
 from rongjun.domains.petitions.desks import BOUND, Waiting, count_waiting
+from rongjun.domains.petitions.watch_promises import Owed
 
 from .home_cards import Card, Line
-from .petition_lead_words import NEEDS
+from .petition_lead_words import NEEDS, PROMISES
 from .petition_words import word
+
+PLACES = {
+    "supervision": "petition-supervisions", "part": "petition-sent-here", "leader": "petition-taken",
+    "elsewhere": "petition-elsewhere", "refused": "petition-refusals", "repair": "petition-repairs",
+}  # fmt: skip
+"""Where each kind of what is owed by a day is listed."""
 
 
 def petition_cards(actor: Actor, now: datetime) -> list[Card]:
@@ -22,7 +29,7 @@ def petition_cards(actor: Actor, now: datetime) -> list[Card]:
     if not any(actor.may(one) for one in PETITIONS):
         return []
     waiting = count_waiting(actor, timezone.localdate(now))
-    made = (make(waiting) for make in (_urgent, _mine, _leading, _letters, _reviews, _accounts))
+    made = (make(waiting) for make in (_urgent, _mine, _leading, _letters, _reviews, _accounts, _owed, _unreached))
     return [card for card in made if card is not None]
 
 
@@ -75,6 +82,29 @@ def _reviews(waiting: Waiting) -> Card | None:
 def _accounts(waiting: Waiting) -> Card | None:
     url = f"{reverse('petition-supervisions')}?state=open"
     return Card(_("督办：待本单位答复"), url=url, figure=_said(waiting.accounts)) if waiting.accounts else None
+
+
+def _owed(waiting: Waiting) -> Card | None:
+    """Return what has a day of its own and is soon over, is over, or went up from below."""
+    lines = tuple(
+        Line(word(PROMISES, one.key), reverse(PLACES[one.key]), "，".join(part for part in _parts(one) if part))
+        for one in waiting.owed if one.key in PLACES
+    )  # fmt: skip
+    return Card(_("约定的日期：快到期和逾期"), url=lines[0].url, lines=lines) if lines else None
+
+
+def _parts(one: Owed) -> tuple[str, ...]:
+    return (
+        _("3日内到期 %(count)d 件") % {"count": one.soon} if one.soon else "",
+        _("逾期 %(count)s 件") % {"count": one.late} if one.late else "",
+        _("下级逾期 %(count)d 件") % {"count": one.raised} if one.raised else "",
+    )
+
+
+def _unreached(waiting: Waiting) -> Card | None:
+    if not waiting.unreached:
+        return None
+    return Card(_("没有告知到本人"), url=reverse("petition-unreached"), figure=_said(waiting.unreached))
 
 
 def _said(count: int) -> str:

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from rongjun.base.errors import Refusal
+from rongjun.base.media import clean_file
 from rongjun.domains.petitions.topics import NEEDS, TOPICS
 
 from ..ui.ask_form import Places
@@ -16,6 +18,7 @@ from .petition_words import CHANNELS, URGENT
 CHOOSE = ("", _("请选择"))
 AT_DESK = ("walk_in", "call", "letter", "visit", "group")
 """Ways in which a matter comes to a desk; the portal and the workbook have pages of their own."""
+SCANS = ".pdf,.jpg,.jpeg,.png"
 MOST_SPOKEN_FOR = 5
 """Representatives of a group (article 20)."""
 OFF = {"autocomplete": "off"}
@@ -55,6 +58,14 @@ class IntakeForm(OfficeForm):
     )
     channel = forms.ChoiceField(label=_("怎样来的"), choices=[(key, CHANNELS[key]) for key in AT_DESK])
     address = line(_("住址或者通信地址"), help_text=_("书面告知和送达用。"))
+    mail = forms.EmailField(
+        label=_("电子邮箱"), required=False, max_length=100, widget=forms.EmailInput(attrs=OFF),
+        help_text=_("只用来告知有内容可以查看。"),
+    )  # fmt: skip
+    scan = forms.FileField(
+        label=_("来信扫描件、照片"), required=False, max_length=200, widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("pdf、jpg 或 png；加密保存。登记有错要改的，改好后请再选一次文件。"),
+    )  # fmt: skip
     wanted = lines(_("具体请求"), required=False, rows=2)
     benefit = forms.ChoiceField(label=_("涉及的待遇"), required=False)
     about_month = MonthField(label=_("涉及的月份"), required=False, help_text=_("YYYY-MM"))
@@ -116,7 +127,8 @@ class IntakeForm(OfficeForm):
     @property
     def folded_faulty(self) -> bool:
         """Whether something that is folded away has a fault."""
-        return bool(set(self.errors) - {*self.FIRST, "__all__", "channel", "representatives", "joined", "address"})
+        open_ones = {*self.FIRST, "__all__", "channel", "representatives", "joined", "address"}
+        return bool(set(self.errors) - open_ones - ({"scan"} if self.is_letter else set()))
 
     @property
     def is_group(self) -> bool:
@@ -134,6 +146,24 @@ class IntakeForm(OfficeForm):
     def clean_joined(self) -> list[str]:
         """Return the names of the others."""
         return [one.strip() for one in self.cleaned_data["joined"].splitlines() if one.strip()]
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether a letter is registered: its scan then stands beside the facts."""
+        given = self.data.get("channel") if self.is_bound else self.initial.get("channel")
+        return bool(given == "letter")
+
+    def clean_scan(self) -> bytes | None:
+        """Return what was scanned, cleaned of its data of place; tell what cannot be kept before anything is."""
+        given = self.cleaned_data["scan"]
+        if not given:
+            return None
+        content: bytes = given.read()
+        try:
+            clean_file(content)
+        except Refusal as refused:
+            raise ValidationError(str(refused)) from refused
+        return content
 
     def clean(self) -> dict[str, Any]:
         """An urgent need says what was done at once."""

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.domains.petitions.elsewhere import SENDERS
 from rongjun.domains.petitions.models import Matter
+from rongjun.domains.petitions.telling import WORKS
 from rongjun.domains.petitions.topics import TOPICS
 
 from ..http import OfficeRequest
@@ -34,6 +36,8 @@ TABS: Final[Sequence[tuple[str, Promise, tuple[Permission, ...]]]] = (
      (P.PETITION_SUPERVISE, P.PETITION_HANDLE, P.PETITION_SORT, P.PETITION_SIGN, P.PETITION_LEAD)),
     ("petition-supervise-due", gettext_lazy("应督办"), (P.PETITION_SUPERVISE,)),
     ("petition-reviews", gettext_lazy("复查复核"), (P.PETITION_REVIEW, P.PETITION_REREVIEW)),
+    ("petition-elsewhere", gettext_lazy("转送上级复查"), SENDERS),
+    ("petition-unreached", gettext_lazy("没有告知到的"), WORKS),
     ("petition-sent-here", gettext_lazy("送来本单位的"), (P.PETITION_HANDLE,)),
     ("petition-accusations", gettext_lazy("检举控告"), (P.PETITION_DISCIPLINE,)),
 )  # fmt: skip

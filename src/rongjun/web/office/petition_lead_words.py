@@ -16,7 +16,14 @@ STANDING_BADGES = {"waits": "info", "came": "info", "done": "done"}
 NEEDS: dict[str, Promise] = {
     "life": _("有生命危险"), "treatment": _("急需治疗"), "food": _("没有饭吃"), "shelter": _("没有地方住"),
 }  # fmt: skip
+PROMISES: dict[str, Promise] = {
+    "supervision": _("督办答复"), "part": _("协办答复"), "leader": _("领导包案"), "elsewhere": _("转送上级复查、复核"),
+    "refused": _("拒不登记的核查"), "repair": _("整改"),
+}  # fmt: skip
+STAGES: dict[str, Promise] = {"review": _("复查"), "rereview": _("复核")}
 ENTRIES: dict[str, Promise] = {
+    "promise_late": _("约定的日期已过，上报"), "ask_elsewhere": _("请求复查、复核，待转送上一级"),
+    "sent_elsewhere": _("已转送上一级复查、复核"),
     "heard": _("领导接访"), "lead_end": _("包案结束"),
     "urgent_seen": _("紧急需要的安排"), "account": _("答复督办"), "home_call": _("约定上门"),
     "home_call_end": _("上门的结果"),

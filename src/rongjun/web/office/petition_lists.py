@@ -77,9 +77,10 @@ def petitions_table(
 
 
 def with_places(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """Return matters with their owners and the name of the place (`place`), in the same query."""
+    """Return matters with the name of the place (`place`), owners beside: joined, all would be sorted for a page."""
     place = Area.objects.filter(pk=OuterRef("area_code")).values("name")[:1]
-    return rows.select_related("owner_unit", "owner_staff").annotate(place=Subquery(place)).defer("words", "sorted_by")
+    beside = rows.select_related(None).prefetch_related("owner_unit", "owner_staff")
+    return beside.annotate(place=Subquery(place)).defer("words", "sorted_by")
 
 
 def excerpt(text: str, most: int = EXCERPT) -> str:

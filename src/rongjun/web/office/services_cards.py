@@ -45,6 +45,13 @@ ROOMS: tuple[Room, ...] = (
     room(
         "grants", _("帮扶核定"), _("困难补助、医疗补助、关爱基金：几人批准，下一次发放支付。"), Permission.GRANTS_VIEW
     ),
+    room(
+        "medical-sheets",
+        _("医疗"),
+        _("医院结算、门诊住院补助、一至六级缴费、短期疗养。"),
+        Permission.MEDICAL_VIEW,
+        Permission.MEDICAL_HAND_IN,
+    ),
     room("reports", _("工作报表"), _("月报、半年报、年报：由台账生成，每个数据都能点开。"), Permission.REPORTS_VIEW),
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
     room("register-list", _("台账"), _("座谈会、喜报、岗位和各类登记；办公室自己可以增加。"), Permission.REGISTER_VIEW),

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from .views import petition_desks, petition_lead, petition_receptions, petition_reviews, petition_supervision
+from .views import (
+    petition_desks,
+    petition_lead,
+    petition_owed,
+    petition_receptions,
+    petition_reviews,
+    petition_supervision,
+)
 
 urlpatterns: list[URLPattern] = [
     path("petition-desk/", petition_receptions.reception_list, name="petition-receptions"),
@@ -17,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("petition-desk/supervision/due/", petition_supervision.due_list, name="petition-supervise-due"),
     path("petition-desk/reviews/", petition_reviews.review_list, name="petition-reviews"),
     path("petition-desk/reviews/<int:petition_id>/", petition_reviews.review_page, name="petition-review"),
+    path("petition-desk/elsewhere/", petition_owed.elsewhere_list, name="petition-elsewhere"),
+    path("petition-desk/elsewhere/<int:elsewhere_id>/", petition_owed.elsewhere_page, name="petition-elsewhere-one"),
+    path("petition-desk/unreached/", petition_owed.unreached_list, name="petition-unreached"),
+    path("petition-desk/unreached/<int:message_id>/", petition_owed.unreached_page, name="petition-unreached-one"),
     path("petition-desk/sent/", petition_desks.sent_list, name="petition-sent-here"),
     path("petition-desk/accusations/", petition_desks.accusation_list, name="petition-accusations"),
     path("petition-desk/accusations/<int:petition_id>/", petition_desks.accusation, name="petition-accusation"),

@@ -1,15 +1,18 @@
 """The questions of a petition on the portal, one a page: what is asked, how it is typed, what is wrong with it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from rongjun.base.messages import is_mail
+from rongjun.domains.petitions.identity import REPRESENTATIVES
 from rongjun.domains.petitions.topics import NEEDS, TOPICS
 from rongjun.domains.units.queries import known_area_codes, list_unit_names
 
@@ -23,7 +26,11 @@ _MONTH: Final = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D?")
 _PHONE: Final = re.compile(r"1\d{10}|0?\d{7,12}")
 MONTHLY: Final = frozenset({"amount", "unpaid", "stopped"})
 """Topics that are about a month."""
-_NUMERIC: Final = {"month": "numeric", "phone": "tel"}
+_NUMERIC: Final = {"month": "numeric", "phone": "tel", "mail": "email"}
+SELF, GROUP, FOR_ANOTHER = "self", "group", "proxy"
+SEALED: Final = _lazy("单独加密保存。")
+ONLY_TELLS: Final = _lazy("只用来告诉您“有内容可以查看”，不说是什么事。")
+MOST_FIVE: Final = _lazy("几个人一起反映的，推选代表，最多五位（条例第二十条）。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,29 @@ class Ask:
 
 def _named(answers: Answers) -> bool:
     return answers.get("named") == "yes"
+
+
+def _is(who: str) -> Callable[[Answers], bool]:
+    """Return whether the person brings it in one way: oneself, with others, for somebody else."""
+    return lambda answers: _named(answers) and (answers.get("who") or SELF) == who
+
+
+def _has(place: int) -> Callable[[Answers], bool]:
+    """Return whether a group has a representative at a place, each after the one before."""
+    before = [f"more{n}" for n in range(2, place + 1)]
+    return lambda answers: _is(GROUP)(answers) and all(answers.get(one) == "yes" for one in before)
+
+
+def _representatives() -> Iterator[Ask]:
+    """Yield the questions about each representative of a group, up to five (article 20)."""
+    for place in range(1, REPRESENTATIVES + 1):
+        if place > 1:
+            yield Ask(f"more{place}", format_lazy(_lazy("还有第 {n} 位代表吗？"), n=place), MOST_FIVE, "choice", YES_NO,
+                      required=True, when=_has(place - 1))  # fmt: skip
+        yield Ask(f"rep{place}", format_lazy(_lazy("第 {n} 位代表的姓名"), n=place), SEALED, "name", required=True,
+                  when=_has(place))  # fmt: skip
+        yield Ask(f"rep{place}_phone", format_lazy(_lazy("第 {n} 位代表的电话"), n=place), ONLY_TELLS, "phone",
+                  when=_has(place))  # fmt: skip
 
 
 def _accuses(answers: Answers) -> bool:
@@ -70,8 +100,18 @@ ASKS: Final = (
     Ask("named", _lazy("愿意留下姓名和联系方式吗？"),
         _lazy("不留也登记、也办理，但是没有办法书面告知您，您要自己凭编号和查询码来看。"), "choice", YES_NO,
         required=True),
-    Ask("name", _lazy("您的姓名"), _lazy("单独加密保存。"), "name", required=True, when=_named),
-    Ask("phone", _lazy("您的电话"), _lazy("只用来告诉您“有内容可以查看”，不说是什么事。"), "phone", when=_named),
+    Ask("who", _lazy("您是为谁反映？"), _lazy("替别人反映的，委托书可以在提交以后拍照上传。"), "choice",
+        ((SELF, _lazy("我自己的事")), (GROUP, _lazy("几个人一起")), (FOR_ANOTHER, _lazy("替别人反映"))), required=True,
+        when=_named),
+    *_representatives(),
+    Ask("name", _lazy("您的姓名"), SEALED, "name", required=True, when=_is(SELF)),
+    Ask("phone", _lazy("您的电话"), ONLY_TELLS, "phone", when=_is(SELF)),
+    Ask("principal", _lazy("您替谁反映？写那个人的姓名"), SEALED, "name", required=True, when=_is(FOR_ANOTHER)),
+    Ask("principal_phone", _lazy("那个人的电话"), ONLY_TELLS, "phone", when=_is(FOR_ANOTHER)),
+    Ask("proxy", _lazy("您自己的姓名"), SEALED, "name", required=True, when=_is(FOR_ANOTHER)),
+    Ask("proxy_phone", _lazy("您自己的电话"), ONLY_TELLS, "phone", when=_is(FOR_ANOTHER)),
+    Ask("mail", _lazy("电子邮箱"), _lazy("可以不写。只用来告诉您“有内容可以查看”，不说是什么事。"), "mail",
+        when=_named),
     Ask("address", _lazy("书面答复寄到哪里？"), _lazy("不写的，凭编号和查询码在网上看。"), "text", when=_named),
     Ask("confidential", _lazy("要不要对办理单位保密您的身份？"),
         _lazy("选“是”的，办理的人不知道您是谁。有的事不知道是谁就查不清，那时会在这里请您补充。"), "choice", YES_NO,
@@ -81,7 +121,9 @@ ASKS: Final = (
         required=True, when=_named),
 )  # fmt: skip
 """Every question, in the order asked."""
-HIDDEN: Final = frozenset({"name", "phone", "address"})
+HIDDEN: Final = frozenset(
+    {"address", *(one.id for one in ASKS if one.kind in ("name", "phone", "mail"))}
+)  # fmt: skip
 """Answers that no page shows in full again."""
 
 
@@ -126,6 +168,8 @@ def fault_of(ask: Ask, answer: str) -> str:
         return _("月份应写成 2026-03 这样。")
     if ask.kind == "phone" and not _PHONE.fullmatch("".join(sign for sign in answer if sign.isdecimal())):
         return _("电话号码的位数不对，请核对：手机 11 位，座机带区号。")
+    if ask.kind == "mail" and (len(answer) > 100 or not is_mail(answer)):
+        return _("电子邮箱不对，请核对：如 name@example.cn。")
     if ask.kind == "name" and len(answer) > 24:
         return _("姓名太长，请核对。")
     if ask.id == "address" and len(answer) > 100:

@@ -2,24 +2,27 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from rongjun.base.crypto import seal, unseal
-from rongjun.domains.petitions.identity import Who, pad, unpad
+from rongjun.domains.petitions.identity import REPRESENTATIVES, Who, pad, unpad
 from rongjun.domains.petitions.intake import Given
-from rongjun.domains.petitions.models import Matter
+from rongjun.domains.petitions.models import Matter, Petitioner
 from rongjun.domains.petitions.walls import Accused
 from rongjun.domains.units.models import Staff, Unit
 from rongjun.kernel.petition.states import State
 
 from ..models import PortalPetition
+from .petition_asks import FOR_ANOTHER, GROUP, SELF
 
 BLOCK: Final = 8192
 """Bytes up to a multiple of which the answers are filled: a box does not tell how much was written."""
 URGENT_DONE: Final = "信访人在网上写明有急需，请当天联系本人并安排。"
 PORTAL: Final = Matter.Channel.PORTAL.value
+Part = Petitioner.Part
 
 
 def draft_place(token: UUID) -> dict[str, str]:
@@ -66,8 +69,28 @@ def given_of(answers: Mapping[str, str]) -> Given:
 def _people(said: Mapping[str, str]) -> tuple[Who, ...]:
     if said.get("named") != "yes":
         return ()
-    me = Who(name=said.get("name", ""), phone=said.get("phone", ""), address=said.get("address", ""))
-    return (me,) if me.given() else ()
+    who = said.get("who") or SELF
+    if who == GROUP:
+        found = [_one(said, f"rep{place}", Part.REPRESENTATIVE) for place in _places(said)]
+    elif who == FOR_ANOTHER:
+        found = [_one(said, "principal", Part.SELF), _one(said, "proxy", Part.PROXY)]
+    else:
+        found = [Who(name=said.get("name", ""), phone=said.get("phone", ""))]
+    first, *others = found
+    me = replace(first, address=said.get("address", ""), mail=said.get("mail", ""))
+    return tuple(one for one in (me, *others) if one.given())
+
+
+def _places(said: Mapping[str, str]) -> list[int]:
+    """Return the places of the representatives, the first always: one follows where the person said so."""
+    last = 1
+    while last < REPRESENTATIVES and said.get(f"more{last + 1}") == "yes":
+        last += 1
+    return list(range(1, last + 1))
+
+
+def _one(said: Mapping[str, str], name: str, part: str) -> Who:
+    return Who(name=said.get(name, ""), phone=said.get(f"{name}_phone", ""), part=part)
 
 
 def _accused(said: Mapping[str, str]) -> tuple[Accused, ...]:

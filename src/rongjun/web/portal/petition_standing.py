@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from rongjun.domains.petitions.elsewhere import elsewhere_of
 from rongjun.domains.petitions.holding import is_held
 from rongjun.domains.petitions.letters.counted import count_texts, length_text
-from rongjun.domains.petitions.models import Answer, Asking, Clock, Delivery, Entry, Issued, Matter, Rating
+from rongjun.domains.petitions.models import Answer, Asking, Clock, Delivery, Elsewhere, Entry, Issued, Matter, Rating
 from rongjun.domains.petitions.papers_words import MOVES
 from rongjun.kernel.petition.states import OVER, Move, State, moves_from
 
@@ -43,6 +44,7 @@ class Shown:
     answers: list[Answer]
     papers: list[PaperShown]
     stages: list[tuple[str, str, str]]
+    elsewhere: Elsewhere | None
     may_add: bool
     may_withdraw: bool
     may_review: bool
@@ -81,20 +83,21 @@ class ClockShown:
 
 
 def standing_of(matter: Matter, today: date) -> Shown:
-    """Return what the first page shows. Call it at the whole desk; eight queries at most."""
+    """Return what the first page shows. Call it at the whole desk; nine queries at most."""
     state, moves = State(matter.state), moves_from(matter.state)
     lead = _lead(list(Clock.objects.filter(matter=matter, ended_on=None).order_by("-leads", "due_on")))
     answers = list(Answer.objects.filter(matter=matter).exclude(kind="opinion").order_by("pk"))
     opinion = Answer.objects.filter(matter=matter, round=matter.round, kind="opinion").exists()
     rated = Rating.objects.filter(matter=matter, round=matter.round).exists()
     asked = Asking.objects.filter(matter=matter, answered_on=None).order_by("pk").values_list("asked", flat=True)
-    in_time = lead is not None and lead.due_on >= today
+    elsewhere = elsewhere_of(matter)
+    in_time = lead is not None and lead.due_on >= today and elsewhere is None
     return Shown(
         state=_state_words(matter), draft=state is State.DRAFT, over=state in OVER,
         unit="" if state in OVER else _unit_words(matter), clock=clock_name(lead.kind) if lead else "",
         due=lead.due_on if lead else None, yours=bool(lead and lead.for_person),
         asked=[hide_numbers(one) for one in asked], answers=answers, papers=_papers(matter),
-        stages=_stages(matter), may_add=Move.ADD in moves, may_withdraw=Move.WITHDRAW in moves,
+        stages=_stages(matter), elsewhere=elsewhere, may_add=Move.ADD in moves, may_withdraw=Move.WITHDRAW in moves,
         may_review=Move.ASK_REVIEW in moves and in_time, may_rereview=Move.ASK_REREVIEW in moves and in_time,
         may_object=Move.OBJECT_CLOSING in moves and not opinion, may_rate=state in RATED_IN and not rated,
     )  # fmt: skip

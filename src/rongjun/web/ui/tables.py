@@ -169,6 +169,7 @@ def list_page(
     *,
     on_export: Callable[[str], None] | None = None,
     also: Sequence[str] = (),
+    saving: bool = True,
     **context: Any,
 ) -> HttpResponse:
     """Show a list page (the template gets `list`), give its file, or keep or drop a named filter.
@@ -176,9 +177,9 @@ def list_page(
     `on_export` is called with filters and order before a file is made: there a list of persons records its look
     (safeguards.record_set_look). What was searched for is left out: everybody in the set can read the purpose. Without
     it there is no export. `also` are tokens of what the page shows around the list. A search for an identity or account
-    number is refused: addresses are logged.
+    number is refused: addresses are logged. `saving` is False where another form of the page was posted.
     """
-    if request.method == "POST":
+    if request.method == "POST" and saving:
         saved.change(request, table.key)
         return redirect(request.get_full_path())
     if _holds_number(request.GET.get("q", "")):

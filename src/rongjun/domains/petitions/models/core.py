@@ -57,7 +57,21 @@ class OfMatter[M: models.Model](StrictManager[M]):
         rows, desk = super().get_queryset(), present_desk()
         if desk is None:
             return rows.none()
-        return rows if desk.whole else rows.filter(matter__in=Matter.objects.values("pk"))
+        return rows if desk.whole else rows.filter(Exists(Matter.objects.filter(pk=OuterRef("matter_id"))))
+
+
+class Promised(Table):
+    """Something owed by a day of its own beside the clocks: the unit is warned before it, the one above told after it.
+
+    Each once (`watch_promises`).
+    """
+
+    warned_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
+    raised_to = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
 
 
 class Matter(Table):
@@ -168,6 +182,7 @@ class Petitioner(Table):
     address = models.BinaryField(null=True)
     village = models.BinaryField(null=True)
     id_number = models.BinaryField(null=True)
+    mail = models.BinaryField(null=True)
 
     objects: ClassVar[OfMatter[Self]] = OfMatter()
 

@@ -9,19 +9,21 @@ from django.db.models import F, Q
 from rongjun.base.models import StrictManager, Table
 from rongjun.base.scope import present_desk
 
+from .core import Promised
+
 
 class FaultManager(StrictManager["Refused"]):
-    """Refusals as far as they concern the desk in force: said there, or worked there. Who refused does not see them."""
+    """Refusals as far as they concern the desk in force: worked there, or let pass below it. Who refused sees none."""
 
     def get_queryset(self) -> models.QuerySet["Refused"]:
-        """Return the rows of the unit at the desk, of everything at the whole desk, none without a desk."""
+        """Return the rows of the unit at the desk and what went up to it, all at the whole desk, none without one."""
         rows, desk = super().get_queryset(), present_desk()
         if desk is None:
             return rows.none()
-        return rows if desk.whole else rows.filter(owner_unit_id=desk.unit_id)
+        return rows if desk.whole else rows.filter(Q(owner_unit_id=desk.unit_id) | Q(raised_to_id=desk.unit_id))
 
 
-class Refused(Table):
+class Refused(Promised):
     """A unit refused to register a petition: a fault of its own kind, worked by the unit above. It names nobody.
 
     Neither who says it nor the matter stands here, so that whoever refused cannot find out who complained.

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from rongjun.base.models import Table
+from rongjun.base.scope import present_desk
 
 from .core import Matter, OfMatter
 
@@ -148,19 +149,54 @@ class Urgent(Table):
         ]
 
 
+class OutgoingManager(OfMatter["Outgoing"]):
+    """Messages whose matter is seen; of a confidential one nothing at the unit that handles it, only where it was
+    registered: whether there is a telephone differs with who it is.
+    """
+
+    def get_queryset(self) -> models.QuerySet["Outgoing"]:
+        """Return what the desk in force may know of."""
+        rows, desk = super().get_queryset(), present_desk()
+        if desk is None or desk.whole:
+            return rows
+        registered = Q(matter__unit_id=desk.unit_id) & ~Q(matter__begun_by=0)
+        return rows.filter(Q(matter__confidential=False) | Q(matter__hidden=True) | registered)
+
+
 class Outgoing(Table):
-    """A message to the person's telephone or mailbox: only that there is something to read, never of what."""
+    """A message to the person's telephone or mailbox: only that there is something to read, never of what.
+
+    What failed is tried again a few times; given up, it is work for the unit that has the matter: to reach the person
+    another way, and to say how (`settled`).
+    """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="outgoing", db_index=False)
     way = models.CharField(max_length=8, help_text="text or mail")
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
-    failed = models.CharField(max_length=120, blank=True)
+    failed = models.CharField(max_length=120, blank=True, help_text="why the last try failed; 'sending' while at it")
+    tries = models.IntegerField(default=0)
+    again_at = models.DateTimeField(null=True, help_text="not before this moment")
+    given_up_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.BigIntegerField(null=True)
+    settled = models.CharField(max_length=200, blank=True, help_text="how the person was reached")
 
-    objects: ClassVar[OfMatter[Self]] = OfMatter()
+    objects: ClassVar[OutgoingManager] = OutgoingManager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | (~Q(settled="") & Q(given_up_at__isnull=False)),
+                name="settled_message_says_how",
+            )
+        ]
         indexes = [
             models.Index(fields=["matter"], name="petition_outgoing"),
-            models.Index(fields=["id"], name="petition_outgoing_waits", condition=Q(sent_at=None, failed="")),
+            models.Index(
+                fields=["id"],
+                name="petition_outgoing_given_up",
+                condition=Q(given_up_at__isnull=False, settled_at=None),
+            ),
+            models.Index(fields=["id"], name="petition_outgoing_waits", condition=Q(sent_at=None, given_up_at=None)),
         ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from rongjun.base.models import Table
 
-from .core import Matter, OfMatter
+from .core import Matter, OfMatter, Promised
 
 
 class ReceptionDay(Table):
@@ -79,7 +79,7 @@ class LetterRead(Table):
         indexes = [models.Index(fields=["matter"], name="petition_letter_read")]
 
 
-class LeaderMatter(Table):
+class LeaderMatter(Promised):
     """领导包案: a leader answers for the date of a hard or old matter. Ownership of the matter, never of the person."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="leader_matters", db_index=False)
@@ -90,7 +90,6 @@ class LeaderMatter(Table):
     taken_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     result = models.TextField(blank=True)
-    raised_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OfMatter[Self]] = OfMatter()
 

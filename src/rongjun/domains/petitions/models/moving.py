@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from rongjun.base.models import Table
 
-from .core import Matter, OfMatter
+from .core import Matter, OfMatter, Promised
 
 
 class Movement(Table):
@@ -55,7 +55,7 @@ class Movement(Table):
         indexes = [models.Index(fields=["matter", "id"], name="petition_movement")]
 
 
-class Part(Table):
+class Part(Promised):
     """A department's part in joint handling: what it is asked, by when, what it answered. The lead owns the matter."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="parts", db_index=False)
@@ -69,7 +69,6 @@ class Part(Table):
     answered_by = models.BigIntegerField(null=True)
     answer = models.TextField(blank=True)
     articles = models.JSONField(default=list)
-    raised_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OfMatter[Self]] = OfMatter()
 
@@ -83,7 +82,40 @@ class Part(Table):
         ]
 
 
-class Supervision(Table):
+class Elsewhere(Promised):
+    """A review or re-review that was asked for where the unit above is not in this system: it is sent on there.
+
+    The unit whose opinion it is owes the sending by a day; the person reads where it went and when.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="elsewhere", db_index=False)
+    round = models.IntegerField()
+    stage = models.CharField(max_length=8, help_text="review, rereview")
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", help_text="who sends it on")
+    reason = models.TextField(help_text="why the person does not agree, masked")
+    asked_on = models.DateField(help_text="keeps the person's own limit (articles 35 and 36)")
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(help_text="staff id; 0 for the person")
+    due_on = models.DateField()
+    body = models.CharField(max_length=80, blank=True, help_text="the body it was sent to")
+    sent_on = models.DateField(null=True)
+    sent_how = models.CharField(max_length=120, blank=True, help_text="way, and number of the letter; no name")
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.BigIntegerField(null=True)
+
+    objects: ClassVar[OfMatter[Self]] = OfMatter()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "round", "stage"], name="one_review_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | (~Q(body="") & Q(sent_on__isnull=False)), name="review_sent_on_says_where"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "due_on"], name="petition_elsewhere", condition=Q(sent_at=None))]
+
+
+class Supervision(Promised):
     """督办: a unit above asks for an account on one of six grounds, by a day; answered in writing (article 40)."""
 
     class Ground(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
 
-from .core import Matter, OfMatter
+from .core import Matter, OfMatter, Promised
 
 
 class Cause(Table):
@@ -55,7 +55,7 @@ class MatterCause(Table):
         ]
 
 
-class Repair(Table):
+class Repair(Promised):
     """A cluster of one cause that is mended: what, whose, by when, with which result. It names no matter and nobody."""
 
     title = models.CharField(max_length=80)
@@ -78,7 +78,6 @@ class Repair(Table):
     mended = models.IntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.TextField(blank=True)
-    raised_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

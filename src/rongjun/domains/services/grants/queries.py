@@ -129,7 +129,12 @@ def get_grant(grant_id: int, actor: Actor) -> Grant:
 
 def latest_of_subject(subject_id: int, actor: Actor) -> Grant:
     """Return the proposal that stands for a matter's subject. Raises NotFound outside the actor's area."""
-    found = visible_grants(actor).filter(Q(pk=subject_id) | Q(root_id=subject_id)).order_by("-pk").first()
+    found = (
+        visible_grants(actor)
+        .filter(Q(pk=subject_id) | Q(root__in=Grant.objects.filter(pk=subject_id)))
+        .order_by("-pk")
+        .first()
+    )
     if found is None:
         raise NotFound(_("没有这份核定，或它不在您的辖区。"))
     return found

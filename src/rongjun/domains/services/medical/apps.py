@@ -8,3 +8,10 @@ class MedicalConfig(AppConfig):
 
     name = "rongjun.domains.services.medical"
     label = "medical"
+
+    def ready(self) -> None:
+        """Hear what becomes of the grants of this room."""
+        from ..grants.outcomes import on_outcome
+        from .granting import hear_outcome
+
+        on_outcome("medical", hear_outcome)

@@ -17,7 +17,7 @@ from rongjun.domains.petitions.figure_telling import ARTICLE, Section, tell
 from rongjun.domains.petitions.figure_words import KINDS
 from rongjun.domains.petitions.figures import digits_of, figures_of, rows_of
 from rongjun.domains.petitions.models import Matter
-from rongjun.domains.petitions.periods import Period, offered, present_period, read_period
+from rongjun.domains.petitions.periods import Period, last_period, offered, read_period
 from rongjun.domains.petitions.reporting import (
     get_report,
     issue_report,
@@ -47,9 +47,9 @@ def figures_page(request: OfficeRequest) -> HttpResponse:
     """Show the figures of a period."""
     actor, today, wrong = request.actor, clock.today(), ""
     try:
-        period = read_period(request.GET["period"]) if request.GET.get("period") else present_period(today)
+        period = read_period(request.GET["period"]) if request.GET.get("period") else last_period(today)
     except Refusal as refusal:
-        period, wrong = present_period(today), str(refusal)
+        period, wrong = last_period(today), str(refusal)
     told = tell(figures_of(period, by=actor, today=today), digits_of(actor))
     return page(
         request, "office/petitions/figures.html", _("信访数据"), tabs=figure_tabs(actor, "petition-figures"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.domains.petitions import intake, similar
+from rongjun.domains.petitions.attaching import attach_file
 from rongjun.domains.petitions.identity import Who
 from rongjun.domains.petitions.listing import last_answers
 from rongjun.domains.petitions.models import Matter, Petitioner
@@ -58,18 +60,29 @@ def petition_new(request: OfficeRequest) -> HttpResponse:
     if request.method == "GET" or act not in ("answer", "register"):
         form = _form(request, request.POST if request.method == "POST" else None)
         return _shown(request, form, looked=request.method == "POST")
-    form = _form(request, request.POST, answers=act == "answer")
+    form = _form(request, request.POST, request.FILES, answers=act == "answer")
     if not form.is_valid():
         return _shown(request, form, status=400)
     try:
         given = given_of(form, spot=act == "answer")
-        taken = intake.register_matter(given=given, sent_key=_key(request), by=request.actor, at=clock.now())
+        taken = _taken(form, given, request)
     except (NotPermitted, NotFound):
         raise
     except Refusal as refusal:
         _say(form, refusal)
         return _shown(request, form, status=400)
     return show_receipt(request, taken)
+
+
+@transaction.atomic
+@sensitive_variables()
+def _taken(form: IntakeForm, given: intake.Given, request: OfficeRequest) -> intake.Registered:
+    """Register a matter with what was scanned of it."""
+    by, at = request.actor, clock.now()
+    taken = intake.register_matter(given=given, sent_key=_key(request), by=by, at=at)
+    if form.cleaned_data["scan"]:
+        attach_file(matter=taken.matter, content=form.cleaned_data["scan"], title=_("来信"), by=by, at=at)
+    return taken
 
 
 @on_petitions(Permission.PETITION_TAKE)
@@ -123,7 +136,7 @@ def _people(said: dict[str, Any]) -> list[Who]:
     group = said["channel"] == "group"
     people = [Who(name=name, phone=phone, part=Part.REPRESENTATIVE) for name, phone in said["representatives"]]
     people += [Who(name=name, part=Part.JOINED) for name in said["joined"]]
-    own = Who(name=said["name"], phone=said["phone"], address=said["address"])
+    own = Who(name=said["name"], phone=said["phone"], address=said["address"], mail=said["mail"])
     found = people if group else [own] if own.given() else []
     if said["proxy_name"] or said["proxy_phone"]:
         found.append(Who(name=said["proxy_name"], phone=said["proxy_phone"], part=Part.PROXY))
@@ -139,13 +152,13 @@ def _say(form: IntakeForm, refusal: Refusal) -> None:
         form.add_error(None, str(refusal))
 
 
-def _form(request: OfficeRequest, data: Any, *, answers: bool = False) -> IntakeForm:
+def _form(request: OfficeRequest, data: Any, files: Any = None, *, answers: bool = False) -> IntakeForm:
     actor, channel = request.actor, request.GET.get("channel", "")
     here = own_area(actor)
     initial = {"channel": channel if channel in AT_DESK else AT_DESK[0], "area": here[0]}
     made = AnswerForm if answers else IntakeForm
     units = [(str(pk), name) for pk, name in unit_names().items()]
-    return made(places_for(actor), sorted(benefit_names().items()), units, data, here=here, initial=initial)
+    return made(places_for(actor), sorted(benefit_names().items()), units, data, files, here=here, initial=initial)
 
 
 def _key(request: OfficeRequest) -> str:

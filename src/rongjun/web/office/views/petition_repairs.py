@@ -19,11 +19,13 @@ from rongjun.domains.petitions import repairs
 from rongjun.domains.petitions.causes import Cluster, add_cause, cause_name, end_cause, list_causes, list_clusters
 from rongjun.domains.petitions.models import Repair
 from rongjun.domains.petitions.repairs import Plan
-from rongjun.domains.units.queries import area_names
+from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.kernel.disclosure import LEAST
 
+from ...addresses import address
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...ui.columns import iso_day
 from ...ui.tables import Column, Filter, Table, list_page
 from ..petition_figure_frame import figure_tabs, needs_any
 from ..petition_repair_forms import CauseForm, HandOverForm, RepairForm, ResultForm
@@ -144,7 +146,7 @@ def repair_page(request: OfficeRequest, repair_id: int) -> HttpResponse:
     """Show a repair and work on it: look for everybody, hand it over, end it with its result."""
     actor, repair = request.actor, repairs.get_repair(repair_id, request.actor)
     act, forms = request.POST.get("act", ""), _forms(actor, repair)
-    if request.method == "POST":
+    if request.method == "POST" and act:
         actor.require(Permission.PETITION_REPAIR)
         if act == "look":
             return _look(request, repair)
@@ -154,15 +156,49 @@ def repair_page(request: OfficeRequest, repair_id: int) -> HttpResponse:
         if forms[act].is_valid() and tried(forms[act], lambda: _write(act, repair, forms[act].cleaned_data, actor)):
             messages.success(request, _("已保存。"))
             return redirect("petition-repair", repair.pk)
-    items = list(repairs.list_items(repair)[:200])
-    names = area_names({one.area_code for one in items})
-    return page(
-        request, "office/petitions/repair.html", repair.title, crumbs=[(_("整改"), reverse("petition-repairs"))],
+    faulty = any(one.errors for one in forms.values())
+    return list_page(
+        request, items_table(actor, repair), repairs.list_items(repair), "office/petitions/repair.html", repair.title,
+        on_export=_exports(actor, repair), saving=not act, crumbs=[(_("整改"), reverse("petition-repairs"))],
         repair=repair, cause=cause_name(repair.cause), forms=forms, can_find=repairs.can_find(repair),
-        items=[(one, names.get(one.area_code, one.area_code)) for one in items],
-        works=_works(repair, actor), late=_late(repair),
-        runs=actor.may(Permission.RUN_VIEW), status=400 if any(one.errors for one in forms.values()) else 200,
+        works=_works(repair, actor), late=_late(repair), runs=actor.may(Permission.RUN_VIEW),
+        status=400 if faulty else 200,
     )  # fmt: skip
+
+
+def items_table(actor: Actor, repair: Repair) -> Table:
+    """Return the list of whom a repair found; with names for who may see persons, every look on record."""
+    named = actor.may(Permission.PEOPLE_VIEW)
+    who = (
+        Column("name", gettext_lazy("姓名"), lambda one: one.name or "", sort=("name",),
+               href=lambda one: address("person", one.person) if one.person else ""),
+        Column("file_no", gettext_lazy("档案号"), lambda one: one.file_no or "", sort=("file_no",)),
+    ) if named else ()  # fmt: skip
+    return Table(
+        key="petition-repair-items", caption=gettext_lazy("查到的人"),
+        columns=(
+            *who, Column("place", gettext_lazy("地方"), lambda one: one.place, sort=("place",)),
+            Column("owed", gettext_lazy("差额（元）"), lambda one: one.owed_fen, sort=("owed_fen",), kind="money"),
+            Column("done", gettext_lazy("改正日期"), lambda one: one.done_on, sort=("done_on",), kind="date",
+                   cell=lambda one: iso_day(one.done_on) if one.done_on else badge(_("还没有"), "info")),
+        ),
+        filters=(Filter("mended", gettext_lazy("改正"), lambda rows, one: rows.filter(done_on__isnull=one == "no"),
+                        [("no", gettext_lazy("还没有改正")), ("yes", gettext_lazy("已改正"))]),),
+        search=("name", "file_no", "place") if named else ("place",),
+        search_label=gettext_lazy("姓名、档案号或地方") if named else gettext_lazy("地方"),
+        order=("done_on", "area_code", "pk"), empty=gettext_lazy("还没有查到人。"),
+        people=(lambda one: one.person_token) if named else None,
+    )  # fmt: skip
+
+
+def _exports(actor: Actor, repair: Repair) -> Any:
+    """Return what is called before a file of those who were found is made; None for who may not take persons out."""
+    if not actor.may(Permission.PEOPLE_VIEW):
+        return lambda query: None
+    if not actor.may(Permission.PEOPLE_EXPORT):
+        return None
+    purpose, of = "导出整改查到的人", {"set_kind": "petition_repair", "set_id": str(repair.pk)}
+    return lambda query: record_set_look(by=actor, at=clock.now(), purpose=purpose, fields=["row"], **of)
 
 
 def _works(repair: Repair, actor: Actor) -> bool:

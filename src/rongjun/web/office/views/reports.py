@@ -97,9 +97,11 @@ def _rows_table(figure: Figure, sample: Any) -> Table:
 
     def link(row: dict[str, Any]) -> str:
         name, key = sample.link[0], row["link_"]
-        return address(name, key) if name and key else ""
+        if not (name and key):
+            return ""
+        return reverse(name, args=[sample.slug, key]) if sample.slug else address(name, key)
 
-    columns = [
+    columns: list[Column] = [
         Column("name", gettext_lazy("名称"), lambda row: row["name_"], sort=("name_", "pk"), href=link),
         Column("day", gettext_lazy("日期"), day, sort=("day_", "pk")),
     ]
@@ -113,7 +115,7 @@ def _rows_table(figure: Figure, sample: Any) -> Table:
     return Table(
         key=f"report-{figure.key}"[:40], caption=figure.label, columns=tuple(columns), search=tuple(search),
         search_label=gettext_lazy("名称或内容"), order=("-day_", "pk"), empty=gettext_lazy("没有记录。"),
-        people=(lambda row: row["person_"] or "") if sample.person else None,
+        people=(lambda row: str(row["person_"] or "")) if sample.person else None,
     )  # fmt: skip
 
 

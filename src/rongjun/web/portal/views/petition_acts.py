@@ -99,7 +99,7 @@ def review(request: HttpRequest, matter: Matter) -> HttpResponse:
     template = "portal/petition/review.html"
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _do(request, matter, form, template, title, _("已提交，由上一级单位办理。"),
+        return _do(request, matter, form, template, title, _("已提交，由上一级办理。"),
                    lambda: asks(matter=matter, reason=reason, by=person_actor(), at=clock.now()), shown=shown,
                    again=again)  # fmt: skip
     if not (shown.may_review or shown.may_rereview):

@@ -1,0 +1,129 @@
+"""The demo's medical help: the county's own rule, a sheet of the hospital each month, contributions, recuperation."""
+
+from datetime import timedelta
+
+from rongjun.base.scope import whole_registry
+from rongjun.base.spreadsheets import Sheet, workbook_bytes
+from rongjun.domains.funds import appropriations
+from rongjun.domains.people.models import Person
+from rongjun.domains.services.grants import actions as grants
+from rongjun.domains.services.grants.models import Grant
+from rongjun.domains.services.medical import contributions, granting, reading, rules, sheets, turns
+from rongjun.domains.services.medical.models import Place
+from rongjun.domains.units.models import Unit
+from rongjun.domains.units.queries import get_actor_named
+from rongjun.kernel.money import format_yuan
+
+from .office import HOSPITAL
+from .people import Row
+from .scans import scan_pdf
+from .stage import Stage, keep_file, person_of
+
+BILLS = 14
+PEOPLE = 60
+WAN = 10_000_00
+GROUPS = [
+    {"code": "g1", "name": "一至六级残疾军人", "categories": ["11"], "grades": [1, 2, 3, 4, 5, 6],
+     "outpatient": {"start_fen": 0, "share_bp": 8000, "yearly_fen": 300_000},
+     "inpatient": {"start_fen": 0, "share_bp": 7000, "yearly_fen": 5_000_000, "fills_promise": True}},
+    {"code": "g2", "name": "其他优抚对象", "categories": ["11", "21", "22", "23", "41", "42", "51", "61"],
+     "outpatient": {"start_fen": 0, "share_bp": 5000, "yearly_fen": 80_000},
+     "inpatient": {"start_fen": 20_000, "share_bp": 5000, "yearly_fen": 2_000_000}},
+]  # fmt: skip
+"""The invented county's own figures: no national rule sets them."""
+
+
+class MedicalYear:
+    """A year of medical help, month by month."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Choose the people who fall ill; nothing else is decided of them."""
+        self.stage = stage
+        codes = {code for group in GROUPS for code in group["categories"]}  # type: ignore[attr-defined]
+        self.people: list[Row] = stage.take(min(PEOPLE, len(stage.known) // 20), codes)
+        self.number = 0
+
+    def begin(self) -> None:
+        """Enter the county's rule, have it approved, and receive the year's money."""
+        stage, desk = self.stage, self.stage.desk
+        content = {
+            "doc_no": f"清退役军人发〔{stage.day.year}〕6号（虚构）", "effective": stage.day.replace(day=1).isoformat(),
+            "promise_bp": 9000, "contribution_fen": 420_00, "groups": GROUPS,
+        }  # fmt: skip
+        made = rules.enter_rule(content=content, source="清源县（虚构）政府网站", by=desk.officer, at=stage.at)
+        at = stage.reach(stage.at + timedelta(hours=1))
+        rules.approve_rule(rule_id=made.pk, content_hash=made.content_hash, by=desk.head, at=at)
+
+    def grant_money(self, year: int) -> None:
+        """Record the county's own money for medical help of a year, signed and received."""
+        stage, desk = self.stage, self.stage.desk
+        promise = appropriations.Promise(
+            "county", "medical", year, f"清财社〔{year}〕医1号（虚构）", 60 * WAN, stage.day
+        )  # fmt: skip
+        paper = scan_pdf(["虚构文件", "优抚对象医疗补助资金"])
+        one, _fresh = appropriations.propose_appropriation(promise=promise, paper=paper, by=desk.finance, at=stage.at)
+        for by in (desk.head, desk.director):
+            at = stage.reach(stage.at + timedelta(minutes=20))
+            one = appropriations.approve_appropriation(appropriation_id=one.pk, by=by, at=at)
+        appropriations.record_receipt(
+            appropriation_id=one.pk, received_on=stage.day, reference=f"国库回单医{year}", amount_fen=one.amount_fen,
+            by=desk.finance, at=stage.reach(stage.at + timedelta(minutes=20)),
+        )  # fmt: skip
+
+    def tell(self, month: int) -> None:
+        """Take a sheet of the hospital, one row of it bad; propose it, have it signed (the last one waits)."""
+        stage, desk = self.stage, self.stage.desk
+        hospital = Unit.objects.get(name=HOSPITAL)
+        content = self._sheet(month)
+        keep_file(f"医疗结算表{month % 12 + 1:02d}月.xlsx", content)
+        taken = sheets.take_sheet(
+            hospital_id=hospital.pk, name=f"{month % 12 + 1}月结算表.xlsx", content=content,
+            by=get_actor_named("yiyuan"), at=stage.at,
+        )  # fmt: skip
+        if taken.sheet is None or month == stage.last - 1:
+            return
+        with whole_registry("演示：报批"):
+            granting.submit_sheet(
+                sheet_id=taken.sheet.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(hours=2))
+            )
+            grant = Grant.objects.filter(source=granting.source_of(taken.sheet), state="waiting").first()
+            for by in (desk.head, desk.director) if grant is not None else ():
+                grants.sign_grant(grant_id=grant.pk, by=by, at=stage.reach(stage.at + timedelta(hours=1)))
+
+    def contribute(self, year: int) -> None:
+        """Make the list of a year's contributions."""
+        contributions.make_list(year=year, on_date=self.stage.day, by=self.stage.desk.officer, at=self.stage.at)
+
+    def rest(self) -> None:
+        """Plan a season of recuperation, let people ask, give the places; most of them stay."""
+        stage, desk = self.stage, self.stage.desk
+        day = stage.day
+        season = turns.open_season(
+            name=f"{day.year} 年短期疗养", place="省荣军疗养院（虚构）", starts_on=day + timedelta(20),
+            ends_on=day + timedelta(27), categories="11", places=8, cost_fen=1800_00, by=desk.officer, at=stage.at,
+        )  # fmt: skip
+        with whole_registry("演示：疗养"):
+            for row in [one for one in self.people if one["对象类别"] == "残疾军人"][:14]:
+                person: Person = person_of(row)
+                if person.death_date is None:
+                    turns.ask_place(season_id=season.pk, person_id=person.pk, by=desk.officer, at=stage.at)
+            if Place.objects.filter(season=season).exists():
+                turns.give_places(season_id=season.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(days=1)))
+
+    def _sheet(self, month: int) -> bytes:
+        rows = [self._row(self.people[(month * BILLS + one) % len(self.people)], one) for one in range(BILLS)]
+        rows[-1][reading.COLUMNS.index(reading.IDENTITY)] = "990101190001010000"
+        return workbook_bytes([Sheet("结算表", list(reading.COLUMNS), rows)])
+
+    def _row(self, row: Row, one: int) -> list[str]:
+        self.number += 1
+        inpatient = one % 3 == 0
+        policy = (3_000_00 + 731_00 * (self.number % 17)) if inpatient else (80_00 + 13_50 * (self.number % 23))
+        basic = policy * 6 // 10
+        given = {
+            reading.NUMBER: f"QY{self.number:06d}", reading.NAME: row["姓名"], reading.IDENTITY: row["身份证号"],
+            reading.KIND: "住院" if inpatient else "门诊", reading.LEFT: self.stage.day.isoformat(),
+            "总费用": format_yuan(policy + 150_00, grouped=False), "政策范围内费用": format_yuan(policy, grouped=False),
+            "基本医保支付": format_yuan(basic, grouped=False), reading.ADVANCED: "是" if inpatient else "",
+        }  # fmt: skip
+        return [given.get(name, "") for name in reading.COLUMNS]

@@ -1,1 +1,0 @@
-"""Symposia, lectures, volunteer service."""

@@ -1,1 +1,0 @@
-"""Plaques, merit notices, greetings, funeral care."""

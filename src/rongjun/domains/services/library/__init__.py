@@ -1,1 +1,0 @@
-"""The policy library, what to bring, leaflets."""

@@ -1,1 +1,0 @@
-"""Housing, jobs, training, continued insurance, placement, claims."""
