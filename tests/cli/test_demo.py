@@ -42,6 +42,8 @@ from rongjun.domains.petitions.models import Matter as Petition
 from rongjun.domains.petitions.person import find_by_code
 from rongjun.domains.policy.models import Notice, NoticeCost
 from rongjun.domains.safeguards.queries import verify_audit_chain
+from rongjun.domains.services.duties.models import Consent, Duty
+from rongjun.domains.services.visits.models import Planned, Survey, SurveyAnswer, Visit
 from rongjun.domains.units.models import Area, RightsRequest
 from rongjun.kernel.period import parse_month
 from rongjun.kernel.petition.sorting import Kind, Route
@@ -89,6 +91,7 @@ def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     assert Run.objects.filter(state=Run.State.CLOSED).count() == 3
     _money()
     _petitions()
+    _visits()
     assert verify_audit_chain() is None
     assert set(Matter.objects.values_list("kind", flat=True)) >= {"run", "import", "campaign", "merge", "notice"}
     notice = Notice.objects.get()
@@ -100,6 +103,15 @@ def test_the_county_shows_the_whole_office_and_every_act_is_on_record(
     number, code = re.findall(r"编号 (\S+) 和查询码 (\S+) ", told)[0]
     with whole_desk("tests"):
         assert find_by_code(number, code).state == "delivered"
+
+
+def _visits() -> None:
+    assert Visit.objects.count() >= 60 and Planned.objects.filter(state="open").exists()
+    assert set(Duty.objects.values_list("state", flat=True)) >= {"open", "done"}
+    assert not Planned.objects.exclude(person__in=Consent.objects.filter(what="visit").values("person")).exists()
+    satisfaction = Survey.objects.get(kind="satisfaction")
+    assert SurveyAnswer.objects.filter(survey=satisfaction).count() >= 20
+    assert Survey.objects.get(kind="household").members.exists()
 
 
 def _files() -> None:

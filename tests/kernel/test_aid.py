@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rongjun.kernel.aid import cases, rounds
 from rongjun.kernel.aid.cases import Move, NoSuchMove, State
-from rongjun.kernel.aid.fund import Gift, Wanted, allocate, fits, missing_of
+from rongjun.kernel.aid.fund import Gift, Wanted, allocate, fits, missing_of, reachable
 from rongjun.kernel.aid.need import Household, Weights, rank, suggest, work_out_need
 
 SITUATIONS = ("living", "medical")
@@ -50,6 +50,20 @@ def test_the_fund_is_never_overspent_nor_used_against_a_wish_and_gives_all_it_ca
     assert all(fen > 0 and fits(by_gift[g], by_want[w]) for (w, g), fen in given_.items())
     assert sum(given_.values()) == greatest_flow(gifts, wanted)
     assert sum(missing_of(wanted, given_).values()) == sum(one.fen for one in wanted) - sum(given_.values())
+
+
+@given(funds())
+def test_what_is_suggested_can_be_given_at_once_within_every_wish(world: Any) -> None:
+    gifts, wanted = world
+    gifts = [Gift(one.id, one.left_fen * 100, one.situation, one.area) for one in gifts]
+    wanted = [Wanted(one.id, one.fen * 100, one.situation, one.area) for one in wanted]
+    limits = {one.id: one.fen * 150 // 100 * 100 for one in wanted}
+    first = allocate(gifts, wanted)
+    got = reachable(gifts, wanted, limits)
+    asked = [Wanted(one.id, got[one.id], one.situation, one.area) for one in wanted]
+    assert missing_of(asked, allocate(gifts, asked)) == {}
+    for one in wanted:
+        assert sum(fen for (app, _g), fen in first.items() if app == one.id) <= got[one.id] <= limits[one.id]
 
 
 def test_a_donation_without_a_wish_makes_room_for_who_only_it_can_serve() -> None:

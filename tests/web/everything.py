@@ -217,7 +217,7 @@ class Everything:
         }  # fmt: skip
         plain |= self._case(east) | self._petition() | self._petition_figures()
         plain |= leading_examples(plain["petition_id"], self.officer.staff_id)
-        plain |= aid_examples(east, self.officer)
+        plain |= aid_examples(east, self.officer, self.actor(Role.TOWN_CLERK, OWN))
         plain |= visit_examples(east, self.actor(Role.TOWN_CLERK, OWN))
         plain |= medical_examples(east, self.officer)
         plain |= station_examples(self.units[OWN].pk, self.officer)

@@ -258,6 +258,7 @@ for _role, _more in {
     Role.HEAD: _AID_HEADS | {P.GRANTS_SIGN},
     Role.DIRECTOR: _AID_HEADS | {P.GRANTS_DECIDE},
     Role.SUPERVISOR: frozenset({P.GRANTS_VIEW, P.AID_VIEW}),
+    Role.FINANCE: frozenset({P.AID_FUND}),
 }.items():
     PERMISSIONS[_role] |= _more
 

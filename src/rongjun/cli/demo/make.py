@@ -32,6 +32,7 @@ from .stage import Stage, morning
 from .stations import StationYear
 from .story import Story
 from .tell import tell_result
+from .visits import Visits
 
 POSTED_MONTHS = 12
 SEED = 980731
@@ -88,6 +89,7 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
     stations = StationYear(stage)
     registers = RegisterYear(stage)
     story.begin()
+    visits = Visits(stage)
     advance()
     for month in range(first, last):
         if month > first:
@@ -95,12 +97,14 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         _work_month(stage, month)
         _mend_accounts(stage, month)
         story.tell(month)
+        visits.tell(month)
         stations.tell(month)
         registers.tell(month)
         advance()
     _take_changes(stage, last)
     advance()
     story.tell_present()
+    visits.present()
     give_keys(by=stage.desk.officer, at=stage.at)
     advance()
 

@@ -20,6 +20,7 @@ from .petition_arcs import begin_all
 from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
+from .registers import tell_registers
 from .stage import Stage
 from .twins import Twin, link
 
@@ -101,6 +102,7 @@ class Story:
         confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
         submit_county_notice(stage)
+        tell_registers(stage)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
         stage.ago(1)

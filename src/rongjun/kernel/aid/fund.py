@@ -4,8 +4,8 @@ Allocations and donations make a network; what can be given is its greatest flow
 """
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,29 @@ def allocate(gifts: Sequence[Gift], wanted: Sequence[Wanted]) -> dict[tuple[int,
 
 def missing_of(wanted: Sequence[Wanted], given: dict[tuple[int, int], int]) -> dict[int, int]:
     """Return what cannot be given of each application, in fen; only of those that lack something."""
-    got: dict[int, int] = {}
-    for (application, _gift), fen in given.items():
-        got[application] = got.get(application, 0) + fen
+    got = _sums(given)
     return {one.id: one.fen - got.get(one.id, 0) for one in wanted if one.fen > got.get(one.id, 0)}
+
+
+def reachable(gifts: Sequence[Gift], wanted: Sequence[Wanted], limits: Mapping[int, int]) -> dict[int, int]:
+    """Return what the donations can give of what is wanted, in whole yuan; what they have left goes on in that order.
+
+    `wanted` stands in the order of need; nobody gets more than their limit, nobody less by what another gets beyond.
+    """
+    got = _sums(allocate(gifts, wanted))
+    for one in wanted:
+        tried = [replace(each, fen=got.get(each.id, 0)) for each in wanted]
+        tried = [replace(each, fen=limits[one.id]) if each.id == one.id else each for each in tried]
+        more = _sums(allocate(gifts, sorted(tried, key=lambda each: each.id == one.id)))
+        got[one.id] = max(got.get(one.id, 0), more.get(one.id, 0)) // 100 * 100
+    return {one.id: got[one.id] for one in wanted}
+
+
+def _sums(given: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for (application, _gift), fen in given.items():
+        sums[application] = sums.get(application, 0) + fen
+    return sums
 
 
 type _Path = list[tuple[int, int]]

@@ -74,7 +74,7 @@ GRANTS: tuple[str, ...] = (
     "hardship_relief", "temporary_relief", "oneoff_aid", "care_fund_aid", "medical_subsidy", "insurance_contribution",
     "housing_aid", "education_aid", "visit_gift", "funeral_aid",
 )  # fmt: skip
-"""Benefits granted once to one person by a decision of two others, without a formula of the law (decision 0028)."""
+"""Benefits granted once to one person by a decision of two others, without a formula of the law (decision 0033)."""
 AWARDS = (*ONE_OFFS, *GRANTS)
 """Every benefit whose amount is a fact `award`."""
 

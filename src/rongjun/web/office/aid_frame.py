@@ -55,6 +55,9 @@ class Act:
     help: Text = ""
     danger: bool = False
     initial: Mapping[str, Any] = field(default_factory=dict)
+    shows: bool = False
+    """What it says is shown on the page itself and kept nowhere: it may come from the vault."""
+    result: str = ""
     bound: OfficeForm | None = None
 
     def filled(self, request: OfficeRequest) -> OfficeForm:
@@ -102,6 +105,9 @@ def done(request: OfficeRequest, acts: Sequence[Act], back: Callable[[], str]) -
         raise
     except Refusal as refusal:
         form.add_error(None, str(refusal))
+        return None
+    if act.shows:
+        act.result = said
         return None
     messages.success(request, said)
     return redirect(back())

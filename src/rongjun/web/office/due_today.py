@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.scope import acting
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.services.aid.queries import count_due as count_aid_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 from rongjun.domains.services.registers.queries import list_due
@@ -37,6 +38,15 @@ def duties_due(actor: Actor, day: date) -> list[Line]:
     )  # fmt: skip
     note = _("%(count)d 件")
     return [Line(text, reverse("duty-unit"), note % {"count": count}) for text, count in told if count]
+
+
+def aid_due(actor: Actor, day: date) -> list[Line]:
+    """Return how many cases of hardship of the own desk are over their day, and due on it or near."""
+    if not actor.may(Permission.AID_VIEW):
+        return []
+    over, near = count_aid_due(actor, day)
+    told = ((_("困难帮扶已过期"), over), (_("困难帮扶三天内到期"), near))
+    return [Line(text, reverse("aid"), _("%(count)d 件") % {"count": count}) for text, count in told if count]
 
 
 def visits_due(actor: Actor, day: date) -> list[Line]:
@@ -70,7 +80,7 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, visits_due, registers_due, stations_due)
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

@@ -60,6 +60,10 @@ def _grant_title(pairs: Pairs) -> str:
     return translated("帮扶核定 %(number)s") % {"number": pairs["核定编号"]} if "核定编号" in pairs else ""
 
 
+def _aid_title(pairs: Pairs) -> str:
+    return translated("困难帮扶 %(number)s") % {"number": pairs["事项编号"]} if "事项编号" in pairs else ""
+
+
 def _plain(*labels: str) -> Callable[[Pairs], str]:
     """Return a detail that gives some lines of the summary as they are."""
 
@@ -93,6 +97,8 @@ KINDS: dict[str, Kind] = {
     "petition": Kind(_("信访处理意见"), "petition-opinion", _petition_title),
     "petition_review": Kind(_("信访复查意见"), "petition-opinion", _petition_title),
     "petition_rereview": Kind(_("信访复核意见"), "petition-opinion", _petition_title),
+    "aid_case": Kind(_("困难认定"), "aid-case", _aid_title, _plain("拟作决定")),
+    "aid_setting": Kind(_("困难帮扶的设置"), "aid-setting", detail=_plain("设置", "自何日起")),
     "grant": Kind(_("帮扶核定"), "grant", _grant_title, _plain("内容", "人数", "金额合计（元）")),
     "grant_back": Kind(_("撤销帮扶核定"), "grant", _grant_title, _plain("内容", "金额合计（元）")),
     "medical_rule": Kind(_("医疗补助规则"), "medical-rule", detail=_plain()),

@@ -43,6 +43,12 @@ ROOMS: tuple[Room, ...] = (
     ),
     room("duty-list", _("待办"), _("谁在哪一天前办什么：走访的承诺、会议的决定、检查的整改。"), Permission.DUTY_WORK),
     room(
+        "aid",
+        _("困难帮扶和关爱基金"),
+        _("疑似、申请、审核、台账、帮扶；关爱基金评审；结对帮扶。"),
+        Permission.AID_VIEW,
+    ),
+    room(
         "grants", _("帮扶核定"), _("困难补助、医疗补助、关爱基金：几人批准，下一次发放支付。"), Permission.GRANTS_VIEW
     ),
     room(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,18 @@ def stations_in_sight(by: Actor) -> QuerySet[Station]:
 def units_in_sight(by: Actor) -> QuerySet[Unit]:
     """Return the units that are stations in sight: a subquery for lists of what belongs to them."""
     return Unit.objects.filter(pk__in=stations_in_sight(by).values("unit_id"))
+
+
+def of_stations(unit: str, by: Actor) -> Q:
+    """Return the condition that a row belongs to a station in sight; `unit` leads to its unit.
+
+    Such rows exist of stations alone. A range of the area, so that a long list is walked in its order (base.walking).
+    """
+    if not by.may(P.STATIONS_VIEW):
+        return Q(pk=None)
+    if by.area_prefix is None:
+        return Q(**{unit: by.unit_id})
+    return within(f"{unit}__area_id", by.area_prefix)
 
 
 def get_station(unit_id: int, by: Actor) -> Station:

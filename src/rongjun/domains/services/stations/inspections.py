@@ -7,13 +7,13 @@ from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
 from rongjun.kernel.stations.states import Mend, Stage
 
-from .access import counted, units_in_sight
+from .access import counted, of_stations, units_in_sight
 from .models import Finding, FindingTurn, Inspection, Mark
 
 
 def list_inspections(by: Actor) -> QuerySet[Inspection]:
     """Return the inspections of the stations in sight, with how many findings they have and how many are left."""
-    rows = Inspection.objects.filter(unit__in=units_in_sight(by))
+    rows = Inspection.objects.filter(of_stations("unit", by))
     rows = rows.select_related("unit", "sheet", "inspector", "from_unit")
     left = Finding.objects.exclude(state=Mend.PASSED)
     return rows.annotate(found=counted(Finding.objects.all(), "inspection"), left=counted(left, "inspection"))
@@ -40,8 +40,8 @@ def findings_of(inspection: Inspection) -> list[Finding]:
 
 def list_findings(by: Actor) -> QuerySet[Finding]:
     """Return what was found at the stations in sight once the day of inspection was over."""
-    rows = Finding.objects.filter(inspection__unit__in=units_in_sight(by))
-    rows = rows.exclude(inspection__stage__in=(Stage.OPEN, Stage.DROPPED))
+    rows = Finding.objects.filter(of_stations("inspection__unit", by))
+    rows = rows.filter(inspection__stage__in=(Stage.MENDING, Stage.CLOSED))
     return rows.select_related("inspection__unit", "inspection__sheet")
 
 
