@@ -58,6 +58,10 @@ def make(walk: Walk) -> None:
     page.goto(f"/registers/drafts/{RegisterDraft.objects.get().pk}/")
     assert walk.says("没有哪个状态填写 came")
     walk.see("faults")
+    walk.follow("字段 参加人数 · 标识")
+    assert page.get_by_label("标识").input_value() == "came" and walk.says("没有哪个状态填写 came")
+    walk.see("fault")
+    page.go_back()
     walk.follow("全文")
     text = page.get_by_label("台账全文（YAML）").input_value()
     text = text.replace("  - name\n  final", "  - name\n  - came\n  final") + FIGURES

@@ -260,11 +260,17 @@ def test_a_register_is_written_in_forms_and_text_and_comes_into_force_by_another
     maker.post(f"{draft}part/?at=fields[1]", row)
     page = said(maker.get(draft))
     assert "应加密存放" in page and "没有哪个状态填写 phone" in page
+    assert f'{draft}part/?at=fields[1]">字段 联系电话 · 标识</a>' in page
     assert maker.post(draft, {"act": "submit", "reason": "要用"}).status_code == 400
     assert "应加密存放" in said(maker.get(f"{draft}part/", {"at": "fields[1]"}))
     maker.post(f"{draft}part/?at=fields", {"do": "out:1"})
     stale = maker.post(f"{draft}part/?at=basics", {"name": "别的", "seen": "2020-01-01T00:00:00+00:00"})
     assert stale.status_code == 409 and "别的" in said(stale)
+    whole = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", said(maker.get(f"{draft}text/")), re.S)[1])  # type: ignore[index]
+    for odd in ("fields: 5", "fields: [5, {id: x}]", "stages: [[]]", "basics"):
+        assert maker.post(f"{draft}text/", {"text": odd}).status_code in (302, 400), odd
+        assert said(maker.get(draft)).count(f'href="{draft}text/">') > 1, odd
+    assert maker.post(f"{draft}text/", {"text": whole}).status_code == 302
     bad = maker.post(f"{draft}text/", {"text": "a: [1"})
     assert bad.status_code == 400 and "不是有效的 YAML" in said(bad)
     version = maker.post(draft, {"act": "submit", "reason": "市里要"})["Location"]

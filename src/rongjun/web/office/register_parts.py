@@ -55,7 +55,7 @@ PLANS: Final[dict[str, tuple[Cell, ...]]] = {
         *_NAMES, Cell("group", gettext_lazy("分类"), "group"), Cell("about", gettext_lazy("一条记录是关于"), "about"),
         Cell("title", gettext_lazy("标题"),
              help=gettext_lazy("{字段标识} 会换成填的内容；还可写 {person} {unit} {day}。")),
-        Cell("day", gettext_lazy("哪个日期是记录的日期"), "dates"), Cell("keep", gettext_lazy("保存"), "keep"),
+        Cell("day", gettext_lazy("哪个日期是记录的日期"), "dates"), Cell("keep", gettext_lazy("保存多久"), "keep"),
         Cell("columns", gettext_lazy("列表的列"), "names"), Cell("filters", gettext_lazy("按什么筛选"), "names"),
         Cell("search", gettext_lazy("可以查找的"), "names"),
         Cell("everyone", gettext_lazy("各单位都能看（不关于人的才可以）"), "flag"),
@@ -222,6 +222,21 @@ def row_at(tree: Node, at: str) -> tuple[str, int, Node]:
     if found is None or int(found[2]) >= len(rows):
         raise NotFound(_("台账没有这一部分。"))
     return found[1], int(found[2]), rows[int(found[2])]
+
+
+def place_of(path: str, tree: Node) -> tuple[str, str]:
+    """Return where a fault is mended (the part with an input for it, '' for the text) and what the place is called."""
+    row = ROW.match(path)
+    plan, key = (row[1], path[row.end() + 1 :]) if row else ("basics", path)
+    cell = next((one for one in PLANS[plan] if key == one.key or key.startswith((f"{one.key}.", f"{one.key}["))), None)
+    if row is None:
+        return ("basics", str(cell.label)) if cell else ("", path)
+    rows = rows_of(tree, plan)
+    if len(rows) != len(tree.get(plan) or []) or int(row[2]) >= len(rows):
+        return "", path
+    node = rows[int(row[2])]
+    called = f"{LISTS[plan]} {node.get('name') or node.get('id', '')}"
+    return row[0], f"{called} · {cell.label}" if cell else called
 
 
 def changed_list(tree: Node, name: str, do: str) -> tuple[Node, int]:

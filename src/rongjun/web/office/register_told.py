@@ -58,7 +58,7 @@ def sections_of(spec: Spec) -> list[tuple[str, list[Told]]]:
     """Return a register in words, part by part."""
     basics = [
         Told(_("分类"), str(GROUPS.get(spec.group, spec.group))), Told(_("一条记录是关于"), str(ABOUTS[spec.about])),
-        Told(_("标题"), spec.title), Told(_("保存"), str(KEEPS[spec.keep])),
+        Told(_("标题"), spec.title), Told(_("保存多久"), str(KEEPS[spec.keep])),
         Told(_("谁能看"), _("各单位都能看") if spec.everyone else _("辖区内能看")),
         Told(_("只能有一条"), "、".join(spec.unique)), Told(_("本人同意"), spec.consent),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.services.registers import drafting
 from rongjun.domains.services.registers.models import RegisterDraft
 from rongjun.domains.services.registers.versions import approved_versions, list_present
-from rongjun.kernel.recognition.faults import ProcedureFaults
+from rongjun.kernel.recognition.faults import ProcedureFault, ProcedureFaults
 
 from ...http import OfficeRequest, needs, page
 from .. import register_parts as parts
@@ -87,10 +87,15 @@ def _show_draft(request: OfficeRequest, draft: RegisterDraft, form: ReasonForm) 
     present = approved_versions().filter(code=draft.code).order_by("-version").first()
     return page(
         request, "office/registers/draft.html", _("草稿：%(name)s") % {"name": draft_name(draft)},
-        crumbs=register_crumbs(), draft=draft, faults=drafting.faults_of_draft(draft), form=form, present=present,
+        crumbs=register_crumbs(), draft=draft, faults=_faults(draft), form=form, present=present,
         changes=differences(present.content, draft.content) if present else [],
         parts=_parts(draft), status=400 if form.errors else 200,
     )  # fmt: skip
+
+
+def _faults(draft: RegisterDraft) -> list[tuple[str, str, ProcedureFault]]:
+    """Return what is wrong with a draft: the part where it is mended, what the place is called, the fault."""
+    return [(*parts.place_of(one.field, draft.content), one) for one in drafting.faults_of_draft(draft)]
 
 
 def _parts(draft: RegisterDraft) -> list[tuple[str, str, str]]:
