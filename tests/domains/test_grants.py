@@ -46,7 +46,7 @@ def test_a_grant_is_paid_once_by_the_next_run_with_its_own_explanation(office: G
     office.released("2026-02")
     person = office.registered()
     office.moved_to(date(2026, 3, 20))
-    grant = office.granted(office.proposed(person.pk, 3500_00, source="aid:1"))
+    grant = office.granted(office.proposed(person.pk, 3500_00, source="desk:1"))
     run = office.released("2026-04")
     assert sums(run) == {("hardship_relief", person.pk, MARCH): 3500_00}
     line = RunLine.objects.select_related("run").get(run=run)
@@ -59,7 +59,7 @@ def test_a_grant_is_paid_once_by_the_next_run_with_its_own_explanation(office: G
     assert repeat_run(run.pk).equal
     assert reconcile() == []
     assert sums(office.run("2026-05")) == {}
-    standing = queries.standing_of("aid:1")
+    standing = queries.standing_of("desk:1")
     assert standing is not None
     assert (standing.state, standing.lines[0].run_id, standing.lines[0].paid) == (State.GRANTED, run.pk, True)
 
@@ -79,7 +79,7 @@ def test_a_list_is_one_matter_whose_signatures_cover_every_line(office: GrantOff
     people = [office.registered() for _ in range(3)]
     lines = [office.line(one, (n + 1) * 100_00) for n, one in enumerate(people)]
     grant = actions.propose_grants(
-        source="care:7", lines=lines, title="关爱基金第一轮", by=office.officer, at=office.tick()
+        source="desk:7", lines=lines, title="关爱基金第一轮", by=office.officer, at=office.tick()
     )
     assert (grant.line_count, grant.amount_fen) == (3, 600_00)
     content = grant.content_hash
@@ -95,7 +95,7 @@ def test_taking_back_by_several_persons_is_an_overpayment_of_the_next_run(office
     office.released("2026-02")
     people = [office.registered() for _ in range(2)]
     lines = [office.line(one, 500_00) for one in people]
-    grant = actions.propose_grants(source="aid:9", lines=lines, by=office.officer, at=office.tick())
+    grant = actions.propose_grants(source="desk:9", lines=lines, by=office.officer, at=office.tick())
     office.granted(grant)
     office.released("2026-03")
     wrong = GrantLine.objects.get(grant=grant, person=people[0])
@@ -108,7 +108,7 @@ def test_taking_back_by_several_persons_is_an_overpayment_of_the_next_run(office
         )
     office.granted(back)
     assert sums(office.released("2026-04")) == {("hardship_relief", people[0].pk, MARCH): -500_00}
-    states = {one.person_id: one.state for one in queries.standing_of("aid:9").lines}  # type: ignore[union-attr]
+    states = {one.person_id: one.state for one in queries.standing_of("desk:9").lines}  # type: ignore[union-attr]
     assert states == {people[0].pk: "taken_back", people[1].pk: "granted"}
     assert reconcile() == []
     assert sum("撤销" in note.text for note in notes_about(people[0].pk)) == 1
@@ -118,7 +118,7 @@ def test_two_grants_of_a_month_are_one_line_that_explains_both(office: GrantOffi
     office.released("2026-02")
     person = office.registered()
     for number in (1, 2):
-        office.granted(office.proposed(person.pk, number * 100_00, source=f"aid:{number}"))
+        office.granted(office.proposed(person.pk, number * 100_00, source=f"desk:{number}"))
     run = office.released("2026-03")
     assert sums(run) == {("hardship_relief", person.pk, MARCH): 300_00}
     why = reason_of_line(RunLine.objects.select_related("run").get(run=run)).explanation
@@ -131,15 +131,15 @@ def test_a_returned_grant_goes_into_a_new_round_of_the_same_matter_and_a_refused
 ) -> None:
     person = office.registered()
     told: list[Outcome] = []
-    on_outcome("aid", told.append)
-    first = office.proposed(person.pk, 100_00, source="aid:3")
+    on_outcome("desk", told.append)
+    first = office.proposed(person.pk, 100_00, source="desk:3")
     actions.return_grant(grant_id=first.pk, reason="金额待核", by=office.head, at=office.tick())
     assert [one.matter.subject_id for one in list_inbox(office.officer)] == [first.pk]
-    second = office.proposed(person.pk, 90_00, source="aid:3")
+    second = office.proposed(person.pk, 90_00, source="desk:3")
     assert queries.subject_of(second) == first.pk
     assert list_inbox(office.officer) == []
     actions.return_grant(grant_id=second.pk, reason="收入超过线", by=office.head, at=office.tick(), final=True)
-    _listeners.pop("aid")
+    _listeners.pop("desk")
     assert [(one.state, one.reason) for one in told] == [(State.RETURNED, "金额待核"), (State.REFUSED, "收入超过线")]
     assert ["收入超过线" in note.text for note in notes_about(person.pk)] == [True]
     assert not Fact.objects.filter(kind="award").exists()
@@ -147,13 +147,13 @@ def test_a_returned_grant_goes_into_a_new_round_of_the_same_matter_and_a_refused
 
 def test_a_source_grants_one_person_one_benefit_once(office: GrantOffice) -> None:
     person = office.registered()
-    grant = office.proposed(person.pk, source="aid:4")
+    grant = office.proposed(person.pk, source="desk:4")
     with pytest.raises(AlreadyDone):
-        office.proposed(person.pk, source="aid:4")
+        office.proposed(person.pk, source="desk:4")
     office.granted(grant)
     with pytest.raises(AlreadyDone):
-        office.proposed(person.pk, source="aid:4")
-    office.proposed(person.pk, source="aid:4", benefit="oneoff_aid")
+        office.proposed(person.pk, source="desk:4")
+    office.proposed(person.pk, source="desk:4", benefit="oneoff_aid")
 
 
 @pytest.mark.parametrize(
@@ -227,9 +227,9 @@ def test_where_a_source_stands_costs_the_same_for_one_and_for_many(
     office: GrantOffice, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(6):
-        office.granted(office.proposed(office.registered().pk, source=f"aid:{number}"))
+        office.granted(office.proposed(office.registered().pk, source=f"desk:{number}"))
     with django_assert_max_num_queries(4):
-        found = queries.standings_of([f"aid:{number}" for number in range(6)])
+        found = queries.standings_of([f"desk:{number}" for number in range(6)])
     assert len(found) == 6
     with acting(office.clerk):
-        assert len(queries.standing_of("aid:0").lines) == 1  # type: ignore[union-attr]
+        assert len(queries.standing_of("desk:0").lines) == 1  # type: ignore[union-attr]

@@ -29,7 +29,7 @@ def as_one(actor: Actor) -> Client:
 
 def test_a_grant_is_signed_on_its_page_and_taken_back_there(office: GrantOffice) -> None:
     person = office.registered(name="程困难")
-    grant = office.proposed(person.pk, 1234_50, source="aid:1")
+    grant = office.proposed(person.pk, 1234_50, source="desk:1")
     url = f"/grants/{grant.pk}/"
     assert 'value="sign"' not in as_one(office.officer).get(url).content.decode()
     for by in (office.head, office.director):
@@ -61,7 +61,7 @@ def test_lists_cost_the_same_for_few_and_many_and_export(
 ) -> None:
     people = [office.registered() for _ in range(30)]
     lines = [office.line(one, 100) for one in people]
-    grant = propose_grants(source="care:1", lines=lines, by=office.officer, at=office.tick(), title="第一轮")
+    grant = propose_grants(source="desk:2", lines=lines, by=office.officer, at=office.tick(), title="第一轮")
     client = as_one(office.head)
     for address in ("/grants/?q=第一轮", f"/grants/{grant.pk}/lines/?q=困难1", f"/grants/{grant.pk}/"):
         client.get(address)
