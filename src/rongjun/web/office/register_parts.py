@@ -6,7 +6,7 @@ Figures, papers and what is published are written as text; a form leaves what it
 import copy
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final
 
 from django import forms
@@ -18,6 +18,7 @@ from rongjun.base.errors import NotFound
 from rongjun.domains.services.duties.consents import WHAT
 from rongjun.domains.services.registers.versions import GROUPS, RIGHTS
 from rongjun.kernel.recognition.faults import ProcedureFault
+from rongjun.kernel.registers import Field, Register, Stage
 
 from ..labels import permission_name
 from ..ui.forms import OfficeForm
@@ -82,6 +83,12 @@ PLANS: Final[dict[str, tuple[Cell, ...]]] = {
         Cell("duty.en", gettext_lazy("产生待办（英文）")), Cell("duty.unit", gettext_lazy("由哪个单位办"), "units"),
     ),
 }  # fmt: skip
+_SCHEMA: Final = {"basics": Register, "fields": Field, "stages": Stage}
+NEEDED: Final[dict[str, set[str]]] = {
+    plan: {one.name for one in fields(schema) if one.default is MISSING and one.default_factory is MISSING}
+    for plan, schema in _SCHEMA.items()
+}
+"""Keys of a part that a register must have; the other inputs are marked as optional. A draft is kept without them."""
 
 
 class Typed(forms.CharField):
@@ -107,7 +114,7 @@ class PartForm(OfficeForm):
         self.plan, self.node = PLANS[plan], node
         super().__init__(data, initial={_name(one): _shown(one, _get(node, one.key)) for one in self.plan})
         for one in self.plan:
-            self.fields[_name(one)] = _input(one, choices_for(one.kind, tree))
+            self.fields[_name(one)] = _input(one, choices_for(one.kind, tree), one.key in NEEDED[plan])
 
     def written(self) -> Node:
         """Return the part as it was typed; what has no input here stays as it is."""
@@ -188,8 +195,8 @@ def choices_for(kind: str, tree: Node) -> Choices:
     return [(str(one.get("id", "")), one.get("name") or one.get("id", "")) for one in rows]
 
 
-def _input(one: Cell, choices: Choices) -> forms.Field:
-    given: dict[str, Any] = {"label": one.label, "required": False, "help_text": one.help}
+def _input(one: Cell, choices: Choices, needed: bool) -> forms.Field:
+    given: dict[str, Any] = {"label": one.label, "required": needed, "help_text": one.help}
     if one.kind == "flag":
         return forms.BooleanField(**given)
     if one.kind in ("names", "stages"):
