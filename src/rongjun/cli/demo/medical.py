@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
 from rongjun.domains.funds import appropriations
@@ -41,7 +42,7 @@ class MedicalYear:
         """Choose the people who fall ill; nothing else is decided of them."""
         self.stage = stage
         codes = {code for group in GROUPS for code in group["categories"]}
-        self.people: list[Row] = stage.take(min(PEOPLE, len(stage.known) // 20), codes)
+        self.people: list[Row] = stage.some(PEOPLE, codes)
         self.number = 0
 
     def begin(self) -> None:
@@ -84,9 +85,12 @@ class MedicalYear:
         if taken.sheet is None or month == stage.last - 1:
             return
         with whole_registry("演示：报批"):
-            granting.submit_sheet(
-                sheet_id=taken.sheet.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(hours=2))
-            )
+            try:
+                granting.submit_sheet(
+                    sheet_id=taken.sheet.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(hours=2))
+                )
+            except Refusal:
+                return  # somebody on it has died since: the officer sends it back another day
             grant = Grant.objects.filter(source=granting.source_of(taken.sheet), state="waiting").first()
             for by in (desk.head, desk.director) if grant is not None else ():
                 assert grant is not None

@@ -80,6 +80,11 @@ class Stage:
             self.known.remove(row)
         return taken
 
+    def some(self, count: int, codes: Collection[str]) -> list[Row]:
+        """Return people of some categories, evenly chosen; whatever else happens to them goes on."""
+        found = [row for row in self.known if CATEGORY_CODES[row["对象类别"]] in codes]
+        return found[:: max(1, len(found) // count)][:count]
+
     def approve(self, result: ImportResult) -> None:
         """Let the second officer approve an import that waits, two hours later."""
         if result.state == "waiting" and result.import_id is not None:

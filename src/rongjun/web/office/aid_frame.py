@@ -95,7 +95,7 @@ def done(request: OfficeRequest, acts: Sequence[Act], back: Callable[[], str]) -
     act = next((one for one in acts if one.key == request.POST.get("act")), None)
     if act is None:
         messages.warning(request, _("该事项已不在这个环节，请刷新后查看。"))
-        return redirect(back())
+        return redirect(request.path)
     form = act.filled(request)
     if not form.is_valid():
         return None

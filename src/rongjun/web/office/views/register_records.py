@@ -149,7 +149,7 @@ def show_record(
     own = spec_of(one.version)
     context = record_context(one, own, request.actor, opened=more.pop("opened", {})) | more
     context.setdefault("purpose", PurposeForm())
-    context.setdefault("back", ReasonForm())
+    context.setdefault("back", ReasonForm(auto_id="back_%s"))
     return page(
         request, "office/registers/record.html", one.title, crumbs=register_crumbs(spec), status=status, record=one,
         spec=own, **context,
@@ -265,13 +265,13 @@ def record_decide(request: OfficeRequest, spec: Spec, record_id: int, proposal_i
     one = load_record(request, spec, record_id)
     given: dict[str, Any] = {"record": one, "proposal_id": proposal_id, "by": request.actor, "at": clock.now()}
     if request.POST.get("act") == "agree":
-        form = ReasonForm({"reason": "-"})
+        form = ReasonForm({"reason": "-"}, auto_id="back_%s")
         done = _try(form, lambda: (proposals.agree(**given),))
         if done is None:
             raise AlreadyDone("；".join(str(one) for one in form.non_field_errors()))
         messages.success(request, _("已同意，记录已按此变动。") if done[0] else _("已签署，等待下一环节。"))
         return redirect("record", code=spec.code, record_id=one.pk)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="back_%s")
     if not form.is_valid():
         return show_record(request, spec, one, status=400, back=form)
     proposals.send_back(reason=form.cleaned_data["reason"], **given)

@@ -1,7 +1,7 @@
 """The phone of a visiting worker: a page that works without network, what it keeps, and what it sends.
 
 The page itself holds nobody: it is the same for everyone and is kept by the service worker. The plan of today comes as
-data and is kept in the browser's own store until the day, the account or the sign-out ends it (decision 0028).
+data and is kept in the browser's own store until the day, the account or the sign-out ends it (decision 0029).
 """
 
 import json

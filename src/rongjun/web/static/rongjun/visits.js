@@ -2,12 +2,16 @@
 "use strict";
 
 (function () {
+  const [FIRST_WAIT, LONGEST_WAIT, ANSWER_LIMIT, PHOTO_LIMIT] = [5000, 300000, 60000, 180000]; // milliseconds
   const main = document.getElementById("main");
   const words = {};
   const state = document.getElementById("state");
   let store = null;
   let plan = null;
-  let busy = false;
+  let running = null;
+  let again = false;
+  let timer = 0;
+  let wait = FIRST_WAIT;
 
   for (const one of document.getElementById("words").content.querySelectorAll("[data-word]")) {
     words[one.dataset.word] = one.textContent;
@@ -56,8 +60,10 @@
     }
   }
 
-  async function answer(address, options) {
-    const got = await fetch(address, { credentials: "same-origin", ...options });
+  // An answer that never comes must not hold the queue: after the limit it counts as no network.
+  async function answer(address, options, limit = ANSWER_LIMIT) {
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(limit) : undefined;
+    const got = await fetch(address, { credentials: "same-origin", signal, ...options });
     if (!(got.headers.get("Content-Type") || "").includes("json")) {
       throw new Error(got.redirected || got.status === 403 ? "signin" : "offline");
     }
@@ -67,9 +73,8 @@
   async function refresh() {
     const { body } = await answer(main.dataset.today);
     plan = { kind: "today", ...body };
-    const done = (await all("told")).filter((one) => one.day === plan.day);
     for (const one of await all("told")) {
-      if (!done.includes(one)) {
+      if (one.day !== plan.day) {
         await drop("told", one.key);
       }
     }
@@ -232,20 +237,40 @@
     return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
   }
 
+  // One round at a time; whoever asks during a round waits for one more, so that nothing kept meanwhile stays behind.
   async function sync() {
-    if (busy || !store) {
+    if (!store) {
       return;
     }
-    busy = true;
+    again = true;
+    running ??= rounds().finally(() => {
+      running = null;
+    });
+    await running;
+  }
+
+  async function rounds() {
+    while (again) {
+      again = false;
+      await round();
+    }
+  }
+
+  async function round() {
+    clearTimeout(timer);
     try {
       const { body } = await answer(main.dataset.sync);
       await sendAll(body);
       await refresh();
+      wait = FIRST_WAIT;
       say(words.online);
     } catch (error) {
       say(words[error.message] || words.offline, error.message === "signin" ? main.dataset.page : "");
+      if (error.message !== "signin" && (await all("queue")).some((one) => !one.why)) {
+        timer = setTimeout(sync, wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT);
+      }
     } finally {
-      busy = false;
       await show();
     }
   }
@@ -276,19 +301,25 @@
       await put("queue", { ...one, why: (result && result.why) || words.again });
       return;
     }
-    if (one.photo && result.state !== "gone") {
-      const form = new FormData();
-      form.append("key", one.key);
-      form.append("photo", one.photo, "photo.jpg");
-      await answer(main.dataset.photo, { method: "POST", headers: { "X-CSRFToken": token }, body: form });
-    }
+    const why = one.photo && result.state !== "gone" ? await sendPhoto(one, token) : "";
     await drop("queue", one.key);
     if (one.kind !== "no") {
       const stop = plan && plan.stops.find((row) => row.planned === one.planned);
       const double = result.state === "double";
-      const name = (double || result.state === "gone") && stop ? stop.name : "";
-      await put("told", { key: one.key, planned: one.planned, day: one.day, double, name, text: result.why });
+      const text = result.why || why;
+      const name = (double || text) && stop ? stop.name : "";
+      await put("told", { key: one.key, planned: one.planned, day: one.day, double, name, text });
     }
+  }
+
+  // Returns why the office refused the photo, or nothing.
+  async function sendPhoto(one, token) {
+    const form = new FormData();
+    form.append("key", one.key);
+    form.append("photo", one.photo, "photo.jpg");
+    const options = { method: "POST", headers: { "X-CSRFToken": token }, body: form };
+    const { ok, body } = await answer(main.dataset.photo, options, PHOTO_LIMIT);
+    return ok ? "" : body.why;
   }
 
   // Leaving: nothing is lost and nothing stays. What is not sent keeps the worker here.
