@@ -13,7 +13,7 @@ from .models import Account, AccountSession, Area, Passkey, RecoveryCode, Rights
 
 NEEDS_SECOND_FACTOR = frozenset(
     {
-        Permission.PEOPLE_REVEAL, Permission.PEOPLE_APPROVE, Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR,
+        Permission.PEOPLE_REVEAL, Permission.MEDICAL_HAND_IN, Permission.PEOPLE_APPROVE, Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR,
         Permission.RUN_RELEASE, Permission.ACCOUNTS_MANAGE, Permission.RIGHTS_MANAGE, Permission.AUDIT_VIEW,
         Permission.RECOGNITION_SIGN, Permission.RECOGNITION_DECIDE, Permission.RECOGNITION_MEDICAL,
         Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE,
