@@ -13,12 +13,12 @@ from .models import Account, AccountSession, Area, Passkey, RecoveryCode, Rights
 
 NEEDS_SECOND_FACTOR = frozenset(
     {
-        Permission.PEOPLE_REVEAL, Permission.MEDICAL_HAND_IN, Permission.PEOPLE_APPROVE, Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR,
+        Permission.PEOPLE_REVEAL, Permission.PEOPLE_APPROVE, Permission.RUN_SIGN_HEAD, Permission.RUN_SIGN_DIRECTOR,
         Permission.RUN_RELEASE, Permission.ACCOUNTS_MANAGE, Permission.RIGHTS_MANAGE, Permission.AUDIT_VIEW,
         Permission.RECOGNITION_SIGN, Permission.RECOGNITION_DECIDE, Permission.RECOGNITION_MEDICAL,
         Permission.RECOGNITION_CITY, Permission.RECOGNITION_PROVINCE,
         Permission.PETITION_SIGN, Permission.PETITION_REVIEW, Permission.PETITION_REREVIEW, Permission.PETITION_REVEAL,
-        Permission.PETITION_DISCIPLINE,
+        Permission.PETITION_DISCIPLINE, Permission.MEDICAL_HAND_IN,
     }
 )  # fmt: skip
 """Whoever may open sealed values, sign or administrate needs a second factor where RONGJUN_SECOND_FACTOR=required."""
