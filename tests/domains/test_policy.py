@@ -138,7 +138,7 @@ def test_check_prints_counts_and_the_version_as_its_last_line() -> None:
     assert result.exit_code == 0, result.output
     line = last_line(result)
     assert line["rulebook"] == current_rulebook().version
-    assert (line["benefits"], line["regions"]) == (15, 0)
+    assert (line["benefits"], line["regions"]) == (25, 0)
 
 
 def test_check_names_file_line_and_mend_of_every_fault_and_ends_with_two(office: Path) -> None:
