@@ -229,8 +229,10 @@ def test_what_the_handling_unit_can_read_is_the_same_whoever_asks(desks: Desks) 
 
 
 def test_no_role_but_those_of_petitions_has_a_desk(desks: Desks) -> None:
-    without = {Role.FINANCE, Role.AUDITOR, Role.DOCTOR, Role.HOSPITAL, Role.APPLICANT, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN,
-               Role.AUDIT_ADMIN}  # fmt: skip
+    without = {
+        Role.FINANCE, Role.AUDITOR, Role.DOCTOR, Role.HOSPITAL, Role.APPLICANT, Role.SYSTEM_ADMIN,
+        Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+    }  # fmt: skip
     for role, prefix in product(Role, ("", None)):
         assert (desk_of(replace(desks.desk, role=role, area_prefix=prefix)) is None) == (role in without), role
 
