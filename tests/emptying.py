@@ -6,9 +6,16 @@ from typing import Any
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 UNMANAGED = ("funds_leg", "funds_transaction", "funds_tally", "approvals_act")
-SEEDED = {"approvals_chainversion": "version = 1", "petitions_cause": "made_by_id IS NULL"}
-"""What migrations put in and every test needs: the first version of each chain, the causes of petitions that come with
-the program. They are written again at once."""
+LEFT_TO_DJANGO = ("django_content_type", "auth_permission", "django_migrations")
+_seeds: dict[str, list[str]] = {}
+
+
+def remember_seeds(connection: Any) -> None:
+    """Keep what migrations have put into the tables of a database just migrated: every test needs it, so each emptying
+    writes it again."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - set(LEFT_TO_DJANGO)
+        _seeds[connection.alias] = [sql for table in sorted(tables) for sql in _inserts(connection, cursor, table)]
 
 
 def lift_guards_while_emptying() -> None:
@@ -16,7 +23,7 @@ def lift_guards_while_emptying() -> None:
     plain: Callable[[Any, list[str]], None] = BaseDatabaseOperations.execute_sql_flush
 
     def flush(self: Any, sql_list: list[str]) -> None:
-        seeds = read_seeds(self.connection)
+        seeds = _seeds.get(self.connection.alias, [])
         if self.connection.vendor == "postgresql":
             whole = [sql.rstrip("; ") + " CASCADE" if sql.startswith("TRUNCATE") else sql for sql in sql_list]
             whole.append("TRUNCATE people_searchterm, funds_leg, funds_transaction, funds_tally")
@@ -45,23 +52,16 @@ def lift_guards_while_emptying() -> None:
             for sql in (*seeds, *(sql for _name, sql in triggers)):
                 cursor.execute(sql)
 
-    def read_seeds(connection: Any) -> list[str]:
-        """Return the statements that put the seeds back; none where the tables are not."""
-        with connection.cursor() as cursor:
-            known = connection.introspection.table_names(cursor)
-            seeds = [(table, which) for table, which in SEEDED.items() if table in known]
-            return [sql for table, which in seeds for sql in _inserts(connection, cursor, table, which)]
-
     BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
 
 
-def _inserts(connection: Any, cursor: Any, table: str, which: str) -> list[str]:
+def _inserts(connection: Any, cursor: Any, table: str) -> list[str]:
     if connection.vendor == "postgresql":
-        cursor.execute(f"SELECT to_jsonb(c)::text FROM {table} c WHERE {which}")
+        cursor.execute(f"SELECT to_jsonb(c)::text FROM {table} c")
         made = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '"
         return [f"{made}{row}')" for (row,) in cursor.fetchall()]
     names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     values = " || ', ' || ".join(f"quote({name})" for name in names)
     into = f"INSERT INTO {table} ({', '.join(names)}) VALUES ("
-    cursor.execute(f"SELECT '{into}' || {values} || ')' FROM {table} WHERE {which}")
+    cursor.execute(f"SELECT '{into}' || {values} || ')' FROM {table}")
     return [row for (row,) in cursor.fetchall()]

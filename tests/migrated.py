@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import django
 from django.core import management
 from django.db import connections
 from django.test import TransactionTestCase
+from emptying import remember_seeds
 
 from rongjun.base.postgres.row_security import make_role
 
@@ -36,11 +37,14 @@ def migrate_once() -> None:
         alias = str(options.get("database", ""))
         if name != "migrate" or not options.get("run_syncdb"):
             return plain(name, *args, **options)
+        migrate = partial(plain, name, *args, **options)
         if connections[alias].vendor == "sqlite":
-            return _restore_or(lambda: plain(name, *args, **options), alias)
-        if "RONGJUN_POSTGRES_IS_OURS" in os.environ:
-            return _take_template_or(lambda: plain(name, *args, **options), alias)
-        return plain(name, *args, **options)
+            _restore_or(migrate, alias)
+        elif "RONGJUN_POSTGRES_IS_OURS" in os.environ:
+            _take_template_or(migrate, alias)
+        else:
+            migrate()
+        return remember_seeds(connections[alias])
 
     management.call_command = call
 
