@@ -99,7 +99,7 @@ def test_what_was_withdrawn_leaves_room_for_the_rest_of_the_family(office: Offic
 @pytest.mark.parametrize("left_out", [("", "条", "函"), ("错", " ", "函"), ("错", "条", "")])
 def test_reason_article_and_paper_must_be_there(office: Office, left_out: tuple[str, str, str]) -> None:
     case = granted(office, due("duty", DIED), kind="duty")
-    with pytest.raises(Refusal, match="请写明|请附上"):
+    with pytest.raises(Refusal, match=r"请写明|请附上"):
         propose(office, case, Withdrawal(*left_out))
     with pytest.raises(Refusal, match="请附上"):
         propose_withdrawal(

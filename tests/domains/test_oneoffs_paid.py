@@ -190,8 +190,8 @@ def test_a_death_before_october_2024_has_the_increment_of_the_older_table(
 
 
 @pytest.mark.parametrize(("died", "merit", "says"), [
-    ("2024-09-30", "merit_war_3", "没有 三等战功或者二等功；可选：中央军委授予荣誉称号"),
-    ("2024-10-01", "before_merit_2", "没有 二等功；可选：勋章"),
+    ("2024-09-30", "merit_war_3", r"没有 三等战功或者二等功；可选：中央军委授予荣誉称号"),
+    ("2024-10-01", "before_merit_2", r"没有 二等功；可选：勋章"),
 ])  # fmt: skip
 def test_a_merit_of_the_other_table_is_refused_with_those_that_hold(
     office: Office, died: str, merit: str, says: str

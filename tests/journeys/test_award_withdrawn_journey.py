@@ -95,5 +95,8 @@ def find_line(officer: Walk, case: Case) -> None:
     told = page.locator("#list tbody tr").all_inner_texts()
     assert len(told) == 1 and "100,000.00" in told[0] and "2026-03" in told[0] and "多发" in told[0], told
     officer.see("lines")
+    officer.follow("为什么")
+    assert officer.says("-100,000.00")
+    officer.see("why")
     page.goto(f"/people/{case.person_id}/pay/?year=2026")
     officer.see("pay")

@@ -175,5 +175,5 @@ def merit_steps(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
 
 def _merit_name(book: Rulebook, merit: str) -> str:
     """Return the name of a merit in whichever table has it."""
-    names = book.tables["merit_increment"].key_names | book.tables["merit_increment_2019"].key_names
-    return names.get(merit, merit)
+    tables = (book.tables["merit_increment"], book.tables["merit_increment_2019"])
+    return next((table.key_names[merit] for table in tables if merit in table.key_names), merit)
