@@ -96,7 +96,7 @@ def find_line(officer: Walk, case: Case) -> None:
     assert len(told) == 1 and "100,000.00" in told[0] and "2026-03" in told[0] and "多发" in told[0], told
     officer.see("lines")
     officer.follow("为什么")
-    assert officer.says("-100,000.00")
+    assert officer.says("-100,000.00") and officer.says("一次性待遇的核定已撤销")
     officer.see("why")
     page.goto(f"/people/{case.person_id}/pay/?year=2026")
     officer.see("pay")
