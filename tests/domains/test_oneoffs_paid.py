@@ -170,6 +170,36 @@ def test_shares_of_a_family_never_come_to_more_than_the_whole(office: Office) ->
     assert lines_of(run, second) == {("death_oneoff", 3): 100_000_00}
 
 
+def old_rate(merit: str) -> Decimal:
+    """Return the part that the table to 2024-09-30 adds."""
+    (row,) = (one for one in rows("benefit_formulas.csv") if one["item"] == "增发比例(旧)")
+    found = re.search(rf"{merit}(\d+)%", row["condition"])
+    assert found is not None and row["in_force"] == "to 2024-09-30"
+    return Decimal(found[1]) / 100
+
+
+@pytest.mark.parametrize(("chosen", "merit"), [("before_merit_2", "二等功"), ("before_title_cmc", "中央军委荣誉称号")])
+def test_a_death_before_october_2024_has_the_increment_of_the_older_table(
+    office: Office, chosen: str, merit: str
+) -> None:
+    office.released("2026-02")
+    pension = due("duty", died := date(2024, 9, 30))
+    fen = pension + int(pension * old_rate(merit))
+    case = granted(office, fen, kind="duty", died=died.isoformat(), merit=chosen)
+    assert lines_of(office.run("2026-04"), case) == {("death_oneoff", 3): fen}
+
+
+@pytest.mark.parametrize(("died", "merit", "says"), [
+    ("2024-09-30", "merit_war_3", r"没有 三等战功或者二等功；可选：中央军委授予荣誉称号"),
+    ("2024-10-01", "before_merit_2", r"没有 二等功；可选：勋章"),
+])  # fmt: skip
+def test_a_merit_of_the_other_table_is_refused_with_those_that_hold(
+    office: Office, died: str, merit: str, says: str
+) -> None:
+    with pytest.raises(Refusal, match=says):
+        granted(office, 100, kind="duty", died=died, merit=merit)
+
+
 @pytest.mark.parametrize(
     ("died", "fen", "says"),
     [("2026-02-01", 1, "2025年全国城镇居民人均可支配收入"), ("2023-05-01", 1, "2022年"), ("2025-06-01", 0, "大于零")],

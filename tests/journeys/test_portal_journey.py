@@ -106,10 +106,10 @@ def ask_what_to_bring(walk: Walk) -> None:
     walk.see("bring")
 
 
-def begin(walk: Walk) -> tuple[str, str]:
+def begin(walk: Walk, code: str = "rating-new") -> tuple[str, str]:
     """Choose the village, write the father's name, note number and code."""
     page = walk.page
-    page.goto("/portal/matters/rating-new/apply/")
+    page.goto(f"/portal/matters/{code}/apply/")
     page.get_by_label("户籍所在的镇（街道）").select_option("东镇")
     walk.see("town")
     walk.press("下一步")

@@ -11,9 +11,8 @@ from recognition_world import County, install
 from rongjun.base import clock
 from rongjun.base.actor import Actor
 from rongjun.domains.recognition.models import Case, Opinion, SecondLook
-from rongjun.domains.units.models import Account
 
-from .conftest import PASSWORD, sign_in
+from .case_walks import enter, open_case, unfold
 from .walking import Walk
 
 type Open = Callable[..., BrowserContext]
@@ -32,26 +31,7 @@ def county() -> County:
 def walk_as(open_context: Open) -> Callable[[Actor, str], Walk]:
     """Sign somebody in and give them a browser of their own."""
 
-    def begin(who: Actor, name: str) -> Walk:
-        account = Account.objects.get(pk=who.account_id)
-        account.set_password(PASSWORD)
-        account.save()
-        page = open_context(bypass_csp=True).new_page()
-        sign_in(page, account.username)
-        return Walk(page, f"recognition-{name}")
-
-    return begin
-
-
-def open_case(walk: Walk, case: Case) -> None:
-    walk.page.goto(f"/cases/{case.pk}/")
-
-
-def unfold(walk: Walk, name: str) -> None:
-    """Open a folded part of the page by its summary, if it is folded."""
-    part = walk.page.locator("details", has=walk.page.locator("summary", has_text=name)).first
-    if part.get_attribute("open") is None:
-        part.locator("summary").first.click()
+    return lambda who, name: enter(open_context, who, f"recognition-{name}")
 
 
 def tomorrow() -> str:

@@ -58,7 +58,7 @@ def test_until_september_2024_the_old_article_thirteen_holds(merit: str, percent
 
 
 def test_a_merit_of_the_other_table_is_refused() -> None:
-    with pytest.raises(Unable, match="merit_1"):
+    with pytest.raises(Unable, match="没有 一等功；可选：勋章"):
         total(date(2024, 10, 1), Kind.DUTY, "merit_1")
 
 

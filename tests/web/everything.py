@@ -233,7 +233,9 @@ class Everything:
             "paper_id": {"fund-paper": FundPaper.objects.get().pk},
             "row_id": {"death-row": death.pk}, "person_id": {"person-death": gone.pk},
             "day_id": {"portal-petition-back": plain["reception_id"]},
-            "key": {"person-suspension-end": self._suspension(east).key},
+            "key": {
+                "person-suspension-end": self._suspension(east).key, "person-award-withdraw": self._award(east).key,
+            },
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
             "file_id": {"petition-file": plain.pop("petition_file")},
             "form": {"petition-report-file": "xlsx", "report-file": "xlsx"},
@@ -467,6 +469,16 @@ class Everything:
         return Fact.objects.create(
             person=east, kind="suspension", key="s1", value=value, valid_from=date(2026, 2, 1), recorded_at=clock.now()
         )
+
+    def _award(self, east: Person) -> Fact:
+        value = {
+            "benefit": "merit_oneoff", "fallen": "沈烈", "kind": "duty", "died": "2025-02-01", "merit": "merit_war_3",
+            "pension_fen": 100_000_00, "amount_fen": 15_000_00, "total_fen": 15_000_00, "decided": "2026-01-05",
+        }  # fmt: skip
+        return Fact.objects.create(
+            person=east, kind="award", key="2026-000099-1", value=value, valid_from=date(2026, 1, 5),
+            recorded_at=clock.now(),
+        )  # fmt: skip
 
     def _recovery(self, east: Person) -> RecoveryAct:
         at, money = clock.now(), {"amount_fen": 500_00, "central_fen": 500_00, "provincial_fen": 0, "local_fen": 0}

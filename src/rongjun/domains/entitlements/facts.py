@@ -30,7 +30,7 @@ _PEOPLE = {"person": pl.Int64(), "birth": pl.Date(), "own_household": pl.String(
 _COLUMN = {"household": "household", "area": "region", "care": "care"}
 _STEP = {"person": pl.Int64, "fact": pl.Int64, "start": pl.Int32, "value": pl.String}
 _BIRTH = {"person": pl.Int64, "known_birth": pl.Date}
-_AWARD = pl.Struct({"benefit": pl.String, "amount_fen": pl.Int64})
+_AWARD = pl.Struct({"benefit": pl.String, "amount_fen": pl.Int64, "withdrawn": pl.String})
 _NO_AWARD = {"award": pl.String, "award_fen": pl.Int64}
 _DEATH = {"person": pl.Int64, "death": pl.Date, "death_cause": pl.String}
 """What nothing is known of costs nothing: a page about one person has many such columns."""
@@ -131,11 +131,17 @@ def _statuses(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _awards(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the one-off awards: of a person, benefit and month one, the sum of what was decided, by its last fact."""
+    """Return the one-off awards: of a person, benefit and month one, the sum of what was decided, by its last fact.
+
+    One that was withdrawn is on file and owes nothing.
+    """
     found = rows.filter(pl.col("kind") == "award")
     if found.is_empty():
         return pl.DataFrame(schema=_NO_AWARD)
     said = found.with_columns(pl.col("text").str.json_decode(_AWARD)).unnest("text")
+    said = said.filter(pl.col("withdrawn").fill_null("") == "").drop("withdrawn")
+    if said.is_empty():
+        return pl.DataFrame(schema=_NO_AWARD)
     once = said.sort("fact").group_by("person", "benefit", first_month=_month("since"), maintain_order=True).agg(
         pl.col("fact").last(), award_fen=pl.col("amount_fen").sum()
     )  # fmt: skip

@@ -84,7 +84,8 @@ def _terms(spell: Mapping[str, Any], known_at: datetime) -> list[dict[str, Any]]
     month = first_day(spell["first_month"])
     days = {"valid_from__gte": month, "valid_from__lt": first_day(spell["first_month"] + 1)}
     found = Fact.objects.filter(known, person_id=spell["person"], kind="award", **days).order_by("pk")
-    return [value for value in found.values_list("value", flat=True) if value["benefit"] == spell["award"]]
+    values = found.values_list("value", flat=True)
+    return [one for one in values if one["benefit"] == spell["award"] and not one.get("withdrawn")]
 
 
 def explain_line(*, line: Mapping[str, Any], known_at: datetime, book: Rulebook | None = None) -> Explanation:

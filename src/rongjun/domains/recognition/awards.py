@@ -1,7 +1,6 @@
 """One-off awards: what a grant decides is worked out by the rulebook, and nothing is decided beyond it."""
 
 from dataclasses import replace
-from typing import Final
 
 from django.db.models import BigIntegerField, Sum
 from django.db.models.fields.json import KT
@@ -12,18 +11,11 @@ from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.file.parts import Detail
 from rongjun.domains.people.models import Fact
-from rongjun.domains.people.workbook import columns as col
+from rongjun.domains.people.withdrawing import AWARD, CLEARED
 from rongjun.domains.policy.queries import current_rulebook
 from rongjun.kernel.entitlement.awarding import MERIT, work_out_award
-from rongjun.kernel.entitlement.oneoff import Kind, Unable
+from rongjun.kernel.entitlement.oneoff import Unable
 from rongjun.kernel.money import format_yuan
-
-AWARD: Final = "award"
-"""The kind of fact (people.file)."""
-_AS_LISTED: Final = {
-    Kind.MARTYR: ("21", "烈士"), Kind.NON_SOLDIER_MARTYR: ("21", "烈士"), Kind.DUTY: ("22", "因公牺牲"),
-    Kind.ILLNESS: ("23", "病故"),
-}  # fmt: skip
 
 
 def worked_out(detail: Detail, case_number: str) -> Detail:
@@ -46,13 +38,7 @@ def worked_out(detail: Detail, case_number: str) -> Detail:
             _("按标准册共 %(total)s 元，其他遗属已核定 %(given)s 元；填写的 %(amount)s 元须大于零且不超过余数。")
             % words
         )
-    return replace(detail, key=case_number, value=value | {"total_fen": worked.total_fen})
-
-
-def listed_cells(detail: Detail, decided_on: str) -> dict[str, str]:
-    """Return the columns that list somebody of whom nothing is known, as a family member of the dead soldier."""
-    category, kind = _AS_LISTED[Kind(detail.value["kind"])]
-    return {col.CATEGORY: category, col.SURVIVOR: kind, col.RECOGNISED: decided_on}
+    return replace(detail, key=case_number, value=value | CLEARED | {"total_fen": worked.total_fen})
 
 
 @whole_registry("一次性抚恤金：同一军人的其他遗属已核定多少")
@@ -61,5 +47,6 @@ def _given_before(value: dict[str, object], case_number: str) -> int:
     told = ("benefit", "fallen", "died", *(["merit"] if value["benefit"] == MERIT else []))
     same = {f"value__{name}": value[name] for name in told}
     others = Fact.objects.filter(kind=AWARD, superseded_at=None, **same).exclude(key=case_number)
+    others = others.exclude(value__has_key="withdrawn")
     fen = Cast(KT("value__amount_fen"), BigIntegerField())
     return int(others.aggregate(total=Sum(fen))["total"] or 0)

@@ -16,6 +16,7 @@ from rongjun.domains.people.file.recording import load_known, next_key
 from rongjun.domains.people.forms import open_form
 from rongjun.domains.people.models import Fact, Person
 from rongjun.domains.people.several import ProposedRow
+from rongjun.domains.people.withdrawing import AWARD, listed_cells
 from rongjun.domains.people.workbook import columns as col
 from rongjun.domains.people.workbook.plan import PENDING
 from rongjun.kernel.money import parse_yuan
@@ -23,7 +24,7 @@ from rongjun.kernel.recognition import Effect, Made, columns_of, effective, make
 from rongjun.kernel.vocabulary import category_code
 
 from .applying import all_answers
-from .awards import AWARD, listed_cells, worked_out
+from .awards import worked_out
 from .models import Case
 from .procedures import spec_of
 from .transfers import TRANSFERS, moved
@@ -82,7 +83,7 @@ def _of_award(case: Case, award: Detail, asked: dict[str, str], decided_on: date
         and Fact.objects.filter(person_id=case.person_id, kind="status", superseded_at=None).exists()
     ):
         return asked, False
-    return asked | listed_cells(award, decided_on.isoformat()), True
+    return asked | listed_cells(str(award.value["kind"]), decided_on.isoformat()), True
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def merit_steps(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
         cell = cell_in_force(book, table, merit, month_of(case.died))
         if cell is None:
             known = "、".join(book.tables[table].key_names.values())
-            raise Unable(_NO_MERIT, died=case.died.isoformat(), merit=merit, known=known)
+            raise Unable(_NO_MERIT, died=case.died.isoformat(), merit=_merit_name(book, merit), known=known)
         rates[merit] = cell
     if not rates:
         return ()
@@ -171,3 +171,9 @@ def merit_steps(book: Rulebook, case: Case, pension_fen: int) -> Sequence[Step]:
     rate = rates[highest]
     fen = round_half_up(pension_fen * rate.value, 10_000)
     return (Step("merit_increment", pension_fen, rate.value, fen, rate.citation, highest),)
+
+
+def _merit_name(book: Rulebook, merit: str) -> str:
+    """Return the name of a merit in whichever table has it."""
+    tables = (book.tables["merit_increment"], book.tables["merit_increment_2019"])
+    return next((table.key_names[merit] for table in tables if merit in table.key_names), merit)

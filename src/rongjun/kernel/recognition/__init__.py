@@ -19,11 +19,11 @@ from .asking import (
 )
 from .faults import ProcedureFault, ProcedureFaults
 from .loading import from_content, load_file, load_folder, load_text, to_content, version_of
-from .procedure import Ask, Effect, Form, Level, Procedure, Step, StepKind, Words
+from .procedure import Ask, Effect, Form, From, Level, Procedure, Step, StepKind, Words
 from .validating import Known
 
 __all__ = [
-    "AnswerFault", "Ask", "Effect", "Form", "Known", "Level", "Made", "Outcome", "Procedure", "ProcedureFault",
+    "AnswerFault", "Ask", "Effect", "Form", "From", "Known", "Level", "Made", "Outcome", "Procedure", "ProcedureFault",
     "ProcedureFaults", "Step", "StepKind", "Words", "asks_for", "check", "columns_of", "effective", "faults_of",
     "from_content", "holds", "lacking_of", "load_file", "load_folder", "load_text", "makes_of", "named_asks",
     "papers_for", "step_asks_for", "steps_for", "to_content", "version_of", "written",

@@ -13,6 +13,7 @@ from rongjun.domains.people.file.parts import BY_CATEGORY, NEW, NUMBERED, SINGLE
 from rongjun.domains.people.file.reading import Entry, PersonFile
 from rongjun.domains.people.file.words import detail_rows
 from rongjun.domains.people.models import Fact, Paper, Person
+from rongjun.domains.people.withdrawing import AWARD, DECIDED_SINGLY
 
 from ..told.person_words import FIELDS, Text, category_label, fact_text, fact_title, masked, noted
 from ..told.record_words import TITLES, kinds_of
@@ -176,11 +177,15 @@ def _links(fact: Fact, shown: Shown) -> list[tuple[str, str]]:
 
 
 def _guided_links(fact: Fact, person_id: int) -> list[tuple[str, str]]:
-    """Return what the guided pages offer for an entry: the letter of a move out, the end of a suspension."""
+    """Return what the guided pages offer for an entry: the letter of a move out, the end of a suspension, the
+    withdrawal of an award.
+    """
     if fact.kind == "transfer" and fact.value.get("way") == "迁出":
         return [(_("抚恤关系转移证明"), reverse("move-letter", args=[fact.pk]))]
     if fact.kind == "suspension":
         return [(_("登记中止的结束"), reverse("person-suspension-end", args=[person_id, fact.key]))]
+    if fact.kind == AWARD and fact.value.get("benefit") in DECIDED_SINGLY and not fact.value.get("withdrawn"):
+        return [(_("撤销这项核定"), reverse("person-award-withdraw", args=[person_id, fact.key]))]
     return []
 
 

@@ -168,6 +168,13 @@ class MoveInForm(ChangeForm):
         return Transfer(office, said["letter"], said["day"], until, since, said["gap"])
 
 
+def small_enough(file: "UploadedFile[Any]") -> "UploadedFile[Any]":
+    """Return a scan as it came in. Raises ValidationError for one that is too large."""
+    if (file.size or 0) > PAPER_BYTES:
+        raise forms.ValidationError(_("文件超过 20 MB；请降低扫描分辨率。"))
+    return file
+
+
 class DecisionPaperForm(OfficeForm):
     """The paper of a provincial decision: it must be there."""
 
@@ -176,10 +183,7 @@ class DecisionPaperForm(OfficeForm):
 
     def clean_file(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large before it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > PAPER_BYTES:
-            raise forms.ValidationError(_("文件超过 20 MB；请降低扫描分辨率。"))
-        return file
+        return small_enough(self.cleaned_data["file"])
 
     def upload(self, issued: date | None = None) -> Upload:
         """Return the paper to be kept in the person's file."""
@@ -214,3 +218,22 @@ class SuspensionEndForm(DecisionPaperForm):
     number = NoteField(label=_("恢复（解除）决定的文号"), max_length=60)
     last_day = DateField(label=_("中止的最后一天"), help_text=_("从这一天之后恢复发放，中止的月份不补。"))
     field_order = ("number", "last_day", "paper", "file")
+
+
+class AwardWithdrawalForm(OfficeForm):
+    """Why an award is taken back: reason, article, and the paper that proves it."""
+
+    reason = _note(_("撤销的理由"), _("写明核定错在哪里。批准人和本人都看得到，不写病情。"))
+    article = NoteField(
+        label=_("撤销的依据"), max_length=100, help_text=_("条例的条款，或者纠正意见、复核结论、判决的名称和文号。")
+    )
+    paper = NoteField(label=_("材料名称"), max_length=60)
+    file = forms.FileField(label=_("材料（扫描件）"), help_text=_("pdf、jpg 或 png，不超过 20 MB；加密保存。"))
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """Refuse a file that is too large before it is read."""
+        return small_enough(self.cleaned_data["file"])
+
+    def upload(self) -> Upload:
+        """Return the paper to be kept in the person's file."""
+        return Upload("其他", self.cleaned_data["file"].read(), self.cleaned_data["paper"])

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rongjun.domains.people.file.kinds import KINDS
+from rongjun.domains.people.file.parts import Field
 from rongjun.domains.people.workbook.columns import CATEGORY
 from rongjun.domains.recognition.models import Case, Decision
-from rongjun.kernel.recognition import Form, StepKind
+from rongjun.kernel.recognition import Form, From, StepKind
 from rongjun.kernel.recognition import Procedure as Spec
 from rongjun.kernel.vocabulary import CATEGORIES, category_name
 
@@ -51,13 +52,18 @@ def _line(one: Mapping[str, Any]) -> EffectLine:
     title, kind = str(EFFECTS.get(str(one["effect"]), one["effect"])), KINDS.get(str(one.get("kind", "")))
     if kind is not None:
         title = f"{title}：{kind.label}"
-    names = {field.name: str(field.label) for field in kind.fields} if kind else {}
-    values = [(names.get(name, name), _shown(name, str(text))) for name, text in one.get("values", {}).items()]
+    fields = {field.name: field for field in (kind or KINDS["transfer"]).fields}
+    values = [
+        (str(fields[name].label) if name in fields else name, _shown(name, str(text), fields.get(name)))
+        for name, text in one.get("values", {}).items() if str(text)
+    ]  # fmt: skip
     return EffectLine(title, values, str(one.get("since", ""))[:7])
 
 
-def _shown(name: str, text: str) -> str:
-    """Return a value as it is read: a category by its name."""
+def _shown(name: str, text: str, field: Field | None) -> str:
+    """Return a value as it is read: a category and what was chosen from a list by its name."""
+    if field is not None:
+        return str(dict(field.choices).get(text, text))
     return category_name(text) if name == CATEGORY and text in CATEGORIES else text
 
 
@@ -81,14 +87,16 @@ def outcome_word(grants: bool) -> str:
 
 
 def facts_suggested(case: Case, spec: Spec, given: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Return facts to begin with, by their questions: what was applied with, and what evidence and the units above say.
+    """Return facts to begin with, by their questions: what was applied with, what evidence and the units above say, and
+    what a review found that a grant would write (the months that each side of a move pays).
 
     Neither what is sealed nor yes or no: those are questions of the way, and the officer's to put into words.
     """
     found = [(ask, case.answers[ask.id]) for ask in spec.asks if ask.id in case.answers and ask.id not in _NO_FACTS]
+    written = {one.of for make in spec.makes for one in make.values.values() if one.source is From.STEP}
     for step in spec.steps:
-        if step.kind in _FOUND:
-            found += [(ask, given[step.id][ask.id]) for ask in step.asks if ask.id in given.get(step.id, {})]
+        told = [ask for ask in step.asks if step.kind in _FOUND or f"{step.id}.{ask.id}" in written]
+        found += [(ask, given[step.id][ask.id]) for ask in told if ask.id in given.get(step.id, {})]
     return [
         (said(ask.ask, ask.ask_en), answer_text(ask, text, {}))
         for ask, text in found

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import death_rows, deaths, moves, suspensions
+from .views import award_withdrawal, death_rows, deaths, moves, suspensions
 
 urlpatterns: list[URLPattern] = [
     path("events/", deaths.events, name="events"),
@@ -23,4 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/move-back/", moves.move_back, name="person-move-back"),
     path("people/<int:person_id>/suspension/", suspensions.suspend, name="person-suspension"),
     path("people/<int:person_id>/suspension/<str:key>/end/", suspensions.end_suspension, name="person-suspension-end"),
+    path(
+        "people/<int:person_id>/awards/<str:key>/withdraw/",
+        award_withdrawal.withdraw_award,
+        name="person-award-withdraw",
+    ),
 ]

@@ -247,6 +247,10 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (
         Field("document", _("决定文号")),
         Field("basis", _("依据")),
         Field("decided_by", _("决定人")),
+        Field("withdrawn", _("撤销日期"), "date"),
+        Field("withdrawn_for", _("撤销的理由"), "long"),
+        Field("withdrawn_by", _("撤销的依据")),
+        Field("withdrawn_paper", _("撤销的材料")),
     ), NUMBERED, money=True, papers=_("认定决定书"), since="decided", of_other=True, guided=True),
 )}  # fmt: skip
 
