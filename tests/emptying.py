@@ -60,7 +60,8 @@ def _inserts(connection: Any, cursor: Any, table: str) -> list[str]:
         cursor.execute(f"SELECT to_jsonb(c)::text FROM {table} c")
         made = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '"
         return [f"{made}{row}')" for (row,) in cursor.fetchall()]
-    names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    cursor.execute("SELECT name FROM pragma_table_info(%s)", [table])
+    names = [f'"{name}"' for (name,) in cursor.fetchall()]
     values = " || ', ' || ".join(f"quote({name})" for name in names)
     into = f"INSERT INTO {table} ({', '.join(names)}) VALUES ("
     cursor.execute(f"SELECT '{into}' || {values} || ')' FROM {table}")
