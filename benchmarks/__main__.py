@@ -2,9 +2,10 @@
 
 python benchmarks                                   all of them, on SQLite
 python benchmarks NAME [OPTION ...]                 one: engine, linkage, office, importing, registry, month,
-                                                    recognition, petitions (a hundred thousand each)
+                                                    recognition, petitions (a hundred thousand each),
+                                                    services (alone only: every list of its rooms)
 python benchmarks registry --postgres --people N    on a private PostgreSQL server; importing, month too,
-                                                    recognition, petitions
+                                                    recognition, petitions, services
 """
 
 import subprocess
@@ -15,7 +16,7 @@ HERE = Path(__file__).parent
 ALL = ("engine", "linkage", "office", "importing", "registry", "month", "recognition", "petitions")
 
 asked = sys.argv[1:]
-if asked and asked[0] not in ALL:
+if asked and asked[0] not in (*ALL, "services"):
     raise SystemExit(__doc__)
 for name in [asked[0]] if asked else ALL:
     missed = subprocess.run([sys.executable, HERE / f"{name}.py", *asked[1:]], check=False).returncode

@@ -7,7 +7,9 @@ import pytest
 from people_rows import AT, LATER, citizen, officer, row, take_in, take_in_and_approve
 
 from rongjun.base.actor import Actor, Role
+from rongjun.base.counting import count_together
 from rongjun.base.errors import NotFound
+from rongjun.base.scope import acting, nobody
 from rongjun.domains.people import queries
 from rongjun.domains.people.models import Person
 from rongjun.domains.people.page_queries import find_person_by_identity
@@ -48,9 +50,19 @@ def test_nobody_sees_beyond_their_area(three: None) -> None:
 
 
 def test_counts_take_the_living_with_a_category_in_force(three: None) -> None:
-    assert queries.count_by_town(actor("")) == {"990101001000": 1, "990102001000": 1}
-    assert queries.count_by_category(actor("")) == {"11": 1, "51": 1}
-    assert queries.count_by_category(actor("990102")) == {"51": 1}
+    assert queries.count_by_held(actor("")) == {"11": 1, "51": 1}
+    assert queries.count_by_held(actor("990102")) == {"51": 1}
+    assert queries.by_category({"11 51": 2, "51": 1}) == {"11": 2, "51": 3}
+
+
+def test_counts_of_many_lists_keep_to_the_area(three: None) -> None:
+    for area, expected in (("990102", 2), ("990102001", 1)):
+        with acting(actor(area)):
+            assert count_together(people=Person.objects.all(), merged=Person.objects.filter(pk=0)) == {
+                "people": expected, "merged": 0,
+            }  # fmt: skip
+    with nobody():
+        assert count_together(people=Person.objects.all()) == {"people": 0}
 
 
 def test_the_time_line_tells_what_was_superseded_and_hides_what_came_later() -> None:

@@ -44,13 +44,13 @@ urlpatterns = [*urls.urlpatterns, path("x/refuse/<kind>/", refuse), path("x/fail
 handler404, handler500 = urls.handler404, urls.handler500
 
 
-def test_home_greets_and_says_what_is_due_within_forty_five_queries(office: Office) -> None:
+def test_home_greets_and_says_what_is_due_within_twenty_four_queries(office: Office) -> None:
     for role in POSTS:
         client = office(role)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get("/")
         assert client.actor.name in answer.content.decode()
-        assert len(queries) <= 45, role  # so many whatever is due: each room of the services asks for its own
+        assert len(queries) <= 24, role  # so many whatever is due: each room counts all it has in one query
 
 
 def test_navigation_shows_only_what_the_role_may_open(office: Office) -> None:

@@ -15,6 +15,19 @@ from django.db.models.sql.where import WhereNode
 RANGES = frozenset({"gt", "gte", "lt", "lte"})
 
 
+def keys_first[M: Any](rows: QuerySet[M], start: int, count: int) -> QuerySet[M]:
+    """Return some rows from one on. On SQLite their keys are put in order first, in the same statement.
+
+    SQLite sorts rows as they are shown, with all that is joined to them, and where a small table is joined it begins
+    with that one and leaves the index of the order aside: 250 ms for a page of 100,000 rows, of keys alone 50 or 1.
+    """
+    query = rows.query
+    plain = query.group_by is None and not query.distinct and not query.combinator and not query.is_sliced
+    if connections[rows.db].vendor != "sqlite" or not plain or not rows.ordered:
+        return rows[start : start + count]
+    return rows.filter(pk__in=rows.values("pk")[start : start + count])
+
+
 class Plain(Func):
     """A column as a value: SQLite looks no index up for it."""
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.counting import count_together
 from rongjun.kernel.petition.states import State
 
 from .leading import list_letters, list_urgent, may_answer_urgent
@@ -81,14 +82,17 @@ def count_waiting(by: Actor, today: date) -> Waiting:
     due = list(list_worklist(by).values_list("due_on", flat=True)[:BOUND]) if works else []
     asks = leads or by.may(Permission.PETITION_DISCIPLINE)
     told = list(list_urgent(by).filter(seen_at=None)[:BOUND]) if asks else []
+    lists: dict[str, QuerySet[Any]] = {"reviews": list_reviews(by)}
+    lists |= {"letters": list_letters(by).filter(read=False, ended_at=None)} if leads else {}  # type: ignore[misc]
+    lists |= {"accounts": list_asked_of(by), "unreached": list_unreached(by)} if works else {}
+    counts = count_together(**{name: rows.order_by()[:BOUND] for name, rows in lists.items()})
     return Waiting(
         works=works, mine=len(due), late=sum(day is not None and day < today for day in due),
         urgent=tuple(one for one in told if may_answer_urgent(one, by)),
-        letters=_count(list_letters(by).filter(read=False, ended_at=None)) if leads else 0,  # type: ignore[misc]
         taken=tuple(_taken(by)) if leads else (), receptions=tuple(_receptions(by, today)) if leads else (),
-        accounts=_count(list_asked_of(by)) if works else 0, reviews=_count(list_reviews(by)),
         owed=tuple(list_owed(by, today)) if works or leads or by.may(Permission.PETITION_SUPERVISE) else (),
-        unreached=_count(list_unreached(by)) if works else 0,
+        letters=counts.get("letters", 0), accounts=counts.get("accounts", 0), reviews=counts["reviews"],
+        unreached=counts.get("unreached", 0),
     )  # fmt: skip
 
 
@@ -100,7 +104,3 @@ def _taken(by: Actor) -> QuerySet[LeaderMatter]:
 def _receptions(by: Actor, today: date) -> QuerySet[ReceptionDay]:
     rows = ReceptionDay.objects.filter(leader_id=by.staff_id, day=today, cancelled_at=None)
     return rows.order_by("begins")
-
-
-def _count(rows: QuerySet[Any]) -> int:
-    return rows.values("pk")[:BOUND].count()

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from rongjun.base.actor import Actor
+from rongjun.base.counting import count_together
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
 
@@ -85,16 +86,20 @@ def watch_promises(*, by: Actor, at: datetime) -> tuple[int, int]:
 
 
 def list_owed(by: Actor, today: date) -> list[Owed]:
-    """Return what of each kind is soon over, is over, or went up to the actor's unit. Read it at the actor's desk."""
-    found = []
+    """Return what of each kind is soon over, is over, or went up to the actor's unit. Read it at the actor's desk.
+
+    One query for all kinds.
+    """
+    lists: dict[str, QuerySet[Any]] = {}
     for one in PROMISES:
         rows = one.open().order_by()
         own = rows.filter(**{one.owes: by.unit_id})
-        soon = own.filter(warned_at__isnull=False, due_on__gte=today).count()
-        late, raised = own.filter(due_on__lt=today).count(), rows.filter(raised_to_id=by.unit_id).count()
-        if soon or late or raised:
-            found.append(Owed(one.key, soon, late, raised))
-    return found
+        lists[f"{one.key} soon"] = own.filter(warned_at__isnull=False, due_on__gte=today)
+        lists[f"{one.key} late"] = own.filter(due_on__lt=today)
+        lists[f"{one.key} raised"] = rows.filter(raised_to_id=by.unit_id)
+    counts = count_together(**lists)
+    told = [Owed(one.key, *(counts[f"{one.key} {part}"] for part in ("soon", "late", "raised"))) for one in PROMISES]
+    return [one for one in told if one.soon or one.late or one.raised]
 
 
 @transaction.atomic

@@ -22,7 +22,10 @@ class Report(Table):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="office_report_is_forward")]
-        indexes = [models.Index(fields=["unit", "-first", "-id"], name="office_report")]
+        indexes = [
+            models.Index(fields=["unit", "-first", "-id"], name="office_report"),
+            models.Index(fields=["-first", "-id"], name="office_report_first"),
+        ]
 
     def __str__(self) -> str:
         return self.number

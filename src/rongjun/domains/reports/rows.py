@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, Sum, Value
-from django.db.models.functions import Substr
+from django.db.models import CharField, Count, DateField, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Substr
 
 from rongjun.base.actor import Actor
 from rongjun.domains.petitions.periods import Period
@@ -12,6 +12,7 @@ from rongjun.domains.units.models import Area
 from .parts import SUMS, Figure, Measure, Rows
 
 TOWN_DIGITS = 9
+MONTH_LETTERS = 7
 SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
 """What each row is read by, whatever table it comes from."""
 
@@ -42,7 +43,19 @@ def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]
     if len(period.months) == 1:
         return []
     parts = [Period("month", month) for month in period.months]
+    found = figure.rows(period, by)
+    if _is_date(found):
+        month = Substr(Cast(found.day, CharField()), 1, MONTH_LETTERS)
+        told = found.query.order_by().annotate(month_=month).values("month_").annotate(value_=_measure(figure, found))
+        counts = {one["month_"]: int(one["value_"] or 0) for one in told}
+        return [(one.code, counts.get(one.code, 0)) for one in parts]
     return [(one.code, figure.value(one, by)[0]) for one in parts]
+
+
+def _is_date(found: Rows) -> bool:
+    """Tell whether rows have a day of their own table, which is written alike (2026-03-05) by either engine."""
+    fields = {one.name: one for one in found.query.model._meta.concrete_fields}
+    return type(fields.get(found.day)) is DateField
 
 
 def _measure(figure: Figure, found: Rows) -> Any:

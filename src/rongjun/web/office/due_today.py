@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.counting import count_together
 from rongjun.base.scope import acting
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.services.aid.queries import count_due as count_aid_due
@@ -18,7 +19,7 @@ from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 from rongjun.domains.services.registers.queries import list_due
 from rongjun.domains.services.stations import villages
-from rongjun.domains.services.visits.queries import count_due
+from rongjun.domains.services.visits.queries import list_due_by
 from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
@@ -53,9 +54,10 @@ def visits_due(actor: Actor, day: date) -> list[Line]:
     """Return how many visits of the own unit are on one's list of the day, and how many are due within a month."""
     if not actor.may(Permission.VISIT_RECORD):
         return []
+    counts = count_together(today=list_stops(actor, day), month=list_due_by(actor, day + timedelta(days=30)))
     told = (
-        (_("今天名单上的走访"), "visit-day", list_stops(actor, day).count()),
-        (_("一个月内要完成的走访"), "visit-planned", count_due(actor, day + timedelta(days=30))),
+        (_("今天名单上的走访"), "visit-day", counts["today"]),
+        (_("一个月内要完成的走访"), "visit-planned", counts["month"]),
     )
     note = _("%(count)d 户")
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
@@ -74,8 +76,11 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     """Return how many villages have no line today, and how many rounds are due: for who may write them."""
     if not actor.may(Permission.STATIONS_RECORD) or not actor.area_prefix:
         return []
-    silent, rounds = villages.list_silent(actor, day).count(), villages.list_rounds_due(actor, day).count()
-    told = ((_("今天还没有填每日一行的村"), "station-line-new", silent), (_("该去的巡回"), "station-rounds", rounds))
+    counts = count_together(silent=villages.list_silent(actor, day), rounds=villages.list_rounds_due(actor, day))
+    told = (
+        (_("今天还没有填每日一行的村"), "station-line-new", counts["silent"]),
+        (_("该去的巡回"), "station-rounds", counts["rounds"]),
+    )
     note = _("%(count)d 个村")
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 

@@ -11,7 +11,7 @@ from typing import Any, overload
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-from rongjun.base.walking import walk_order
+from rongjun.base.walking import keys_first, walk_order
 
 BOUND = 10_000
 BEST = 3_000
@@ -42,7 +42,7 @@ class Chosen(Sequence[Any]):
         return self._fetch(self.keys[part]) if isinstance(part, slice) else self._fetch([self.keys[part]])[0]
 
     def _fetch(self, keys: Sequence[Any]) -> list[Any]:
-        found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
+        found = {row["pk"] if isinstance(row, dict) else row.pk: row for row in self.rows.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
 
@@ -97,7 +97,7 @@ def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any]
     in_order = walk_order(rows if walked is None else walked)
     walked = walked if in_order is None else in_order
     if walked is None and number == 1:
-        first = list(rows[: size + 1])
+        first = list(keys_first(rows, 0, size + 1))
         if len(first) <= size:
             return Page(1, size, first, len(first), False, False, False)
         return _of_first(first, size, _count(rows))
@@ -165,6 +165,6 @@ def _of_many(rows: QuerySet[Any], number: int, size: int, *, keys_first: bool) -
 def _part(rows: QuerySet[Any], start: int, count: int, sorted_out_of: int = 0) -> list[Any]:
     """Fetch some rows from one on, out of so many that may have to be sorted (what is sorted had better be keys)."""
     if max(start, sorted_out_of) < DEEP or not rows.ordered:
-        return list(rows[start : start + count])
+        return list(keys_first(rows, start, count))
     keys = list(rows.values_list("pk", flat=True)[start : start + count])
     return Chosen(rows, keys, more=False)[:]

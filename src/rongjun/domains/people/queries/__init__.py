@@ -4,12 +4,12 @@ Searching by text is in people/search.py.
 """
 
 from .filters import in_town, of_category, of_standing, walk_category, walk_standing
-from .people import count_by_category, count_by_town, get_person, list_access, persons_of
+from .people import by_category, count_by_held, get_person, list_access, persons_of
 from .scope import visible_people
 from .timeline import Entry, TimelineGroup, facts_as_known, get_timeline
 
 __all__ = [
-    "Entry", "TimelineGroup", "count_by_category", "count_by_town", "facts_as_known", "get_person", "get_timeline",
+    "Entry", "TimelineGroup", "by_category", "count_by_held", "facts_as_known", "get_person", "get_timeline",
     "in_town", "list_access", "of_category", "of_standing", "persons_of", "visible_people", "walk_category",
     "walk_standing",
 ]  # fmt: skip

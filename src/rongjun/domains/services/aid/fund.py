@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -59,7 +60,8 @@ def record_donation(
 
 def list_donations() -> QuerySet[Donation]:
     """Return the donations with their appropriations, newest first, and `shared_fen`, what was given out of each."""
-    shared = Sum("shares__fen", default=0)
+    of_one = Share.objects.filter(donation=OuterRef("pk")).order_by().values("donation")
+    shared = Coalesce(Subquery(of_one.annotate(sum=Sum("fen")).values("sum")), 0)
     return Donation.objects.select_related("appropriation", "made_by").annotate(shared_fen=shared)
 
 

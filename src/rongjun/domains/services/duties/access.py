@@ -40,12 +40,12 @@ def visible_duties(actor: Actor) -> QuerySet[Duty]:
     own = Q(unit_id=actor.unit_id) | Q(raised_unit_id=actor.unit_id) | Q(given_unit_id=actor.unit_id)
     if not actor.may(Permission.PEOPLE_VIEW) or actor.area_prefix is None:
         return duties.filter(unit_id=actor.unit_id)
-    return duties if actor.area_prefix == "" else duties.filter(own | Q(unit_id__in=units_below(actor.area_prefix)))
+    return duties if actor.area_prefix == "" else duties.filter(own | Q(unit__in=units_below(actor.area_prefix)))
 
 
-def units_below(prefix: str) -> list[int]:
-    """Return the ids of the units that serve an area or a part of it."""
-    return list(Unit.objects.filter(within("area_id", prefix), area__isnull=False).values_list("pk", flat=True))
+def units_below(prefix: str) -> QuerySet[Unit]:
+    """Return the units that serve an area or a part of it: a subquery, there may be thousands."""
+    return Unit.objects.filter(within("area_id", prefix), area__isnull=False)
 
 
 def get_duty(duty_id: int, by: Actor) -> Duty:

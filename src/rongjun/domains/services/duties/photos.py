@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -54,7 +54,7 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
     return (
         photos
         if actor.area_prefix == ""
-        else photos.filter(unit_id__in=[actor.unit_id, *units_below(actor.area_prefix)])
+        else photos.filter(Q(unit_id=actor.unit_id) | Q(unit__in=units_below(actor.area_prefix)))
     )
 
 

@@ -44,6 +44,24 @@ def of_stations(unit: str, by: Actor) -> Q:
     return within(f"{unit}__area_id", by.area_prefix)
 
 
+def at_stations(unit: str, by: Actor) -> Q:
+    """Return the same condition as `of_stations` for beside another (`|`): units by a subquery, each by its index."""
+    if by.may(P.STATIONS_VIEW) and by.area_prefix:
+        return Q(**{f"{unit}__in": Unit.objects.filter(within("area_id", by.area_prefix))})
+    return of_stations(unit, by)
+
+
+def units_named(text: str) -> QuerySet[Unit]:
+    """Return the units whose name holds a text: looked for once, and not in every row of a list."""
+    return Unit.objects.filter(name__icontains=text)
+
+
+def villages_named(text: str) -> QuerySet[Area]:
+    """Return the areas whose name, or that of the one above, holds a text."""
+    towns = Area.objects.filter(name__icontains=text).exclude(level=Area.Level.VILLAGE)
+    return Area.objects.filter(Q(name__icontains=text) | Q(parent__in=towns))
+
+
 def get_station(unit_id: int, by: Actor) -> Station:
     """Return a station with unit and area. Raises NotFound where there is none in sight."""
     found = stations_in_sight(by).filter(unit__in=Unit.objects.filter(pk=unit_id)).first()

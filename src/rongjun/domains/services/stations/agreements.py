@@ -25,7 +25,7 @@ from rongjun.kernel.chain import content_hash
 from rongjun.kernel.stations.appraising import Counted, Outcome, outcome_of
 from rongjun.kernel.stations.sheets import AppraisalRules
 
-from .access import checked, get_station, units_in_sight
+from .access import at_stations, checked, get_station
 from .figures import figures_of
 from .models import Agreement, Appraisal, Veto
 from .sheets import find_present, spec_of
@@ -189,7 +189,7 @@ def list_agreements(by: Actor) -> QuerySet[Agreement]:
     approved = Matter.objects.filter(kind=KIND, outcome="approved").values("subject_id")
     decided = Appraisal.objects.filter(agreement=OuterRef("pk"), pk__in=approved).order_by("-version")
     seen = Q(staff=None) if not by.may(P.STATIONS_APPRAISE) and not by.may(P.STATIONS_DECIDE) else Q()
-    rows = Agreement.objects.filter((Q(unit__in=units_in_sight(by)) & seen) | Q(staff_id=by.staff_id))
+    rows = Agreement.objects.filter((at_stations("unit", by) & seen) | Q(staff_id=by.staff_id))
     rows = rows.select_related("unit__area", "staff", "above")
     told = {"decided": Subquery(decided.values("outcome")[:1])}
     return rows.annotate(**told)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -15,7 +15,7 @@ from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.services.duties.actions import give_duty
 from rongjun.domains.services.duties.models import Duty
 
-from .access import checked, counted, unit_in_reach, units_in_sight
+from .access import checked, counted, of_stations, unit_in_reach, units_named
 from .models import Group, GroupMember, Meeting, Resolution
 
 MOST_MINUTES = 20000
@@ -134,7 +134,7 @@ def resolve(
 
 def list_groups(by: Actor) -> QuerySet[Group]:
     """Return the leading groups of the stations in sight, with how many meetings they had."""
-    rows = Group.objects.filter(unit__in=units_in_sight(by)).select_related("unit")
+    rows = Group.objects.filter(of_stations("unit", by)).select_related("unit")
     return rows.annotate(met=counted(Meeting.objects.all(), "group"))
 
 
@@ -153,9 +153,14 @@ def group_in_reach(group_id: int, by: Actor) -> Group:
     return found
 
 
+def groups_named(text: str) -> QuerySet[Group]:
+    """Return the groups whose name, or that of their unit, holds a text: for searches, looked for once."""
+    return Group.objects.filter(Q(name__icontains=text) | Q(unit__in=units_named(text)))
+
+
 def list_meetings(by: Actor) -> QuerySet[Meeting]:
     """Return the meetings of the groups in sight, with how many decisions they made."""
-    rows = Meeting.objects.filter(group__unit__in=units_in_sight(by)).select_related("group__unit", "made_by")
+    rows = Meeting.objects.filter(of_stations("group__unit", by)).select_related("group__unit", "made_by")
     return rows.annotate(decided=counted(Resolution.objects.all(), "meeting"))
 
 

@@ -2,15 +2,16 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from rongjun.base.actor import Actor
-from rongjun.base.scope import CODE_DIGITS
+from rongjun.base.scope import CODE_DIGITS, within
 from rongjun.domains.people.queries import visible_people
 from rongjun.domains.people.queries.people import LIVING
 from rongjun.domains.units.models import Area
@@ -48,12 +49,16 @@ class Standing:
 
 
 class Served:
-    """How many living people with a category in force are registered, by area: one grouped query for all areas."""
+    """How many living people with a category in force are registered, by area, within the actor's scope: one query.
 
-    def __init__(self, by: Actor) -> None:
-        """Count what lies in the actor's scope."""
+    Grouped are those of the smallest area that holds all of the areas asked for: of a page of villages a town or two.
+    """
+
+    def __init__(self, by: Actor, prefixes: Collection[str]) -> None:
+        """Count the areas of these leading digits."""
         self.known = by.area_prefix is not None and by.may_code("people.view")
-        rows = visible_people(by).filter(LIVING).exclude(categories="").values("area_code").order_by("area_code")
+        here = within("area_code", _shared(prefixes))
+        rows = visible_people(by).filter(LIVING, here).exclude(categories="").values("area_code").order_by("area_code")
         found = list(rows.annotate(count=Count("pk")).values_list("area_code", "count")) if self.known else []
         self._codes = [code for code, _count in found]
         self._sums = [0, *accumulate(count for _code, count in found)]
@@ -66,11 +71,20 @@ class Served:
         return self._sums[last] - self._sums[first]
 
 
+def _shared(prefixes: Collection[str]) -> str:
+    """Return the leading digits that all have in common: of the first and the last in their order."""
+    if not prefixes:
+        return ""
+    first, last = min(prefixes), max(prefixes)
+    return first[: next((at for at, digit in enumerate(first) if last[at : at + 1] != digit), len(first))]
+
+
 def standings_of(stations: Sequence[Station], by: Actor, day: date) -> dict[int, Standing]:
     """Return how stations stand on a day, by unit. Six queries, however many stations."""
     ids = [one.pk for one in stations]
     workers, assets, money = _workers(ids, day), _assets(ids, day), _money(ids, day.year)
-    rules, served, scores = staffing_rules(day), Served(by), _scores(ids)
+    prefixes = {one.unit.area.prefix for one in stations if one.unit.area is not None}
+    rules, served, scores = staffing_rules(day), Served(by, prefixes), _scores(ids)
     found = {}
     for station in stations:
         kinds = workers[station.pk]
@@ -92,12 +106,15 @@ def with_lacks(rows: QuerySet[Station], day: date, *, whole: bool) -> QuerySet[S
     """Return the stations that have all of the five on a day (`whole`), or those that lack something."""
     there = (
         Q(founded_on__lte=day) & ~Q(founding_doc="") & Q(posts__gt=0) & ~Q(posts_doc="")
-        & Q(pk__in=_in_force(Worker, day).values("unit_id"))
-        & Q(pk__in=Budget.objects.filter(year=day.year).values("unit_id"))
-        & Q(pk__in=_in_force(Asset, day).filter(kind="room").values("unit_id"))
-        & Q(pk__in=_in_force(Asset, day).filter(kind="equipment").values("unit_id"))
+        & _has(_in_force(Worker, day)) & _has(Budget.objects.filter(year=day.year))
+        & _has(_in_force(Asset, day).filter(kind="room")) & _has(_in_force(Asset, day).filter(kind="equipment"))
     )  # fmt: skip
-    return rows.filter(there) if whole else rows.exclude(pk__in=Station.objects.filter(there).values("pk"))
+    return rows.filter(there) if whole else rows.exclude(there)
+
+
+def _has(rows: QuerySet[Any]) -> Exists:
+    """Return the condition that a station has such a row, asked station by station: a page stops when it is full."""
+    return Exists(rows.filter(unit=OuterRef("pk")))
 
 
 def _in_force(table: type[Worker] | type[Asset], day: date) -> QuerySet[Worker] | QuerySet[Asset]:

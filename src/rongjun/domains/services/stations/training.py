@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from rongjun.base.actor import Actor
+from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
@@ -22,7 +22,7 @@ from rongjun.kernel.disclosure import LEAST
 from rongjun.kernel.stations.scoring import share_of
 from rongjun.kernel.stations.sheets import Question, SheetKind
 
-from .access import checked, counted, unit_in_reach, units_in_sight
+from .access import at_stations, checked, counted, unit_in_reach, units_in_sight
 from .models import Attempt, Attendance, Course
 from .sheets import bank_of, find_present
 
@@ -169,8 +169,10 @@ def passed_attempt(course: Course, by: Actor) -> Attempt:
 
 def list_courses(by: Actor) -> QuerySet[Course]:
     """Return the courses of the stations in sight, and those one came to, with how many came."""
-    came = Attendance.objects.filter(staff_id=by.staff_id).values("course_id")
-    rows = Course.objects.filter(Q(unit__in=units_in_sight(by)) | Q(pk__in=came)).select_related("unit", "bank")
+    rows = Course.objects.select_related("unit", "bank")
+    if by.area_prefix != "" or not by.may(Permission.STATIONS_VIEW):
+        came = Attendance.objects.filter(staff_id=by.staff_id).values("course_id")
+        rows = rows.filter(at_stations("unit", by) | Q(pk__in=came))
     told = {"came": counted(Attendance.objects.all(), "course")}
     return rows.annotate(**told)
 

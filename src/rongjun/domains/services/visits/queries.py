@@ -63,9 +63,9 @@ def visits_of_plan(planned_id: int) -> list[Visit]:
     return list(rows.order_by("key"))
 
 
-def count_due(actor: Actor, day: date) -> int:
-    """Return how many visits that wait are due by a day, of the actor's unit."""
-    return list_planned(actor).filter(unit_id=actor.unit_id, due_on__lte=day).count()
+def list_due_by(actor: Actor, day: date) -> QuerySet[Planned]:
+    """Return the visits that wait and are due by a day, of the actor's unit."""
+    return list_planned(actor).filter(unit_id=actor.unit_id, due_on__lte=day)
 
 
 def list_needs() -> list[Need]:

@@ -1,7 +1,7 @@
 """The home page: what is due today, for the role that looks."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.counting import count_together
 from rongjun.domains.approvals.queries import Waiting
 from rongjun.domains.funds.alert_queries import count_open
 from rongjun.domains.payments.bank.deciding import count_open_lines
@@ -20,7 +21,7 @@ from rongjun.domains.payments.queries import list_runs
 from rongjun.domains.payments.states import state_names
 from rongjun.domains.people.ageing import count_by_rule, list_ahead, list_suspensions_ending
 from rongjun.domains.people.confirmation.queries import list_open
-from rongjun.domains.people.queries import count_by_category, count_by_town
+from rongjun.domains.people.queries import by_category, count_by_held
 from rongjun.domains.recognition.access import case_scope
 from rongjun.domains.recognition.queries import list_mine, list_open_over
 from rongjun.domains.safeguards.queries import count_acts
@@ -49,11 +50,13 @@ def home(request: OfficeRequest) -> HttpResponse:
     """Show the cards of the role: what waits for a signature first, then where the work stands."""
     actor, now = request.actor, clock.now()
     first, waits = petition_cards(actor, now), waiting_of(request, actor)
-    made = [inbox_card(waits, actor, now), *first, *(make(actor, now) for make in CARDS)]
+    held = count_by_held(actor) if actor.may(Permission.PEOPLE_VIEW) else None
+    made = [inbox_card(waits, actor, now), *first, *(make(actor, now) for make in CARDS), people_card(held)]
+    made += [make(actor, now) for make in MORE_CARDS]
     cards = [card for card in made if card is not None]
     title = _("%(name)s，您好") % {"name": request.actor.name}
     lead = ROLE_TASKS[request.actor.role]
-    return page(request, "office/home.html", title, lead=lead, cards=cards, categories=_categories(request.actor))
+    return page(request, "office/home.html", title, lead=lead, cards=cards, categories=_categories(held))
 
 
 def inbox_card(waiting: list[Waiting], actor: Actor, now: datetime) -> Card | None:
@@ -78,11 +81,11 @@ def run_card(actor: Actor, now: datetime) -> Card | None:
     return Card(title, url=reverse("run", args=[run.pk]), figure=state_names()[run.state], lines=lines)
 
 
-def people_card(actor: Actor, now: datetime) -> Card | None:
-    """Return how many people of one's area receive something."""
-    if not actor.may(Permission.PEOPLE_VIEW):
+def people_card(held: Mapping[str, int] | None) -> Card | None:
+    """Return how many people of one's area receive something; None for who may not see people."""
+    if held is None:
         return None
-    count = sum(count_by_town(actor).values())
+    count = sum(held.values())
     return Card(_("在享人数"), url=reverse("people-list"), figure=f"{count:,}", note=_("辖区内健在且有待遇的人员。"))
 
 
@@ -91,11 +94,11 @@ def cases_card(actor: Actor, now: datetime) -> Card | None:
     if not any(actor.may(permission) for permission in SEES):
         return None
     with case_scope(actor):
-        mine = list_mine(actor).values("pk")[: BOUND + 1].count()
-        late = list_open_over(actor, timezone.localdate(now)).values("pk")[: BOUND + 1].count()
-    text = _("逾期 %(count)s 件") % {"count": bounded(late)}
-    lines = (Line(text, reverse("case-overdue")),) if late else ()
-    return Card(_("认定事项：待我办理"), url=reverse("case-list"), figure=bounded(mine), lines=lines)
+        over = list_open_over(actor, timezone.localdate(now))
+        counts = count_together(mine=list_mine(actor)[: BOUND + 1], late=over[: BOUND + 1])
+    text = _("逾期 %(count)s 件") % {"count": bounded(counts["late"])}
+    lines = (Line(text, reverse("case-overdue")),) if counts["late"] else ()
+    return Card(_("认定事项：待我办理"), url=reverse("case-list"), figure=bounded(counts["mine"]), lines=lines)
 
 
 def bounded(count: int) -> str:
@@ -229,19 +232,19 @@ def _line(one: Waiting, now: datetime) -> Line:
     return Line(f"{title_of(one.matter)} · {step}", url_of(one.matter), days)
 
 
-def _categories(actor: Actor) -> list[Bar]:
+def _categories(held: Mapping[str, int] | None) -> list[Bar]:
     """Return people by category as a chart, for those who may see people."""
-    if not actor.may(Permission.PEOPLE_VIEW):
-        return []
     language = get_language() or ""
-    counts = sorted(count_by_category(actor).items(), key=lambda item: -item[1])
+    counts = sorted(by_category(held or {}).items(), key=lambda item: -item[1])
     return [(category_name(code, language), count, f"{count:,}") for code, count in counts]
 
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     due_card,
     run_card,
-    people_card,
+)
+"""Cards before the one of the people."""
+MORE_CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     cases_card,
     failures_card,
     bank_lines_card,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.papers import Text
 from rongjun.domains.services.stations import agreements
+from rongjun.domains.services.stations.access import units_named
 from rongjun.domains.services.stations.models import Agreement, Veto
 from rongjun.domains.services.stations.papers_more import agreement_paper
 from rongjun.domains.services.stations.training import staff_in_sight
@@ -63,7 +65,8 @@ def agreements_table() -> Table:
         ),
         filters=(Filter("decided", gettext_lazy("考核"), lambda rows, one: rows.filter(decided__isnull=one == "open"),
                         [("open", gettext_lazy("没有考核")), ("done", gettext_lazy("已考核"))]),),
-        search=("unit__name", "staff__name"), search_label=gettext_lazy("责任单位或责任人"), order=("-year", "-pk"),
+        search=lambda rows, text: rows.filter(Q(unit__in=units_named(text)) | Q(staff__name__icontains=text)),
+        search_label=gettext_lazy("责任单位或责任人"), order=("-year", "-pk"),
         empty=gettext_lazy("还没有责任书。"),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.domains.services.stations import leading
+from rongjun.domains.services.stations.access import units_named
 from rongjun.domains.services.stations.models import GroupMember, Meeting
 from rongjun.domains.services.stations.papers import minutes_paper
 
@@ -48,7 +50,8 @@ def groups_table() -> Table:
             Column("since", gettext_lazy("成立日期"), lambda one: one.since, sort=("since",), kind="date"),
             Column("met", gettext_lazy("会议"), lambda one: one.met, sort=("met",), kind="number"),
         ),
-        search=("name", "unit__name"), search_label=gettext_lazy("名称或服务站"), order=("unit__level", "name", "pk"),
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(unit__in=units_named(text))),
+        search_label=gettext_lazy("名称或服务站"), order=("unit", "pk"),
         empty=gettext_lazy("还没有领导小组。"),
     )  # fmt: skip
 
@@ -162,7 +165,8 @@ def meetings_table() -> Table:
         filters=(Filter("state", gettext_lazy("状态"),
                         lambda rows, one: rows.filter(held_at__isnull=one == "open"),
                         [("open", gettext_lazy("没有记录")), ("done", gettext_lazy("已有记录"))]),),
-        search=("group__name", "group__unit__name", "place"), search_label=gettext_lazy("领导小组、服务站或地点"),
+        search=lambda rows, text: rows.filter(Q(place__icontains=text) | Q(group__in=leading.groups_named(text))),
+        search_label=gettext_lazy("领导小组、服务站或地点"),
         order=("-day", "-pk"), empty=gettext_lazy("还没有会议；在领导小组的页面登记。"),
         row_kind=lambda one: "faulty" if one.held_at is None and one.day < today else "",
     )  # fmt: skip

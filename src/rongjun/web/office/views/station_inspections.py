@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, Refusal
 from rongjun.domains.services.stations import inspecting, inspections
+from rongjun.domains.services.stations.access import units_named
 from rongjun.domains.services.stations.models import Finding, Inspection
 from rongjun.domains.services.stations.papers import FORMULA, inspection_paper
 from rongjun.domains.services.stations.pictures import open_picture, pictures_of
@@ -54,7 +56,8 @@ def inspections_table() -> Table:
         ),
         filters=(Filter("stage", gettext_lazy("状态"), lambda rows, one: rows.filter(stage=one),
                         [(key, word) for key, (word, _kind) in STAGES.items()]),),
-        search=("unit__name", "sheet__name"), search_label=gettext_lazy("服务站或检查指标"), order=("-day", "-pk"),
+        search=lambda rows, text: rows.filter(Q(unit__in=units_named(text)) | Q(sheet__name__icontains=text)),
+        search_label=gettext_lazy("服务站或检查指标"), order=("-day", "-pk"),
         empty=gettext_lazy("还没有检查；在服务站的页面开始。"),
     )  # fmt: skip
 
@@ -172,7 +175,8 @@ def findings_table() -> Table:
         ),
         filters=(Filter("state", gettext_lazy("状态"), lambda rows, one: rows.filter(state=one),
                         [(key, word) for key, (word, _kind) in MENDS.items()]),),
-        search=("what", "inspection__unit__name"), search_label=gettext_lazy("问题或服务站"),
+        search=lambda rows, text: rows.filter(Q(what__icontains=text) | Q(inspection__unit__in=units_named(text))),
+        search_label=gettext_lazy("问题或服务站"),
         order=("-made_at", "-pk"), empty=gettext_lazy("没有发现的问题。"),
         row_kind=lambda one: "faulty" if one.state == "open" and one.due_on < today else "",
     )  # fmt: skip

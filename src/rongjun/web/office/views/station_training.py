@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotPermitted
 from rongjun.domains.services.stations import training
+from rongjun.domains.services.stations.access import units_named
 from rongjun.domains.services.stations.models import Course
 from rongjun.domains.services.stations.papers_more import certificate_paper
 from rongjun.domains.services.stations.sheets import list_present
@@ -61,7 +63,10 @@ def courses_table() -> Table:
         ),
         filters=(Filter("state", gettext_lazy("状态"), lambda rows, one: rows.filter(held_at__isnull=one == "open"),
                         [("open", gettext_lazy("没有办")), ("done", gettext_lazy("已办"))]),),
-        search=("title", "unit__name", "place"), search_label=gettext_lazy("课程、服务站或地点"), order=("-day", "-pk"),
+        search=lambda rows, text: rows.filter(
+            Q(title__icontains=text) | Q(place__icontains=text) | Q(unit__in=units_named(text))
+        ),
+        search_label=gettext_lazy("课程、服务站或地点"), order=("-day", "-pk"),
         empty=gettext_lazy("还没有培训计划。"),
     )  # fmt: skip
 

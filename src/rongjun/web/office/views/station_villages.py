@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.services.stations import villages
+from rongjun.domains.services.stations.access import villages_named
 from rongjun.domains.services.stations.models import DailyLine, Round
 
 from ...addresses import address
@@ -46,7 +48,8 @@ def contacts_table() -> Table:
             Column("post", gettext_lazy("职务"), lambda one: one.post),
             Column("since", gettext_lazy("开始日期"), lambda one: one.since, sort=("since",), kind="date"),
         ),
-        search=("name", "area__name", "area__parent__name"), search_label=gettext_lazy("村或联络员"),
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(area__in=villages_named(text))),
+        search_label=gettext_lazy("村或联络员"),
         order=("area_id",), empty=gettext_lazy("还没有联络员。"),
     )  # fmt: skip
 
@@ -111,7 +114,8 @@ def rounds_table() -> Table:
         ),
         filters=(Filter("state", gettext_lazy("状态"), lambda rows, one: rows.filter(done_on__isnull=one == "open"),
                         [("open", gettext_lazy("没有去")), ("done", gettext_lazy("已去"))]),),
-        search=("area__name", "area__parent__name", "done"), search_label=gettext_lazy("村或办了什么"),
+        search=lambda rows, text: rows.filter(Q(done__icontains=text) | Q(area__in=villages_named(text))),
+        search_label=gettext_lazy("村或办了什么"),
         order=("-month", "area_id"), empty=gettext_lazy("还没有巡回计划。"),
         row_kind=lambda one: "faulty" if one.done_on is None and one.planned_on < today else "",
     )  # fmt: skip
@@ -191,7 +195,8 @@ def lines_table() -> Table:
                 ("nothing", gettext_lazy("没有事")),
             ]),
         ),
-        search=("area__name", "area__parent__name", "needs"), search_label=gettext_lazy("村或需要"),
+        search=lambda rows, text: rows.filter(Q(needs__icontains=text) | Q(area__in=villages_named(text))),
+        search_label=gettext_lazy("村或需要"),
         order=("-day", "area_id"), empty=gettext_lazy("还没有人填报。"),
         row_kind=lambda one: "faulty" if one.late else "",
     )  # fmt: skip

@@ -76,6 +76,7 @@ class Record(Table):
             models.Index(fields=["code", "mistaken", "stage", "day", "id"], name="record_stage"),
             models.Index(fields=["code", "mistaken", "unit", "day", "id"], name="record_unit"),
             models.Index(fields=["code", "mistaken", "title", "id"], name="record_title"),
+            models.Index(fields=["code", "mistaken", "due_on", "id"], name="record_by_due"),
             models.Index(fields=["code", "area_code", "id"], name="record_area"),
             models.Index(fields=["person", "id"], name="record_person", condition=Q(person__isnull=False)),
             models.Index(fields=["parent", "id"], name="record_parent", condition=Q(parent__isnull=False)),

@@ -132,6 +132,7 @@ class Visit(Table):
             models.Index(fields=["visited_on", "id"], name="visit_day"),
             models.Index(fields=["unit", "visited_on", "id"], name="visit_unit"),
             models.Index(fields=["area_code", "visited_on", "id"], name="visit_area"),
+            models.Index(fields=["visited_on", "id"], name="visit_double", condition=Q(counts=None)),
         ]
 
     @property
