@@ -13,7 +13,7 @@ jobs=${JOBS:-2}
 failed=0
 started=$SECONDS
 notes=$(mktemp -d)
-trap 'rm -rf "$notes"' EXIT
+trap '[ -z "${on_server:-}" ] || kill -INT "$on_server" 2>/dev/null; rm -rf "$notes"' EXIT
 step() { echo; echo "== $* ($((SECONDS - started)) s)"; }
 run() { "$@" || { failed=1; echo "FAILED: $*"; }; }
 shared=(-q -n "$jobs" --dist loadfile --no-loadscope-reorder -p no:cacheprovider)
