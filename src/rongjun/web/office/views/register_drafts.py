@@ -101,7 +101,8 @@ def _faults(draft: RegisterDraft) -> list[tuple[str, str, ProcedureFault]]:
 def _parts(draft: RegisterDraft) -> list[tuple[str, str, str]]:
     """Return the parts that have forms: address, title, how many rows."""
     counts = {name: _("%(n)d 项") % {"n": len(parts.rows_of(draft.content, name))} for name in parts.LISTS}
-    return [("basics", _("名称和范围"), ""), *((name, str(told), counts[name]) for name, told in parts.LISTS.items())]
+    basics, publish = ((name, str(told), "") for name, told in parts.MAPS.items())
+    return [basics, *((name, str(told), counts[name]) for name, told in parts.LISTS.items()), publish]
 
 
 def draft_name(draft: RegisterDraft) -> str:
@@ -152,13 +153,15 @@ def register_part(request: OfficeRequest, draft_id: int) -> HttpResponse:
     at = request.GET.get("at", "basics")
     if at in parts.LISTS:
         return _list_part(request, draft, at)
-    name, number, node = ("basics", -1, draft.content) if at == "basics" else parts.row_at(draft.content, at)
+    name, number, node = parts.node_at(draft.content, at)
     form = parts.PartForm(name, node, draft.content, posted(request))
     refused = ""
     if request.method == "POST":
         written = form.written()
         if name == "basics":
             tree = {key: value for key, value in draft.content.items() if key not in _keys_of(name)} | written
+        elif number < 0:
+            tree = draft.content | {name: written}
         else:
             rows = list(parts.rows_of(draft.content, name))
             rows[number] = written
@@ -203,7 +206,7 @@ def _list_part(request: OfficeRequest, draft: RegisterDraft, name: str) -> HttpR
     rows = []
     for number, row in enumerate(parts.rows_of(draft.content, name)):
         wrong = sum(_belongs(field, name, f"{name}[{number}]") for field in faults)
-        rows.append((number, row.get("name") or row.get("id", ""), wrong))
+        rows.append((number, parts.called_of(row), wrong))
     return page(
         request, "office/registers/rows_of.html", parts.LISTS[name], draft=draft, rows=rows, name=name,
         crumbs=_way(draft, "basics"),
@@ -225,7 +228,7 @@ def _save(request: OfficeRequest, draft: RegisterDraft, tree: dict[str, Any]) ->
 
 
 def _part_title(name: str, node: dict[str, Any]) -> str:
-    return _("名称和范围") if name == "basics" else f"{parts.LISTS[name]}：{node.get('name') or node.get('id', '')}"
+    return str(parts.MAPS[name]) if name in parts.MAPS else f"{parts.LISTS[name]}：{parts.called_of(node)}"
 
 
 def _way(draft: RegisterDraft, name: str) -> list[tuple[str, str]]:
