@@ -261,7 +261,8 @@ def test_figures_by_month_and_town_add_up_and_a_share_of_few_records_is_not_told
     days = ("2026-01-05", "2026-01-06", "2026-03-01")
     for day, person in zip(days, office.east, strict=True):
         office.open(person_id=person.pk, typed={"on": day})
-    record = office.open(person_id=office.other.pk, by=office.west, typed={"on": "2026-03-01"})
+    west = {"on": "2026-03-01", "by_unit": str(office.units["西镇站"])}
+    record = office.open(person_id=office.other.pk, by=office.west, typed=west)
     spec = versions.spec_of(record.version)
     count, worth = (spec.figure_named(name) for name in ("all", "worth"))
     year = figures.Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -279,7 +280,7 @@ def test_figures_by_month_and_town_add_up_and_a_share_of_few_records_is_not_told
         office.open(
             person_id=office.person(20 + number, office.east[0].area_code).pk, typed={"on": f"2026-02-0{number + 1}"}
         )
-    move(office, record, "done", back_on="2026-03-01", outcome="好")
+    move(office, record, "done", office.west, back_on="2026-03-01", outcome="好")
     assert figures.figure_value(spec, share, office.officer, year) == 83, "one of twelve, in a thousand"
     assert parts(share, "town") == {"990101001": 0, "990101002": figures.UNTOLD}
 

@@ -99,7 +99,7 @@ def test_signing_up_ends_with_its_day_with_a_full_list_and_with_the_event(office
     other = opened(office, places=9)
     with pytest.raises(AlreadyDone, match="截止"):
         signed(office, other, at=office.at + timedelta(days=40))
-    record = Record.objects.get(pk=other.record_id)
+    record = Record.objects.select_related("version", "unit").get(pk=other.record_id)
     move_record(
         record=record, to="dropped", typed={"why_not": "下雨"}, by=office.clerk, at=office.tick(), form_key=key()
     )

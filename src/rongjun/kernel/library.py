@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-ENOUGH: Final = 60
+ENOUGH: Final = 50
 """Per cent of the neighbouring pairs of characters that a text must hold where it does not hold the words whole."""
 AROUND: Final = 34
 """Characters shown before and after what was found."""

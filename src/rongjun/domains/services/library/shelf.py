@@ -91,7 +91,7 @@ def published(code: str, today: date) -> list[Record]:
     except NotFound:
         return []
     with whole_registry("门户公布的台账"):
-        return list(public_records(spec, today))
+        return list(public_records(spec, today).select_related("unit"))
 
 
 def quoted_articles(procedures: list[Procedure]) -> list[Article]:
