@@ -45,10 +45,13 @@ def of_stations(unit: str, by: Actor) -> Q:
 
 
 def at_stations(unit: str, by: Actor) -> Q:
-    """Return the same condition as `of_stations` for beside another (`|`): units by a subquery, each by its index."""
+    """Return the same condition as `of_stations` for beside another (`|`): units by a subquery, each by its index.
+
+    Of everything it is said as a condition: an empty one beside another would be that other alone.
+    """
     if by.may(P.STATIONS_VIEW) and by.area_prefix:
         return Q(**{f"{unit}__in": Unit.objects.filter(within("area_id", by.area_prefix))})
-    return of_stations(unit, by)
+    return of_stations(unit, by) or Q(pk__isnull=False)
 
 
 def units_named(text: str) -> QuerySet[Unit]:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0011_decisions'),
         ('units', '0006_hospital'),
-        ('visits', '0002_guards'),
+        ('visits', '0003_medical_cost'),
     ]
 
     operations = [
