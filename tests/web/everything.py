@@ -239,7 +239,7 @@ class Everything:
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
             "file_id": {"petition-file": plain.pop("petition_file")},
             "form": {"petition-report-file": "xlsx", "report-file": "xlsx"},
-            "figure": {"report-rows": "served"},
+            "figure": {"report-rows": "served"}, "source": {"report-asked": "register-vacancy"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         registers = register_examples(east, self.actor(Role.TOWN_CLERK, OWN), self.officer)

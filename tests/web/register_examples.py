@@ -51,6 +51,7 @@ def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, d
         **{f"record{name}": one for name in ("", "-change", "-mistake", "-reveal", "-attach")},
         "record-move": one | {"stage": "done"}, "record-decide": one | {"proposal_id": proposal.pk},
         "record-file": one | {"file_id": file.pk}, "record-print": one | {"paper": "one", "form": "pdf"},
+        "record-fits": {"code": "vacancy", "record_id": vacancy.pk},
         "portal-published": {"code": "vacancy"},
         "portal-published-one": {"code": "vacancy", "record_id": vacancy.pk},
         "register-proposal": {"proposal_id": proposal.pk},

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.aid",
     "rongjun.domains.services.medical",
     "rongjun.domains.services.stations",
+    "rongjun.domains.services.placement",
     "rongjun.domains.disclosure",
     "rongjun.domains.reports",
     "rongjun.web",
