@@ -83,6 +83,7 @@ from . import registry
 from .aid_examples import aid_examples
 from .medical_examples import medical_examples
 from .petition_lead_examples import leading_examples
+from .placement_examples import placement_examples
 from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .report_examples import report_examples
@@ -243,6 +244,7 @@ class Everything:
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         registers = register_examples(east, self.actor(Role.TOWN_CLERK, OWN), self.officer)
+        registers |= placement_examples(east, self.officer, self.actor(Role.HEAD, KEEPER))
         return (
             {"": plain | notices | {"row_id": rows.pk}}
             | registers

@@ -68,10 +68,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a formula as it was typed: where, and what to do."""
+    """What is wrong with a formula as it was typed: where; nothing, twice, days, number, since, kind or range."""
 
     where: str
-    text: str
+    what: str
 
 
 def read_formula(content: Mapping[str, Any]) -> tuple[Formula | None, list[Fault]]:
@@ -83,19 +83,19 @@ def read_formula(content: Mapping[str, Any]) -> tuple[Formula | None, list[Fault
         if item is not None:
             items.append(item)
     if not items:
-        faults.append(Fault("items", "至少有一项得分。"))
+        faults.append(Fault("items", "nothing"))
     codes = [one.code for one in items]
     ties = tuple(str(one) for one in content.get("ties", ()))
     if len(set(codes)) < len(codes) or set(ties) - ITEMS.keys() or len(set(ties)) < len(ties):
-        faults.append(Fault("ties", "每一项只写一次。"))
+        faults.append(Fault("ties", "twice"))
     days = {name: content.get(name) for name in ("objection_days", "choose_days")}
-    faults += [Fault(name, "填 1 到 60 个工作日。") for name, value in days.items() if not _between(value, 1, 60)]
+    faults += [Fault(name, "days") for name, value in days.items() if not _between(value, 1, 60)]
     if not str(content.get("doc_no", "")).strip():
-        faults.append(Fault("doc_no", "写明公布这个办法的文号。"))
+        faults.append(Fault("doc_no", "number"))
     try:
         effective = date.fromisoformat(str(content.get("effective", "")))
     except ValueError:
-        faults.append(Fault("effective", "写明自哪天起执行。"))
+        faults.append(Fault("effective", "since"))
     if faults:
         return None, faults
     doc_no = str(content["doc_no"]).strip()
@@ -105,11 +105,11 @@ def read_formula(content: Mapping[str, Any]) -> tuple[Formula | None, list[Fault
 def _item(row: Mapping[str, Any], faults: list[Fault]) -> Item | None:
     code, most = str(row.get("code", "")), row.get("most", 0) or 0
     if code not in ITEMS:
-        faults.append(Fault("items", "只能按服役期间的事实得分。"))
+        faults.append(Fault("items", "kind"))
         return None
     points = row.get("points")
     if not _between(points, 1, MOST_POINTS) or not _between(most, 0, MOST_UNITS):
-        faults.append(Fault(code, "每单位得分在 0.01 到 100 之间，最多计几个单位是整数。"))
+        faults.append(Fault(code, "range"))
         return None
     return Item(code, int(str(points)), int(most))
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
@@ -23,6 +23,16 @@ from .models import Formula
 
 KIND: Final = "placement_formula"
 S = Formula.State
+FAULTS: Final = {
+    "nothing": gettext_lazy("至少有一项得分。"),
+    "twice": gettext_lazy("每一项只写一次。"),
+    "days": gettext_lazy("填 1 到 60 个工作日。"),
+    "number": gettext_lazy("写明公布这个办法的文号。"),
+    "since": gettext_lazy("写明自哪天起执行。"),
+    "kind": gettext_lazy("只能按服役期间的事实得分。"),
+    "range": gettext_lazy("每单位得分在 0.01 到 100 之间，最多计几个单位是整数。"),
+}
+"""What is wrong with a formula, by the kernel's word for it, and how to mend it."""
 
 
 @transaction.atomic
@@ -34,7 +44,7 @@ def enter_formula(*, content: Mapping[str, Any], source: str, by: Actor, at: dat
     permit(by, Permission.PLACEMENT_WORK)
     spec, faults = read_formula(content)
     if spec is None:
-        raise Refusal("；".join(dict.fromkeys(_(one.text) for one in faults)))
+        raise Refusal("".join(dict.fromkeys(str(FAULTS[one.what]) for one in faults)))
     if not source.strip():
         raise Refusal(_("请写明来源：哪里收到的文件。"))
     kept = dict(content) | {"doc_no": spec.doc_no}
