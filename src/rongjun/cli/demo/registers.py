@@ -20,8 +20,8 @@ MATTERS = (
     ("想学开叉车，没有班", "jobs", "solved"), ("旧房漏雨，盼列入改造", "housing", "explained"),
 )  # fmt: skip
 VACANCIES = (
-    ("清源机械厂（虚构）", "钳工", "4", "4500"), ("清源物流（虚构）", "叉车司机", "6", "5200"),
-    ("清源县环卫所（虚构）", "绿化管护", "3", "2600"), ("清源食品（虚构）", "质检员", "2", "4800"),
+    ("清源机械厂（虚构）", "钳工", "4", "4500", "machine"), ("清源物流（虚构）", "叉车司机", "6", "5200", "drive"),
+    ("清源县环卫所（虚构）", "绿化管护", "3", "2600", "farm"), ("清源食品（虚构）", "质检员", "2", "4800", "machine"),
 )  # fmt: skip
 
 
@@ -105,11 +105,11 @@ def _notices(entered: _Entered) -> None:
 
 def _vacancies(entered: _Entered) -> None:
     officer = entered.stage.desk.officer
-    for number, (employer, post, openings, pay) in enumerate(VACANCIES):
+    for number, (employer, post, openings, pay, trade) in enumerate(VACANCIES):
         typed = {
             "employer": employer, "post": post, "openings": openings, "kind": "public" if number == 2 else "firm",
-            "pay_from": pay, "workplace": "清源县（虚构）", "open_until": entered.day(-30 - 10 * number),
-            "apply_at": "0990-1234567（虚构）",
+            "trade": trade, "pay_from": pay, "workplace": "清源县（虚构）",
+            "open_until": entered.day(-30 - 10 * number), "apply_at": "0990-1234567（虚构）",
         }  # fmt: skip
         record = entered.open("vacancy", typed, officer)
         if number < 3:

@@ -19,6 +19,7 @@ from .people import Row
 from .petition_arcs import begin_all
 from .petition_more_arcs import begin_more
 from .petitions import Petitions
+from .placement import begin_placement, go_on_choosing
 from .provincial import import_conscripts, import_participants
 from .registers import tell_registers
 from .stage import Stage
@@ -93,6 +94,7 @@ class Story:
         campaign = self.campaign or confirmations.open_this_year(stage)
         stage.ago(25)
         grant_medical(stage)
+        round_id = begin_placement(stage)
         for days, part in ((20, 40), (11, 75), (3, 100)):
             stage.ago(days)
             confirmations.confirm_this_year(stage, campaign, self.waiting, part)
@@ -103,6 +105,7 @@ class Story:
         ask_for_rights(stage)
         submit_county_notice(stage)
         tell_registers(stage)
+        go_on_choosing(stage, round_id)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
         stage.ago(1)

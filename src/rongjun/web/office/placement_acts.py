@@ -84,6 +84,8 @@ def _confirming(request: OfficeRequest, round_: Round) -> dict[str, Act]:
         choosing.propose_result(round_id=round_.pk, **said_by(request))
         return _("结果已提交，等待另一人签署。")
 
+    if choosing.result_waits(round_):
+        return {}
     return {
         "result": form_act(request, _("提交结果"), _("提交结果签署"), lambda *given: NothingForm(*given[:1]), propose),
     }  # fmt: skip

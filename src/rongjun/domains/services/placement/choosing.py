@@ -156,14 +156,15 @@ def _open_next(round_: Round, at: datetime) -> None:
 def propose_result(*, round_id: int, by: Actor, at: datetime) -> Signed:
     """Freeze who chose what and who is left, and put it to another person. Raises Refusal while somebody may choose."""
     round_ = round_at(round_id, by, S.CONFIRMING)
-    if _waits(round_):
+    if result_waits(round_):
         raise AlreadyDone(_("结果已经提交，等待另一人签署。"))
     lines = [_line(one) for one in candidates_of(round_)]
     summary = [(gettext_noop("批次"), round_.title), (gettext_noop("人数"), str(len(lines)))]
     return put_forward(round_, "result", KIND, {"lines": lines}, summary, by, at)
 
 
-def _waits(round_: Round) -> bool:
+def result_waits(round_: Round) -> bool:
+    """Tell whether a result was put forward and waits for another person."""
     lists = Signed.objects.filter(round=round_, kind="result")
     return any(get_matter(KIND, one.pk).outcome == "" for one in lists)
 
