@@ -243,7 +243,9 @@ class Everything:
             "figure": {"report-rows": "served"}, "source": {"report-asked": "register-vacancy"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
-        registers = register_examples(east, self.actor(Role.TOWN_CLERK, OWN), self.officer)
+        registers = register_examples(
+            east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
+        )  # fmt: skip
         registers |= placement_examples(east, self.officer, self.actor(Role.HEAD, KEEPER))
         return (
             {"": plain | notices | {"row_id": rows.pk}}

@@ -24,7 +24,9 @@ from .people import Row
 from .stage import Stage, person_of
 
 PEOPLE: Final = 40
-APART: Final = frozenset({"symposium", "symposium-matter", "merit-notice", "vacancy"})
+APART: Final = frozenset(
+    {"symposium", "symposium-matter", "merit-notice", "vacancy", "policy-article", "policy-answer", "leaflet-text"}
+)
 """Told by `registers.py`, with words of their own."""
 TEXTS: Final[dict[str, str]] = {
     "employer": "清江机械厂|清源果品公司|县公交公司|安和物业", "post": "保管员|驾驶员|门卫|电工|仓库管理员",

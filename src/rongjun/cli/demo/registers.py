@@ -9,6 +9,7 @@ from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.versions import load_shipped
 
+from .library import tell_library
 from .stage import Stage
 
 MEETINGS = (
@@ -34,6 +35,7 @@ def tell_registers(stage: Stage) -> None:
     _matters(entered, meetings[0])
     _notices(entered)
     _vacancies(entered)
+    tell_library(stage)
 
 
 class _Entered:

@@ -75,7 +75,7 @@ def hold_course(stage: Stage, place: int) -> None:
     """Hold a course to which clerk and worker came; the worker passes its test."""
     desk = stage.desk
     course = training.plan_course(
-        unit_id=desk.officer.unit_id, title=("抚恤优待政策", "窗口答复规范", "个人信息保护", "走访帮扶实务")[place % 4],
+        unit_id=desk.officer.unit_id, title=("抚恤优待政策", "信访工作条例", "个人信息保护", "走访帮扶实务")[place % 4],
         day=stage.day, hours=4, place="局三楼会议室", bank="station_basics", by=desk.officer, at=stage.at,
     )  # fmt: skip
     came = [desk.clerk.staff_id, desk.worker.staff_id]

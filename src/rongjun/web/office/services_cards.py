@@ -67,6 +67,12 @@ ROOMS: tuple[Room, ...] = (
         _("按公布的办法排序，两人签署公布，依次选岗，没有选到的按期办理。"),
         Permission.PLACEMENT_VIEW,
     ),
+    room(
+        "library",
+        _("政策资料"),
+        _("条文解读、问答、要带什么、宣传资料：查找、编写、打印，门户公布。"),
+        Permission.REGISTER_VIEW,
+    ),
     room("stations", _("服务站"), _("机构、人员、场所、经费，会议，检查和整改。"), Permission.STATIONS_VIEW),
 )
 

@@ -20,5 +20,3 @@ def order_paper(round_: Round, rows: list[Candidate], unit: str, names: dict[int
     told = f"按{spec.doc_no}排序。对自己的排序有异议的，请在{ends}以前提出；每人可以查自己的得分怎样算出。"
     blocks = (Paragraph(Text(told)), Table(lines, (Text("排序"), Text("姓名"), Text("得分"))))
     return Paper("placement-order", Text(f"{round_.title}选岗排序"), Text(unit), today, blocks, languages=CHINESE)
-
-
