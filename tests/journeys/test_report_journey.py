@@ -118,7 +118,7 @@ def test_a_list_that_was_asked_for_is_chosen_on_the_page_and_comes_as_both_files
     walk.follow("招聘会")
     walk.see("form")
     page.get_by_label("哪个单位要").fill("市局核对招聘会")
-    for box in page.locator("[name=columns]:checked").all():
+    for box in page.locator("[name=columns]").all():
         box.uncheck()
     for column in ("名称", "地点"):
         page.get_by_label(column, exact=True).check()
