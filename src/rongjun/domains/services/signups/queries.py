@@ -12,6 +12,7 @@ from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.services.registers.access import require_work
 from rongjun.domains.services.registers.models import Record
 
+from .actions import EVENTS
 from .models import Offer, SignUp
 from .sealing import digest_of, open_who
 
@@ -65,6 +66,12 @@ def counts_of(offer: Offer) -> Counts:
         return Counts(offer.signed, 0)
     number = SignUp.objects.filter(offer=offer).count()
     return Counts(min(number, offer.places), max(0, number - offer.places))
+
+
+def counted_for(record: Record) -> dict[str, int]:
+    """Return what the sign-ups of an event say for its numbers: how many had a place; nothing without an offer."""
+    offer = Offer.objects.filter(record=record).first() if record.code == EVENTS else None
+    return {} if offer is None else {"signed": counts_of(offer).signed}
 
 
 def standing_of(code: str) -> Standing:
