@@ -53,7 +53,8 @@ def find_offer(record: Record) -> Offer | None:
 def get_public_offer(record_id: int, today: date) -> Offer:
     """Return how an event is open on the portal today. Raises NotFound."""
     with whole_registry("门户报名"):
-        offers = Offer.objects.filter(record_id=record_id, portal=True, ended_at=None, closes_on__gte=today)
+        events = Record.objects.filter(pk=record_id)
+        offers = Offer.objects.filter(record__in=events, portal=True, ended_at=None, closes_on__gte=today)
         found = offers.select_related("record__version", "record__unit").first()
     if found is None or found.record.mistaken or found.record.ended_at is not None:
         raise NotFound(_("这项活动现在不能在网上报名。"))
