@@ -84,6 +84,7 @@ def test_no_history_ends_without_an_answer_or_leaves_a_clock_without_an_owner(wo
         assert set(done) >= STEPS - PORTAL_ONLY, f"never walked: {STEPS - PORTAL_ONLY - set(done)}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("where", "forgotten", "stages", "found"),
     [

@@ -81,6 +81,7 @@ def test_no_history_leaves_a_case_without_owner_clock_or_state(world: World) -> 
         assert set(DOORS) <= set(done), f"never opened: {set(DOORS) - set(done)}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("where", "forgotten", "stages", "found"),
     [

@@ -22,6 +22,7 @@ from rongjun.domains.services.registers.common import ValuesRefused
 from rongjun.domains.services.registers.models import Proposal, Record
 from rongjun.domains.services.registers.sealing import held_fields
 from rongjun.domains.services.registers.versions import spec_of
+from rongjun.domains.services.signups.queries import counted_for
 from rongjun.domains.units.queries import list_villages_by_town
 from rongjun.kernel.registers import About, Form
 from rongjun.kernel.registers import Register as Spec
@@ -168,7 +169,7 @@ def record_move(request: OfficeRequest, spec: Spec, record_id: int, stage: str) 
     fields = own.fields_at(stage) if stage in {each.id for each in own.stages} else ()
     picked = {each.id: request.GET[each.id] for each in fields if each.type is Form.RECORD and each.id in request.GET}
     form = FieldsForm(
-        fields, request.actor, posted(request), filled=one.filled | picked, held=held_fields(one)
+        fields, request.actor, posted(request), filled=one.filled | counted_for(one) | picked, held=held_fields(one)
     )  # fmt: skip
     if request.method == "POST":
         moved = _try(
