@@ -8,6 +8,7 @@ from rongjun.domains.people.models import Campaign
 from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
+from .aid import Aid
 from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
@@ -25,6 +26,8 @@ from .stage import Stage
 from .twins import Twin, link
 
 Chapter = Callable[[int], object]
+AID_MONTHS = 8
+"""With fewer months posted, the year of aid is not told."""
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Story:
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
     medical: MedicalYear = field(init=False)
+    aid: Aid = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose people, and lay out what happens in which month."""
@@ -69,6 +73,8 @@ class Story:
             self._plan(month, self.medical.tell)
         self._plan(stage.first, lambda _month: self.medical.contribute(stage.day.year))
         self._plan(stage.first + 5, lambda _month: self.medical.rest())
+        self.aid = Aid(stage)
+        self._plan_aid()
         opening = month_of(confirmations.opening_day(stage))
         if opening < stage.last:
             self._plan(opening, self._open_this_year)
@@ -111,7 +117,23 @@ class Story:
         look_at_money(stage)
         look_for_them(stage)
         tell_waiting(stage)
+        if self.aid.people:
+            self.aid.present()
         stage.reach(stage.now)
+
+    def _plan_aid(self) -> None:
+        """Lay out the year of aid: donations first, then a case every other month, a round, pairings."""
+        aid, stage = self.aid, self.stage
+        if stage.last - stage.first < AID_MONTHS:
+            return
+        aid.choose()
+        self._plan(stage.first, aid.begin)
+        for month in range(stage.first + 1, stage.last, 2):
+            self._plan(month, aid.help_one)
+        self._plan(stage.last - 6, aid.open_round)
+        self._plan(stage.last - 6, aid.decide_round)
+        self._plan(stage.last - 4, aid.publish)
+        self._plan(stage.last - 3, aid.pair)
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""
