@@ -92,7 +92,8 @@ class Aid:
         self.villagers = [one for one in self.people[0] if one.area_code == village_code(0)][:2]
         self.people[0] = [one for one in self.people[0] if one not in self.villagers]
         stage, desk = self.stage, self.stage.desk
-        day = stage.on(month, 16).date().replace(day=1)
+        stage.on(month, 16)
+        day = stage.day.replace(day=1)
         for key, text in (("income_line", "900.00"), ("medical_line", "10000.00")):
             made = settings.propose_setting(
                 key=key, text=text, since=day, document=f"清退役军人发〔{day.year}〕5号（虚构）", by=desk.officer,

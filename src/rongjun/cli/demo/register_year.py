@@ -38,6 +38,7 @@ OFTEN: Final[dict[str, int]] = {
 RARELY: Final[dict[str, int]] = {
     "performance-group": 3, "volunteer-agreement": 3, "job-fair": 3, "housing-project": 2, "joint-treatment": 2,
     "veteran-story": 2, "village-leader": 2, "placement-post": 2, "placement-leftover": 4,
+    "festival-greeting": 3,
 }  # fmt: skip
 """Of which register one record begins only every so many months."""
 GROUPS: Final = 4
@@ -139,8 +140,12 @@ class RegisterYear:
             attach(record=record, field=field.id, content=content, by=self.stage.desk.officer, at=self.stage.at)
 
     def _person(self, spec: Spec) -> Person | None:
+        if spec.code == "funeral-care":
+            told = Record.objects.filter(code=spec.code).values("person_id")
+            dead = Person.objects.filter(death_date__lte=self.stage.day, merged_into=None).exclude(pk__in=told)
+            return dead.order_by("-death_date", "pk").first()
         found = person_of(self.dice.choice(self.people)) if self.people else None
-        return found if found is not None and (found.death_date is None or spec.code == "funeral-care") else None
+        return found if found is not None and found.death_date is None else None
 
     def _typed(self, fields: tuple[Field, ...], spec: Spec) -> dict[str, str]:
         told = {one.id: self._value(one, spec) for one in fields}

@@ -70,8 +70,8 @@ class Visits:
         for turn in count():
             with whole_registry("演示：走访"):
                 self._keep_promises()
-                self._by_plan((desk.worker, desk.clerk), A_TURN)
-                self._by_plan((desk.second_clerk,), turn % 2)
+                self._by_plan(desk.clerk, A_TURN, worker=turn % 3 == 0)
+                self._by_plan(desk.second_clerk, 1 + turn % 2)
             weekend = {3: 2, 4: 1}.get(self.stage.day.weekday(), 0)
             yield 2 + weekend + (turn % 4 == 3)
 
@@ -83,15 +83,17 @@ class Visits:
             by = owners[duty.unit_id]
             finish_duty(duty_id=duty.pk, result="已办好，当面告诉了本人", by=by, at=self._later())
 
-    def _by_plan(self, who: tuple[Actor, ...], most: int) -> None:
-        """Visit by the plans of some units, half of those that wait at most, and others who asked."""
-        units = {one.unit_id: one for one in who}
-        waiting = Planned.objects.filter(state=Planned.State.OPEN, unit__in=units).order_by("due_on", "pk")
-        plans = list(waiting[: min(most, len(waiting) // 2)])
+    def _by_plan(self, clerk: Actor, most: int, *, worker: bool = False) -> None:
+        """Visit by the plans of a town, and others who asked; where `worker`, one is the village worker's own visit."""
+        own = self.stage.desk.worker
+        waiting = Planned.objects.filter(state=Planned.State.OPEN, area_code__startswith=clerk.area_prefix or "")
+        plans = list(waiting.exclude(unit_id=own.unit_id).order_by("due_on", "pk")[:most])
         for planned in plans:
-            self._visit(units[planned.unit_id], planned_id=planned.pk)
-        for person in self._others(who[-1], most - len(plans)):
-            self._visit(who[-1], person_id=person, reason="asked")
+            self._visit(clerk, planned_id=planned.pk)
+        for planned in waiting.filter(unit_id=own.unit_id).order_by("due_on", "pk")[: int(worker)]:
+            self._visit(own, planned_id=planned.pk)
+        for person in self._others(clerk, max(int(worker), most - len(plans))):
+            self._visit(clerk, person_id=person, reason="asked")
 
     @whole_registry("演示：走访")
     def present(self) -> None:
