@@ -154,7 +154,8 @@ class Aid:
         one = pairing.begin_pairing(
             person_id=person.pk, department=department, contact="办公室", need=need, by=by, at=stage.at
         )
-        for thanked in Pairing.objects.filter(ended_on=None, helps__thanked_on=None, helps__isnull=False).distinct():
+        helped = Pairing.objects.filter(ended_on=None, helps__thanked_on=None, helps__isnull=False).distinct()
+        for thanked in helped.select_related("person"):
             self._thank(thanked)
         pairing.record_pairing_help(
             pairing_id=one.pk, kind=kind, what=what, worth_fen=worth, day=stage.day, by=by, at=self.later()

@@ -90,7 +90,10 @@ class RegisterYear:
 
     def _turn(self, spec: Spec) -> None:
         """Bring the records of a register a step on, and begin as many as a month has; some stay where they are."""
-        for record in Record.objects.filter(code=spec.code, ended_at=None).select_related("version").order_by("pk"):
+        standing = Record.objects.filter(code=spec.code, ended_at=None).select_related(
+            "version", "unit", "person", "parent"
+        )
+        for record in standing.order_by("pk"):
             self._bring(spec, record)
         self.turns += 1
         rare = RARELY.get(spec.code, 1)

@@ -81,7 +81,10 @@ class Registers:
         """Bring every record that is not at its end a step on."""
         officer, clerk = self.stage.desk.officer, self.stage.desk.clerk
         codes = ("symposium-matter", "merit-notice", "vacancy")
-        for record in Record.objects.filter(code__in=codes, ended_at=None).select_related("version").order_by("pk"):
+        standing = Record.objects.filter(code__in=codes, ended_at=None).select_related(
+            "version", "unit", "person", "parent"
+        )
+        for record in standing.order_by("pk"):
             match record.code, record.stage:
                 case "symposium-matter", "raised":
                     self._move(record, "assigned", officer, handler=officer.unit_name)

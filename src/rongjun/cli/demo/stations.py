@@ -196,7 +196,7 @@ class StationYear:
             photos = [scene_png(1_000 + finding.pk * 2 + finding.round)]
             with acting(owner):
                 inspecting.say_mended(finding_id=finding.pk, said="已经整改", photos=photos, by=owner, at=stage.at)
-            looks = desk.clerk if finding.inspection.from_unit_id == desk.clerk.unit_id else desk.officer
+            looks = desk.clerk if owner is desk.worker else desk.officer
             most = {one.code: one.most for one in indicators_of(finding.inspection.sheet).points}[finding.point]
             good = finding.round > 1 or finding.pk % 4 != 0
             with acting(looks):

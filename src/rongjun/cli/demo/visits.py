@@ -28,15 +28,15 @@ YES, SECOND_YES = 180, 60
 A_TURN, A_DAY = 3, 6
 """How many visits on a day of visits (two or three a week), how many on the worker's list of today."""
 FOUND: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
-    (("none",), "", ""), (("medicine",), "降压药要到镇上取", "代取降压药"), (("company",), "愿意参加重阳节活动", ""),
+    (("none",), "", ""), (("medicine",), "降压药要到镇上取", "代取降压药"), (("company",), "愿意参加村里的活动", ""),
     (("aids",), "右耳听力下降", "联系助听器验配"), (("none",), "家里一切都好", ""),
     (("papers",), "优待证地址要更新", ""), (("house",), "西屋漏雨", "报镇里看房屋"),
     (("policy",), "想知道自然增长机制", "送政策明白纸"), (("care",), "雨天不便买菜", ""),
 )  # fmt: skip
 QUESTIONS: Final = "走访是否及时？|及时|一般|不及时\n承诺的事办了吗？|办了|还没办|没有承诺过"
 HOUSEHOLD: Final = "最需要什么帮助？|看病方便些|住房修缮|陪伴照料|没有\n家里有没有人能帮忙办事？|有|没有"
-NEEDED: Final = ("看病方便些", "没有", "陪伴照料", "住房修缮", "看病方便些")
-ASKED_AT_HOME: Final = 17
+NEEDED: Final = ("看病方便些", "没有", "陪伴照料", "住房修缮")
+ASKED_AT_HOME: Final = 24
 
 
 class Visits:
@@ -84,13 +84,18 @@ class Visits:
             finish_duty(duty_id=duty.pk, result="已办好，当面告诉了本人", by=by, at=self._later())
 
     def _by_plan(self, clerk: Actor, most: int, *, worker: bool = False) -> None:
-        """Visit by the plans of a town, and others who asked; where `worker`, one is the village worker's own visit."""
+        """Visit by the plans of a town, and others who asked; where `worker`, one is the village worker's own visit.
+
+        Some plans always wait: who said yes is not visited at once.
+        """
         own = self.stage.desk.worker
-        waiting = Planned.objects.filter(state=Planned.State.OPEN, area_code__startswith=clerk.area_prefix or "")
-        plans = list(waiting.exclude(unit_id=own.unit_id).order_by("due_on", "pk")[:most])
+        rows = Planned.objects.filter(state=Planned.State.OPEN, area_code__startswith=clerk.area_prefix or "")
+        waiting = list(rows.exclude(unit_id=own.unit_id).order_by("due_on", "pk"))
+        plans = waiting[: min(most, max(len(waiting) - A_DAY, 0))]
         for planned in plans:
             self._visit(clerk, planned_id=planned.pk)
-        for planned in waiting.filter(unit_id=own.unit_id).order_by("due_on", "pk")[: int(worker)]:
+        owned = list(rows.filter(unit_id=own.unit_id).order_by("due_on", "pk"))
+        for planned in owned[: int(worker and len(owned) > A_DAY)]:
             self._visit(own, planned_id=planned.pk)
         for person in self._others(clerk, max(int(worker), most - len(plans))):
             self._visit(clerk, person_id=person, reason="asked")
@@ -105,7 +110,7 @@ class Visits:
             day=day, planned_ids=list(waiting.values_list("pk", flat=True)[:A_DAY]), by=desk.worker, at=self._later()
         )
         give_duty(
-            source="hand:demo", what="核对重阳节慰问名单", unit_id=desk.clerk.unit_id, staff_id=None,
+            source="hand:demo", what="核对春节慰问名单", unit_id=desk.clerk.unit_id, staff_id=None,
             due=day + timedelta(days=2), by=desk.officer, at=self._later(),
         )  # fmt: skip
         self._survey("satisfaction", "走访满意度调查", size=40)
@@ -126,7 +131,7 @@ class Visits:
                 surveys.answer_by_code(code=one.code, answers=answers, at=self._later())
             return
         for place, member in enumerate(surveys.list_members(survey, desk.clerk)[:ASKED_AT_HOME]):
-            answers = {"q1": NEEDED[place % len(NEEDED)], "q2": "有" if place % 5 else "没有"}
+            answers = {"q1": NEEDED[place % len(NEEDED)], "q2": "有" if place % 3 else "没有"}
             surveys.answer_household(
                 survey_id=survey.pk, person_id=member.person_id, answers=answers, by=desk.clerk, at=self._later()
             )
