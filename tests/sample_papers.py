@@ -7,6 +7,7 @@ from typing import Any
 from rongjun.base.papers import (
     Check,
     Checklist,
+    Code,
     Heading,
     Numbered,
     PageBreak,
@@ -37,6 +38,7 @@ SAMPLE = Paper(
             rows=((Text("抚恤金", "Pension"), Text("1,234.00")),),
         ),
         Signatures((Signature(Text("申请人（签名）", "Applicant")), Signature(Text("经办人", "Officer"), dated=False))),
+        Code("https://portal.example.org/matters/1/", Text("扫码看", "Scan")),
         PageBreak(),
         Paragraph(Text("另页。", "On another page.")),
     ),

@@ -1,5 +1,7 @@
 """Records of registers: opened once, moved only where their version leads, corrected with the old value kept."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +13,10 @@ from rongjun.base.scope import acting, nobody
 from rongjun.domains.safeguards.notes import notes_about
 from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.duties.queries import duties_of
-from rongjun.domains.services.registers import access, actions, proposals, queries, versions
+from rongjun.domains.services.registers import access, actions, figures, proposals, queries, versions
 from rongjun.domains.services.registers.common import ValuesRefused
 from rongjun.domains.services.registers.models import Record, RecordMove, RecordSealed, RecordTerm
-from rongjun.kernel.registers import load_text
+from rongjun.kernel.registers import Figure, Measure, load_text
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 
@@ -81,6 +83,22 @@ def test_words_of_watching_are_refused_wherever_they_are_typed(office: Office) -
         actions.change_record(
             record=record, typed={}, reason="稳控", by=office.clerk, at=office.tick(), form_key=key()
         )  # fmt: skip
+
+
+def test_what_is_about_nobody_names_a_law_and_what_explains_the_law_names_petitions(office: Office) -> None:
+    event = {"name_of": "《信访工作条例》宣讲", "kind": "lecture", "held_on": "2026-06-01", "place": "一村"}
+    assert office.open("event", typed=event).title.endswith("宣讲")
+    with pytest.raises(Refusal, match="上访"):
+        office.open("event", typed=event | {"name_of": "上访人员谈话"})
+    with pytest.raises(Refusal, match="信访"):
+        office.open(typed={"words": "学过《信访工作条例》"})
+    answer = {
+        "question": "信访事项多久答复", "answer": "受理之日起六十日内办结。", "article": "《信访工作条例》第三十四条",
+        "topic": "petition",
+    }  # fmt: skip
+    assert office.open("policy-answer", typed=answer).title == "信访事项多久答复"
+    with pytest.raises(Refusal, match="稳控"):
+        office.open("policy-answer", typed=answer | {"question": "怎样稳控"})
 
 
 def test_a_record_moves_only_where_its_version_leads_and_its_history_tells_it(office: Office) -> None:
@@ -228,15 +246,43 @@ def test_figures_are_the_records_behind_them(office: Office) -> None:
     last = office.open(person_id=office.east[0].pk, typed={"festival": "army", "worth": "100"})
     move(office, last, "done", back_on="2026-03-01", outcome="好")
     spec = versions.spec_of(last.version)
-    year = queries.Period(last.day.replace(month=1, day=1), last.day.replace(month=12, day=31))
-    told = {figure.id: value for figure, value in queries.figures_of(spec, office.officer, year)}
+    year = figures.Period(last.day.replace(month=1, day=1), last.day.replace(month=12, day=31))
+    told = {figure.id: value for figure, value in figures.figures_of(spec, office.officer, year)}
     assert told == {"all": 4, "people": 3, "worth": 90150, "back": 1}
     for figure in spec.figures:
-        rows = queries.figure_rows(spec, figure, office.officer, year)
+        rows = figures.figure_rows(spec, figure, office.officer, year)
         assert rows.count() == {"all": 4, "people": 4, "worth": 3, "back": 1}[figure.id]
-    assert queries.figure_value(spec, spec.figures[0], office.west, year) == 0
+    assert figures.figure_value(spec, spec.figures[0], office.west, year) == 0
     actions.mark_mistaken(record=again(last), reason="重", by=office.officer, at=office.tick(), form_key=key())
-    assert queries.figure_value(spec, spec.figures[0], office.officer, year) == 3
+    assert figures.figure_value(spec, spec.figures[0], office.officer, year) == 3
+
+
+def test_figures_by_month_and_town_add_up_and_a_share_of_few_records_is_not_told(office: Office) -> None:
+    days = ("2026-01-05", "2026-01-06", "2026-03-01")
+    for day, person in zip(days, office.east, strict=True):
+        office.open(person_id=person.pk, typed={"on": day})
+    west = {"on": "2026-03-01", "by_unit": str(office.units["西镇站"])}
+    record = office.open(person_id=office.other.pk, by=office.west, typed=west)
+    spec = versions.spec_of(record.version)
+    count, worth = (spec.figure_named(name) for name in ("all", "worth"))
+    year = figures.Period(date(2026, 1, 1), date(2026, 12, 31))
+
+    def parts(figure: Figure, by: str, area: str = "") -> dict[str, int]:
+        return figures.figure_parts(spec, figure, office.officer, year, area, by)
+
+    assert parts(count, "month") == {"2026-01": 2, "2026-03": 2}
+    assert parts(count, "town") == {"990101001": 3, "990101002": 1}
+    assert parts(worth, "month") == {"2026-01": 60100, "2026-03": 60100}
+    assert parts(count, "month", "990101002000") == {"2026-03": 1}
+    share = replace(count, of=Measure.SHARE, where={"stage": ("done",)})
+    assert figures.figure_value(spec, share, office.officer, year) == figures.UNTOLD
+    for number in range(8):
+        office.open(
+            person_id=office.person(20 + number, office.east[0].area_code).pk, typed={"on": f"2026-02-0{number + 1}"}
+        )
+    move(office, record, "done", office.west, back_on="2026-03-01", outcome="好")
+    assert figures.figure_value(spec, share, office.officer, year) == 83, "one of twelve, in a thousand"
+    assert parts(share, "town") == {"990101001": 0, "990101002": figures.UNTOLD}
 
 
 def test_a_list_is_filtered_by_declared_fields_and_found_by_any_part_of_its_title(office: Office) -> None:

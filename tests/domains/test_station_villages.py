@@ -176,6 +176,18 @@ def test_a_line_counts_what_is_open_and_nothing_open_is_a_line_too(county: Stati
 
 
 @django_db
+def test_a_course_may_be_called_by_the_title_of_a_law_and_not_by_what_watches_people(county: Stations) -> None:
+    given: dict[str, Any] = {"unit_id": county.unit["东镇站"], "day": county.today, "hours": 4,
+                             "place": "会议室", "bank": ""}  # fmt: skip
+    for title in ("信访工作条例", "学习《信访工作条例》和《关于依法分类处理信访诉求工作规则的通知》"):
+        course = training.plan_course(title=title, **given, by=county.clerk, at=county.tick())
+        assert course.title == title
+    for title in ("信访稳定工作", "《重点人员稳控办法》", "《信访工作条例》和上访人员名单", "《老张信访》"):
+        with pytest.raises(Refusal, match="不能写"):
+            training.plan_course(title=title, **given, by=county.clerk, at=county.tick())
+
+
+@django_db
 @pytest.mark.parametrize("words", ["老张情绪不稳，注意稳控", "掌握行踪", "重点人一名", "准备上访"])
 def test_a_line_that_watches_people_is_refused(county: Stations, words: str) -> None:
     with pytest.raises(Refusal, match="不能写"):

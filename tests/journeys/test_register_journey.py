@@ -61,12 +61,12 @@ def make(walk: Walk) -> None:
     walk.follow("字段 参加人数 · 标识")
     assert page.get_by_label("标识").input_value() == "came" and walk.says("没有哪个状态填写 came")
     walk.see("fault")
-    page.go_back()
-    walk.follow("全文")
-    text = page.get_by_label("台账全文（YAML）").input_value()
-    text = text.replace("  - name\n  final", "  - name\n  - came\n  final") + FIGURES
-    page.get_by_label("台账全文（YAML）").fill(text)
+    page.goto(page.url.replace("at=fields[1]", "at=stages[0]").replace("at=fields%5B1%5D", "at=stages[0]"))
+    page.get_by_label("参加人数").check()
     walk.press("保存")
+    figures(walk)
+    papers(walk)
+    page.goto(f"/registers/drafts/{RegisterDraft.objects.get().pk}/")
     assert walk.says("没有要改的地方")
     page.get_by_label("理由").fill("市里要升旗台账")
     walk.press("提交，请另一人批准")
@@ -74,11 +74,39 @@ def make(walk: Walk) -> None:
     walk.see("submitted")
 
 
-FIGURES = """
-figures:
-- {id: held, name: 次数, name_en: Times, unit: 次, unit_en: times, of: count}
-- {id: came, name: 参加人次, name_en: People, unit: 人次, unit_en: people, of: sum, field: came}
-"""
+def figures(walk: Walk) -> None:
+    """Two figures, in forms: how often, and how many came."""
+    page, draft = walk.page, f"/registers/drafts/{RegisterDraft.objects.get().pk}/part/?at="
+    for number, (name, english, unit) in enumerate((("次数", "Times", "次"), ("参加人次", "People", "人次"))):
+        page.goto(f"{draft}figures")
+        walk.press("增加一项")
+        page.get_by_label("名称", exact=True).fill(name)
+        page.get_by_label("英文名称").fill(english)
+        page.get_by_label("单位（件、人次、元）").fill(unit)
+        page.get_by_label("英文单位").fill(english.lower())
+        if number:
+            page.get_by_label("怎样数").select_option("sum")
+            page.get_by_label("把哪个数相加").select_option("came")
+        walk.see(f"figure-{number}")
+        walk.press("保存")
+
+
+def papers(walk: Walk) -> None:
+    """A paper of the list, and what the portal shows."""
+    page, draft = walk.page, f"/registers/drafts/{RegisterDraft.objects.get().pk}/part/?at="
+    page.goto(f"{draft}prints")
+    walk.press("增加一项")
+    page.get_by_label("名称", exact=True).fill("升旗台账")
+    page.get_by_label("英文名称").fill("Flag raisings")
+    page.get_by_role("group", name="印哪些内容").get_by_label("参加人数").check()
+    walk.see("paper")
+    walk.press("保存")
+    page.goto(f"{draft}publish")
+    page.get_by_role("group", name="哪些状态的记录公布").get_by_label("已登记").check()
+    page.get_by_label("用哪项作标题").select_option("name")
+    page.get_by_role("group", name="公布哪些内容").get_by_label("参加人数").check()
+    walk.see("publish")
+    walk.press("保存")
 
 
 def approve(walk: Walk) -> None:

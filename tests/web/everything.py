@@ -242,7 +242,9 @@ class Everything:
             "figure": {"report-rows": "served"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
-        registers = register_examples(east, self.actor(Role.TOWN_CLERK, OWN), self.officer)
+        registers = register_examples(
+            east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
+        )  # fmt: skip
         return (
             {"": plain | notices | {"row_id": rows.pk}}
             | registers

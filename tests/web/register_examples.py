@@ -1,5 +1,6 @@
 """What the addresses of registers name, for `everything.py`: a record of the town in the east with all there can be."""
 
+from datetime import date
 from typing import Any
 
 from recognition_doors import PNG
@@ -10,15 +11,19 @@ from rongjun.base.actor import Actor
 from rongjun.base.scope import acting, whole_registry
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.models import Person
+from rongjun.domains.services.library import shelf
 from rongjun.domains.services.registers import versions
 from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.attaching import attach
 from rongjun.domains.services.registers.drafting import begin_draft, submit_draft
-from rongjun.domains.services.registers.proposals import waiting_proposal
+from rongjun.domains.services.registers.proposals import agree, waiting_proposal
+from rongjun.domains.services.signups.actions import Terms, open_offer, sign_up
 from rongjun.kernel.registers import load_text
 
+LEAFLET = {"name_of": "明白纸", "topic": "medical", "lead": "先看病，后报。", "body": "# 谁能报", "basis": "条例"}
 
-def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, dict[str, Any]]:
+
+def register_examples(east: Person, clerk: Actor, officer: Actor, head: Actor) -> dict[str, dict[str, Any]]:
     """Return the arguments of the addresses of `urls_registers.py`, by the name of the address."""
     at = clock.now()
     with whole_registry("tests"):
@@ -39,6 +44,16 @@ def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, d
             code="vacancy", typed=GOOD["vacancy"] | {"open_until": "2099-12-31"}, by=officer, at=at, form_key="open"
         )  # fmt: skip
         move_record(record=vacancy, to="open", typed={}, by=officer, at=at, form_key="everything-open")
+        leaflet = open_record(code="leaflet-text", typed=LEAFLET, by=officer, at=at, form_key="everything-leaflet")
+        move_record(record=leaflet, to="published", typed={}, by=officer, at=at, form_key="everything-printed")
+        waiting = waiting_proposal(leaflet)
+        assert waiting is not None and agree(record=leaflet, proposal_id=waiting.pk, by=head, at=at)
+        article = shelf.quoted_articles(shelf.present_procedures())[0]
+        typed = {"name_of": "讲堂", "kind": "lecture", "held_on": "2099-12-31", "place": "一村"}
+        event = open_record(code="event", typed=typed, by=clerk, at=at, form_key="everything-event")
+        terms = Terms(places=9, closes_on=date(2099, 12, 30), portal=True, keep_days=30)
+        offer = open_offer(record=event, terms=terms, by=clerk, at=at)
+        sign_up(offer=offer, name="岳长山", phone="", form_key="everything-sign-up", at=at)
         draft = begin_draft(code="vacancy", based_on="vacancy", by=officer, at=at)
         made = begin_draft(code="own-list", based_on="vacancy", name="自己的台账", by=officer, at=at)
         version = submit_draft(draft=made, reason="要用", by=officer, at=at)
@@ -53,6 +68,10 @@ def register_examples(east: Person, clerk: Actor, officer: Actor) -> dict[str, d
         "record-file": one | {"file_id": file.pk}, "record-print": one | {"paper": "one", "form": "pdf"},
         "portal-published": {"code": "vacancy"},
         "portal-published-one": {"code": "vacancy", "record_id": vacancy.pk},
+        "portal-article": {"key": article.key}, "portal-document": {"key": shelf.list_documents()[0].key},
+        "portal-leaflet": {"record_id": leaflet.pk},
+        "signup": {"record_id": event.pk}, "portal-signup": {"record_id": event.pk},
+        "leaflet-print": {"code": "leaflet-text", "record_id": leaflet.pk},
         "register-proposal": {"proposal_id": proposal.pk},
         **{name: {"draft_id": draft.pk} for name in ("register-draft", "register-text", "register-part")},
         **{name: {"version_id": version.pk} for name in ("register-version", "register-decide")},

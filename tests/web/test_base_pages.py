@@ -62,8 +62,8 @@ def test_navigation_shows_only_what_the_role_may_open(office: Office) -> None:
 
 def test_on_the_pages_of_its_rooms_the_entry_of_the_services_is_the_current_one(office: Office) -> None:
     actor = office(Role.OFFICER).actor
-    for path in ("/visits/", "/stations/lines/", "/care/3/", "/medical/bills/", "/registers/due/"):
-        assert [link.url for link in links_for(actor, path) if link.current] == ["/services/"], path
+    for room in ("/visits/", "/stations/lines/", "/care/3/", "/medical/bills/", "/registers/due/"):
+        assert [link.url for link in links_for(actor, room) if link.current] == ["/services/"], room
     assert [link.url for link in links_for(actor, "/people/3/") if link.current] == ["/people/"]
 
 

@@ -267,7 +267,7 @@ def test_a_register_is_written_in_forms_and_text_and_comes_into_force_by_another
     stale = maker.post(f"{draft}part/?at=basics", {"name": "别的", "seen": "2020-01-01T00:00:00+00:00"})
     assert stale.status_code == 409 and "别的" in said(stale)
     whole = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", said(maker.get(f"{draft}text/")), re.S)[1])  # type: ignore[index]
-    for odd in ("fields: 5", "fields: [5, {id: x}]", "stages: [[]]", "basics"):
+    for odd in ("fields: 5", "fields: [5, {id: x}]", "stages: [[]]", "basics", "publish: [1]", "figures: [{where: 3}]"):
         assert maker.post(f"{draft}text/", {"text": odd}).status_code in (302, 400), odd
         assert said(maker.get(draft)).count(f'href="{draft}text/">') > 1, odd
     assert maker.post(f"{draft}text/", {"text": whole}).status_code == 302
@@ -278,6 +278,69 @@ def test_a_register_is_written_in_forms_and_text_and_comes_into_force_by_another
     assert head.get("/registers/of/flag-raising/").status_code == 404
     assert head.post(f"{version}decide/", {"act": "approve"}).status_code == 302
     assert "升旗" in said(signed(office.worker).get("/registers/of/flag-raising/"))
+
+
+def test_figures_papers_and_what_is_public_are_written_in_forms_without_a_word_of_yaml(
+    office: Office, signed: SignIn
+) -> None:
+    maker, head, clerk = signed(office.officer), signed(office.head), signed(office.clerk)
+    draft = maker.post("/registers/begin/", {"how": "new", "name": "升旗", "code": "flag-raising"})["Location"]
+
+    def write(at: str, **typed: Any) -> None:
+        assert maker.post(f"{draft}part/?at={at}", typed).status_code == 302, at
+
+    write("basics", name="升旗", name_en="Flags", group="events", about="nothing", title="{name}", keep="years_10",
+          columns=["name"], search=["name"], filters=["kind"])  # fmt: skip
+    write("fields", do="add")
+    write(
+        "fields[1]",
+        id="kind",
+        name="场合",
+        name_en="Occasion",
+        type="choice",
+        options="day，国庆，Day\nweek，周一，Week",
+    )
+    write("fields", do="add")
+    write("fields[2]", id="came", name="人数", name_en="People", type="people")
+    write("stages[0]", id="entered", name="已登记", name_en="Entered", permission="register.fill",
+          fields=["name", "kind", "came"], final="on")  # fmt: skip
+    for number, more in enumerate(({"of": "count"}, {"of": "sum", "field": "came"}, {"of": "share"})):
+        write("figures", do="add")
+        write(
+            f"figures[{number}]",
+            id=f"n{number}",
+            name=f"数{number}",
+            name_en=f"N{number}",
+            unit="次",
+            unit_en="times",
+            **more,
+        )
+    assert "占比没有写哪些记录算在内" in said(maker.get(draft))
+    assert "占比没有写哪些记录算在内" in said(maker.get(f"{draft}part/", {"at": "figures[2]"}))
+    write(
+        "figures[2]", id="n2", name="国庆占比", name_en="Share", unit="%", unit_en="%", of="share", where=["kind=day"]
+    )
+    write("prints", do="add")
+    paper = {"id": "p1", "title-zh": "升旗台账", "title-en": "Register", "sheet": "list", "fields": ["name", "stage"]}
+    write("prints[0]", **paper, signs="经办人，Officer")
+    write("publish", stages=["entered"], head="name", fields=["nothing"])
+    assert f'{draft}part/?at=publish">' in said(maker.get(draft)) and "没有字段 nothing" in said(maker.get(draft))
+    write("publish", stages=["entered"], head="name", fields=["kind"])
+    assert "没有要改的地方" in said(maker.get(draft))
+    version = maker.post(draft, {"act": "submit", "reason": "市里要"})["Location"]
+    head.post(f"{version}decide/", {"act": "approve"})
+    for number in range(12):
+        row = {"key": f"{number:020d}", "name": f"第{number}次", "kind": "week" if number else "day", "came": "5"}
+        assert clerk.post("/registers/of/flag-raising/new/", row).status_code == 302
+    asked = {"since": "2020-01-01", "until": "2099-12-31", "by": "month"}
+    page = said(clerk.get("/registers/of/flag-raising/figures/", asked))
+    assert all(text in page for text in (">12<", ">60<", ">8.3%<", "国庆占比", "按月"))
+    assert "东镇" in said(clerk.get("/registers/of/flag-raising/figures/", asked | {"by": "town"}))
+    assert clerk.get("/registers/of/flag-raising/print/p1/pdf/").content.startswith(b"%PDF")
+    assert "第3次" in said(Client().get("/portal/published/flag-raising/"))
+    write_off = maker.post("/registers/begin/", {"how": "change", "based_on": "flag-raising"})["Location"]
+    assert maker.post(f"{write_off}part/?at=publish", {}).status_code == 302
+    assert "publish" not in said(maker.get(f"{write_off}text/"))
 
 
 def test_records_that_are_there_keep_their_version(office: Office, signed: SignIn) -> None:

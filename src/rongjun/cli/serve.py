@@ -57,7 +57,9 @@ def work() -> None:
     from rongjun.domains.payments.watch_tasks import plan_daily_watch
     from rongjun.domains.petitions.watch import plan_daily_petitions
     from rongjun.domains.recognition.watch_tasks import plan_daily_cases
+    from rongjun.domains.services.aid.suspecting import plan_daily_costs
     from rongjun.domains.services.duties.watch_tasks import plan_daily_duties
+    from rongjun.domains.services.signups.watch_tasks import plan_daily_signups
     from rongjun.domains.services.stations.line_tasks import plan_daily_lines
     from rongjun.domains.services.visits.watch_tasks import plan_daily_visits
 
@@ -67,6 +69,8 @@ def work() -> None:
     plan_daily_duties(clock.now())
     plan_daily_visits(clock.now())
     plan_daily_lines(clock.now())
+    plan_daily_costs(clock.now())
+    plan_daily_signups(clock.now())
     call_command("db_worker", verbosity=0, interval=0.5, reload=False)
 
 

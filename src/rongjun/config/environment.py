@@ -25,6 +25,10 @@ class Environment(BaseSettings):
     rulebooks: Path = Field(default=ROOT / "rulebooks", description="folder of the rulebooks")
     debug: bool = Field(default=False, description="developers' error pages; never in an office")
     hosts: str = Field(default="127.0.0.1,localhost,[::1]", description="host names served, separated by commas")
+    portal_url: str = Field(
+        default="", pattern=r"^(https?://[^\s/?#]+)?$",
+        description="https://name under which the public reaches the portal, for QR codes; empty: as it was asked for",
+    )  # fmt: skip
     secret_key: str = Field(default="", description="signing key; made and kept under var/ if empty")
     vault_key: str = Field(default="", description="vault master key, 32 bytes in base64; made under var/ if empty")
     vault_keys: str = Field(default="", description="ring of vault keys: 1:<base64>,2:<base64>; all of them open")

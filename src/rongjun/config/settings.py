@@ -14,6 +14,7 @@ TESTING = "pytest" in sys.modules
 SECRET_KEY = ENV.key("signing", ENV.secret_key)
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
+PORTAL_URL = ENV.portal_url
 ROOT_DIR = ROOT
 VAR_DIR = ENV.var
 RULEBOOKS_DIR = ENV.rulebooks
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.aid",
     "rongjun.domains.services.medical",
     "rongjun.domains.services.stations",
+    "rongjun.domains.services.signups",
     "rongjun.domains.disclosure",
     "rongjun.domains.reports",
     "rongjun.web",

@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_medical")),
     path("", include("rongjun.web.office.urls_stations")),
     path("", include("rongjun.web.office.urls_reports")),
+    path("", include("rongjun.web.office.urls_library")),
+    path("", include("rongjun.web.office.urls_signups")),
     path("portal/", include("rongjun.web.portal.urls")),
     # text and components
     path("about/", texts.about, name="about"),

@@ -121,7 +121,15 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-type Block = Paragraph | Heading | Numbered | Table | Signatures | Checklist | PageBreak
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code that leads to an address, with a line that says so; the address stands below it, to be typed."""
+
+    address: str
+    text: Text
+
+
+type Block = Paragraph | Heading | Numbered | Table | Signatures | Checklist | PageBreak | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class Paper:
     """A paper of a unit. `kind` names the office's own template, if it has one.
 
     `contact` is the unit's own telephone and place: the only text of a public paper in which a landline may stand.
+    `about_nobody`: it explains the law to everybody, so that a public paper may say what a wound or an illness is.
     """
 
     kind: str
@@ -142,6 +151,7 @@ class Paper:
     seal_line: Text | None = Text("（印章）", "(Seal)")
     note: Text | None = None
     public: bool = False
+    about_nobody: bool = False
     languages: tuple[Language, ...] = BOTH
 
     def __post_init__(self) -> None:

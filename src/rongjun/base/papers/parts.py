@@ -7,6 +7,7 @@ from typing import Any, Final
 from .paper import (
     Block,
     Checklist,
+    Code,
     Heading,
     Language,
     Numbered,
@@ -87,6 +88,8 @@ def _make_block(block: Block, language: Language) -> dict[str, Any]:
             return {"kind": "table", "header": [cell.of(language) for cell in header], "rows": cells}
         case PageBreak():
             return {"kind": "break"}
+        case Code(address, text):
+            return {"kind": "code", "text": text.of(language), "lines": [address]}
 
 
 def _lines(lines: Iterator[str]) -> dict[str, Any]:

@@ -8,13 +8,15 @@ import json
 import re
 from datetime import UTC, datetime, time
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import segno
 import typst
 from pylopdf_fonts_zh_cn import serif_path
 
-from .paper import Paper
+from .paper import Code, Paper
 from .parts import make_parts, texts_of
 from .public import refuse_private
 
@@ -41,11 +43,19 @@ def make_pdf(paper: Paper) -> bytes:
 def _compile(paper: Paper, parts: list[dict[str, Any]]) -> bytes:
     at = datetime.combine(paper.date, time(), tzinfo=UTC)
     content = json.dumps(_breakable(parts), ensure_ascii=False)
-    made = _compiler(_TEMPLATE.read_bytes(), {"paper": content}).compile(
+    codes = json.dumps({one.address: _drawn(one.address) for one in paper.blocks if isinstance(one, Code)})
+    made = _compiler(_TEMPLATE.read_bytes(), {"paper": content, "codes": codes}).compile(
         format="pdf", timestamp=at, pdf_standards=list(_STANDARDS)
     )
     assert isinstance(made, bytes)
     return made
+
+
+def _drawn(address: str) -> str:
+    """Return the QR code of an address as SVG."""
+    made = BytesIO()
+    segno.make(address, error="m", micro=False).save(made, kind="svg", border=2, xmldecl=False, scale=4)
+    return made.getvalue().decode()
 
 
 def _compiler(source: bytes, inputs: dict[str, str]) -> typst.Compiler:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from rongjun.base.errors import Refusal
 from rongjun.kernel.identity import mask_number
 
-from .paper import Block, Checklist, Numbered, PageBreak, Paper, Signatures, Table, Text
+from .paper import Block, Checklist, Code, Numbered, PageBreak, Paper, Signatures, Table, Text
 
 _DAY: Final = re.compile(r"(?<!\d)(19|20)\d\d[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])(?!\d)")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s\-－—–_.·()（）]+(?=[\dXx])")
@@ -47,6 +47,7 @@ _WORDS: Final[_Rules] = (
     (_lazy("住址"), _ADDRESS),
     (_lazy("伤情或病情"), _HEALTH),
 )
+"""The last of them may stand in what explains the law and is about nobody."""
 
 
 def refuse_private(paper: Paper) -> None:
@@ -59,7 +60,7 @@ def refuse_private(paper: Paper) -> None:
             if text is paper.contact:
                 plain = _LANDLINE.sub("某电话", plain)
             else:
-                _refuse_found(_WORDS, plain, place)
+                _refuse_found(_WORDS[:-1] if paper.about_nobody else _WORDS, plain, place)
             _refuse_found(_NUMBERS, _joined(plain), place)
 
 
@@ -106,6 +107,8 @@ def _texts_in(block: Block) -> Iterator[tuple[str, Text]]:
     match block:
         case PageBreak():
             return
+        case Code(address, text):
+            yield from (("", Text(address)), ("", text))
         case Table(rows, header):
             for number, row in enumerate(((header,) if header else ()) + rows, start=1):
                 place = _("表第 %(n)d 行") % {"n": number}

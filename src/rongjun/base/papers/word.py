@@ -41,11 +41,18 @@ def make_docx(paper: Paper) -> bytes:
     Raises Refusal where the office's template cannot be used, and where a public paper holds what cannot be published.
     """
     refuse_private(paper)
-    parts = make_parts(paper)
+    parts = [part | {"blocks": [_written(block) for block in part["blocks"]]} for part in make_parts(paper)]
     path = office_template_path(paper.kind)
     made = _render_office(path, paper, parts) if path.exists() else _render(_OURS.read_bytes(), paper, parts)
     at = datetime.combine(paper.date, time())
     return settle(made, title=paper.title.zh, author=paper.unit.zh, at=at)
+
+
+def _written(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a block as Word prints it: a code to be scanned as the line and the address that it stands for."""
+    if block["kind"] != "code":
+        return block
+    return {"kind": "lines", "lines": [block["text"], *block["lines"]]}
 
 
 def office_template_path(kind: str) -> Path:

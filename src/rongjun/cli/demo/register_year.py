@@ -28,11 +28,13 @@ from .scans import scene_png
 from .stage import Stage, person_of
 
 PEOPLE: Final = 140
-APART: Final = frozenset({"symposium", "symposium-matter", "merit-notice", "vacancy"})
+APART: Final = frozenset(
+    {"symposium", "symposium-matter", "merit-notice", "vacancy", "policy-article", "policy-answer", "leaflet-text"}
+)
 """Told by `registers.py`, with words of their own."""
 OFTEN: Final[dict[str, int]] = {
     "plaque": 6, "job-wish": 3, "claim": 2, "leaflet": 2, "volunteer-hours": 3, "plaque-replacement": 2, "event": 2,
-    "insurance-continuation": 2, "policy-answer": 2,
+    "insurance-continuation": 2,
 }  # fmt: skip
 """How many records of a register begin in a month, where it is not one."""
 RARELY: Final[dict[str, int]] = {
@@ -50,9 +52,6 @@ TEXTS: Final[dict[str, str]] = {
     "wants": "驾驶|保安|电工|家政|养殖", "builder": "清源县建筑队|安居施工队", "from_unit": "某部政治工作处",
     "matter": "门诊补助报销慢|村里到县医院的车少|光荣牌褪色", "title_of": "高原上的电台|筑路的日子|一封家书",
     "party": "清源律师事务所|县心理健康协会|县人民医院志愿队", "unit_of": "县水务公司|县档案馆|县环卫所",
-    "question": "残疾军人门诊补助怎样领|异地居住怎样做年度确认|光荣牌坏了怎么换|烈士子女满六十岁补助怎样申请|"
-    "优待证丢了怎样补|银行卡换了怎样登记|户口迁走以后谁来发|困难补助要带哪些材料|义务兵优待金什么时候发|"
-    "残疾证到期怎样换|短期疗养怎样报名|家里老人去世以后怎样办理",
     "article": "军人抚恤优待条例第四十四条|军人抚恤优待条例第三十六条", "basis": "县住房帮扶办法（虚构）",
 }  # fmt: skip
 """What stands in a text, by the name of its field: invented."""

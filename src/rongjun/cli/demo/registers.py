@@ -13,6 +13,7 @@ from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.versions import load_shipped
 
+from .library import answer_one, begin_library, tell_library
 from .stage import Stage
 
 MEETINGS = (
@@ -43,13 +44,18 @@ class Registers:
 
     def __init__(self, stage: Stage) -> None:
         """Take in the registers that ship."""
-        self.stage, self.running = stage, 0
+        self.stage, self.running, self.answered = stage, 0, 0
         load_shipped()
 
     @whole_registry("演示：台账")
     def tell(self, month: int) -> None:
         """Bring on what stands, then enter what is new: a symposium each quarter, notices, vacancies."""
         self._go_on()
+        if month == self.stage.first:
+            begin_library(self.stage)
+        elif month % 4 == 1:
+            answer_one(self.stage, self.answered)
+            self.answered += 1
         if month % 3 == 1:
             self._meet(month)
         for _notice in range(1 + month % 2):
@@ -65,6 +71,7 @@ class Registers:
         self._open("symposium", ahead, officer)
         self._notice()
         self._vacancy()
+        tell_library(self.stage, self.answered)
 
     def _meet(self, month: int) -> None:
         officer, number = self.stage.desk.officer, month // 3

@@ -191,3 +191,8 @@ def get_passkey(credential: str) -> Passkey | None:
 def list_sessions(account_id: int) -> QuerySet[AccountSession]:
     """Return where an account is signed in, the last used first."""
     return AccountSession.objects.filter(account_id=account_id).order_by("-seen_at", "-pk")
+
+
+def get_root_name() -> str:
+    """Return the name of the unit that keeps the books, '' before there is one: what papers for everybody come from."""
+    return Unit.objects.filter(is_root=True).values_list("name", flat=True).first() or ""

@@ -61,11 +61,15 @@ NUMBERS: Final = frozenset({Form.INTEGER, Form.PEOPLE, Form.MONEY})
 
 
 class Measure(StrEnum):
-    """What a figure is: how many records, the sum of a field, or how many persons, each counted once."""
+    """What a figure is: how many records, the sum of a field, how many persons (each counted once), or what share.
+
+    A share is how many of a thousand records of the period are those that `where` names.
+    """
 
     COUNT = "count"
     SUM = "sum"
     PERSONS = "persons"
+    SHARE = "share"
 
 
 class Sheet(StrEnum):

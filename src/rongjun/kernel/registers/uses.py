@@ -110,6 +110,8 @@ def _figures(register: Register, report: Report) -> None:
             _take(register, figure.field, f"{path}.field", report, forms=NUMBERS, what="相加")
         if figure.of is Measure.PERSONS and not register.personal:
             report(f"{path}.of", "记录不是关于人的，数不出多少人。", "改为 count，或用 sum 加一个人数字段。")
+        if figure.of is Measure.SHARE and not figure.where:
+            report(f"{path}.where", "占比没有写哪些记录算在内。", "写 where，如 where: {stage: [done]}。")
         if figure.day:
             _take(register, figure.day, f"{path}.day", report, forms={Form.DATE}, what="决定算在哪个时期")
         for name, values in figure.where.items():

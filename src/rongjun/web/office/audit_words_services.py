@@ -17,6 +17,7 @@ AREAS: dict[str, Promise] = {
     "ownkey": _("个人查询码"),
     "photo": _("照片"),
     "report": _("工作报表"),
+    "signup": _("活动报名"),
     "station": _("服务站"),
     "survey": _("问卷"),
     "village": _("联系村"),
@@ -25,6 +26,9 @@ AREAS: dict[str, Promise] = {
     "duty": _("待办"),
 }
 ACTIONS: dict[str, Promise] = {
+    "signup.add": _("在服务站报名"),
+    "signup.off": _("取消活动报名"),
+    "signup.open": _("开放活动报名"),
     "agreement.answer": _("答复责任书中的否决意见"),
     "agreement.decide": _("审定责任书考核"),
     "agreement.refuse": _("退回责任书"),

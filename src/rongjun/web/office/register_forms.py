@@ -195,6 +195,10 @@ class PeriodForm(OfficeForm):
     since = DateField(label=gettext_lazy("从"))
     until = DateField(label=gettext_lazy("到"))
     area = forms.ChoiceField(label=gettext_lazy("地方"), required=False)
+    by = forms.ChoiceField(
+        label=gettext_lazy("再分开看"), required=False,
+        choices=[("", gettext_lazy("不分")), ("month", gettext_lazy("按月")), ("town", gettext_lazy("按乡镇"))],
+    )  # fmt: skip
 
     def __init__(self, places: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.scope import whole_registry
 from rongjun.domains.services.duties.queries import duties_of
+from rongjun.domains.services.library.shelf import LEAFLETS
 from rongjun.domains.services.registers.access import may_reveal, works_on
 from rongjun.domains.services.registers.duty import source_of
 from rongjun.domains.services.registers.models import Proposal, Record, RecordFile, RecordMove
@@ -18,6 +19,7 @@ from rongjun.domains.services.registers.proposals import waiting_proposal
 from rongjun.domains.services.registers.queries import children_of
 from rongjun.domains.services.registers.sealing import held_fields
 from rongjun.domains.services.registers.versions import list_present, spec_of
+from rongjun.domains.services.signups.actions import EVENTS
 from rongjun.kernel.registers import FILES, Form, Sheet
 from rongjun.kernel.registers import Register as Spec
 
@@ -66,6 +68,7 @@ def record_context(record: Record, spec: Spec, actor: Actor, *, opened: Mapping[
         "files": _files(record, spec, history, works and actor.may(Permission.REGISTER_FILL)),
         "duties": _duties(record), "waits": _proposal(waits, spec, record, actor), "children": _below(record, spec),
         "papers": [(one.id, said(one.title.zh, one.title.en)) for one in spec.prints if one.sheet is Sheet.ONE],
+        "leaflet": spec.code == LEAFLETS, "event": spec.code == EVENTS,
         "keeps": KEEPS[spec.keep], "perms_person": actor.may(Permission.PEOPLE_VIEW),
         "late": record.due_on is not None and record.ended_at is None and record.due_on < timezone.localdate(),
     }  # fmt: skip
@@ -155,6 +158,25 @@ def _proposal(made: Proposal | None, spec: Spec, record: Record, actor: Actor) -
     }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A record that belongs to this one: where it stands, by when, and what is filled in so far (of nobody's alone)."""
+
+    record: Record
+    state: tuple[str, str]
+    late: bool
+    lines: list[tuple[str, str]]
+
+
+def _child(one: Record, spec: Spec) -> Child:
+    fields = [] if spec.personal else [each for each in spec.fields if each.type not in FILES | {Form.RECORD}]
+    names = names_for(spec, [one.filled]) if fields else Names()
+    texts = [(field_name(each), value_text(each, one.filled.get(each.id), names)) for each in fields]
+    late = one.due_on is not None and one.ended_at is None and one.due_on < timezone.localdate()
+    lines = [(name, text) for name, text in texts if text and text != one.title]
+    return Child(one, stage_badge(spec, one), late, lines)
+
+
 def _below(record: Record, spec: Spec) -> list[dict[str, Any]]:
     """Return the registers whose records belong to this one, with those records and where one more is entered."""
     rows = list(children_of(record)[:200])
@@ -163,7 +185,7 @@ def _below(record: Record, spec: Spec) -> list[dict[str, Any]]:
         link = next((one for one in below.fields if one.type is Form.RECORD and one.of == spec.code), None)
         if link is None:
             continue
-        own = [(one, stage_badge(spec_of(one.version), one)) for one in rows if one.code == below.code]
+        own = [_child(one, spec_of(one.version)) for one in rows if one.code == below.code]
         url = f"{reverse('record-new', args=[below.code])}?{link.id}={record.pk}"
         found.append({"name": register_name(below), "rows": own, "url": url})
     return found

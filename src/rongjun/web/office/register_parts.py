@@ -1,94 +1,30 @@
-"""A register written as forms: its basics, one field, one stage. Whatever is typed is kept; the kernel checks it.
+"""A register written as forms: basics, fields, stages, figures, papers, what is public. What is typed is kept as typed.
 
-Figures, papers and what is published are written as text; a form leaves what it does not show as it is.
+The kernel checks it; a form leaves what it does not show as it is, so that the text stays the way of experts.
 """
 
 import copy
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, Final
+from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rongjun.base.errors import NotFound
 from rongjun.domains.services.duties.consents import WHAT
 from rongjun.domains.services.registers.versions import GROUPS, RIGHTS
 from rongjun.kernel.recognition.faults import ProcedureFault
-from rongjun.kernel.registers import Field, Register, Stage
+from rongjun.kernel.registers import NUMBERS
+from rongjun.kernel.registers.uses import FILTERED
 
 from ..labels import permission_name
 from ..ui.forms import OfficeForm
-from .register_told import ABOUTS, FORMS, UNITS
+from .register_plans import FRESH, LISTS, MAPS, NEEDED, PLANS, ROW, Cell, Node
+from .register_told import ABOUTS, BUILT_IN, FORMS, MEASURES, SHEETS, UNITS
 from .register_words import KEEPS
 
-type Node = dict[str, Any]
 type Choices = list[tuple[str, Any]]
-ROW: Final = re.compile(r"(fields|stages)\[(\d{1,3})\]")
-LISTS: Final[dict[str, Promise]] = {"fields": gettext_lazy("字段"), "stages": gettext_lazy("状态")}
-FRESH: Final[dict[str, Node]] = {
-    "fields": {"id": "f", "name": "", "name_en": "", "type": "text"},
-    "stages": {"id": "s", "name": "", "name_en": "", "permission": "register.fill"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One input: the key where it is kept (`limit.n` within a group), its label, how it is filled in, its help."""
-
-    key: str
-    label: Any
-    kind: str = "text"
-    help: Any = ""
-
-
-_NAMES: Final = (Cell("name", gettext_lazy("名称")), Cell("name_en", gettext_lazy("英文名称")))
-_HELP: Final = (
-    Cell("help", gettext_lazy("给填写人的说明"), "long", gettext_lazy("中文、英文都写，或都不写。")),
-    Cell("help_en", gettext_lazy("英文说明"), "long"),
-)
-PLANS: Final[dict[str, tuple[Cell, ...]]] = {
-    "basics": (
-        *_NAMES, Cell("group", gettext_lazy("分类"), "group"), Cell("about", gettext_lazy("一条记录是关于"), "about"),
-        Cell("title", gettext_lazy("标题"),
-             help=gettext_lazy("{字段标识} 会换成填的内容；还可写 {person} {unit} {day}。")),
-        Cell("day", gettext_lazy("哪个日期是记录的日期"), "dates"), Cell("keep", gettext_lazy("保存多久"), "keep"),
-        Cell("columns", gettext_lazy("列表的列"), "names"), Cell("filters", gettext_lazy("按什么筛选"), "names"),
-        Cell("search", gettext_lazy("可以查找的"), "names"),
-        Cell("everyone", gettext_lazy("各单位都能看（不关于人的才可以）"), "flag"),
-        Cell("consent", gettext_lazy("本人同意"), "consent"), Cell("note", gettext_lazy("说明"), "long"),
-        Cell("note_en", gettext_lazy("英文说明"), "long"),
-    ),
-    "fields": (
-        Cell("id", gettext_lazy("标识"), help=gettext_lazy("小写字母、数字和下划线。")), *_NAMES,
-        Cell("type", gettext_lazy("怎样填写"), "type"),
-        Cell("options", gettext_lazy("选项"), "options",
-             gettext_lazy("一行一个：标识，中文，英文。如 spring，春节，Spring。")),
-        Cell("required", gettext_lazy("必填"), "flag"), Cell("sealed", gettext_lazy("加密存放"), "flag"),
-        Cell("note", gettext_lazy("关于人的记录，本人看得到"), "flag"),
-        Cell("future", gettext_lazy("可以是今后的日期"), "flag"), Cell("maximum", gettext_lazy("上限")),
-        Cell("of", gettext_lazy("上级台账的代码")), *_HELP,
-    ),
-    "stages": (
-        Cell("id", gettext_lazy("标识"), help=gettext_lazy("小写字母、数字和下划线。")), *_NAMES,
-        Cell("permission", gettext_lazy("由谁改到这个状态"), "right"),
-        Cell("fields", gettext_lazy("这时填写"), "names"), Cell("next", gettext_lazy("下一个状态"), "stages"),
-        Cell("final", gettext_lazy("到此办结"), "flag"), Cell("second", gettext_lazy("要第二人同意"), "flag"),
-        Cell("limit.n", gettext_lazy("时限")), Cell("limit.unit", gettext_lazy("时限的单位"), "unit"),
-        Cell("limit.binding", gettext_lazy("由谁规定"), "binding"), Cell("limit.cite", gettext_lazy("条款")),
-        Cell("limit.source", gettext_lazy("来源")), Cell("duty.zh", gettext_lazy("产生待办（中文）")),
-        Cell("duty.en", gettext_lazy("产生待办（英文）")), Cell("duty.unit", gettext_lazy("由哪个单位办"), "units"),
-    ),
-}  # fmt: skip
-_SCHEMA: Final = {"basics": Register, "fields": Field, "stages": Stage}
-NEEDED: Final[dict[str, set[str]]] = {
-    plan: {one.name for one in fields(schema) if one.default is MISSING and one.default_factory is MISSING}
-    for plan, schema in _SCHEMA.items()
-}
-"""Keys of a part that a register must have; the other inputs are marked as optional. A draft is kept without them."""
 
 
 class Typed(forms.CharField):
@@ -114,7 +50,9 @@ class PartForm(OfficeForm):
         self.plan, self.node = PLANS[plan], node
         super().__init__(data, initial={_name(one): _shown(one, _get(node, one.key)) for one in self.plan})
         for one in self.plan:
-            self.fields[_name(one)] = _input(one, choices_for(one.kind, tree), one.key in NEEDED[plan])
+            self.fields[_name(one)] = _input(
+                one, choices_for(one.kind, tree), one.key.partition(".")[0] in NEEDED[plan]
+            )
 
     def written(self) -> Node:
         """Return the part as it was typed; what has no input here stays as it is."""
@@ -160,19 +98,34 @@ def _shown(one: Cell, value: Any) -> Any:
     if one.kind == "options":
         rows = [row for row in value or [] if isinstance(row, dict)]
         return "\n".join(f"{row.get('id', '')}，{row.get('name', '')}，{row.get('name_en', '')}" for row in rows)
+    if one.kind == "where":
+        held = value if isinstance(value, dict) else {}
+        return [f"{name}={each}" for name, values in held.items() if isinstance(values, list) for each in values]
+    if one.kind == "signs":
+        rows = [row for row in value or [] if isinstance(row, dict)]
+        return "\n".join(f"{row.get('zh', '')}，{row.get('en', '')}" for row in rows)
     return value if isinstance(value, list) else "" if value is None or isinstance(value, dict) else str(value)
 
 
 def _kept(one: Cell, value: Any) -> Any:
     if one.kind == "flag":
         return "true" if value else ""
-    if one.kind != "options":
-        return value
+    if one.kind == "where":
+        held: dict[str, list[str]] = {}
+        for name, _sign, each in (str(pair).partition("=") for pair in value):
+            held.setdefault(name, []).append(each)
+        return held
+    keys = {"options": ("id", "name", "name_en"), "signs": ("zh", "en")}.get(one.kind)
+    return value if keys is None else _lines(str(value), keys)
+
+
+def _lines(text: str, keys: tuple[str, ...]) -> list[Node]:
+    """Return one map a line: its parts stand between commas."""
     rows = []
-    for line in str(value).splitlines():
-        parts = [part.strip() for part in re.split(r"[，,|]", line, maxsplit=2)]
+    for line in text.splitlines():
+        parts = [part.strip() for part in re.split(r"[，,|]", line, maxsplit=len(keys) - 1)]
         if any(parts):
-            rows.append(dict(zip(("id", "name", "name_en"), [*parts, "", ""], strict=False)))
+            rows.append(dict(zip(keys, [*parts, *[""] * len(keys)], strict=False)))
     return rows
 
 
@@ -185,23 +138,46 @@ def choices_for(kind: str, tree: Node) -> Choices:
         "right": [(one.value, permission_name(one)) for one in RIGHTS],
         "unit": [(one.value, told) for one, told in UNITS.items()],
         "binding": [("office", _("本局自定")), ("law", _("法规规定"))],
+        "measure": [(one.value, told) for one, told in MEASURES.items()],
+        "sheet": [(one.value, told) for one, told in SHEETS.items()],
     }  # fmt: skip
     if kind in fixed:
         return fixed[kind]
-    fields = [one for one in tree.get("fields") or [] if isinstance(one, dict)]
-    if kind in ("dates", "units"):
-        fields = [one for one in fields if one.get("type") == {"dates": "date", "units": "unit"}[kind]]
-    rows = [one for one in tree.get("stages") or [] if isinstance(one, dict)] if kind == "stages" else fields
-    return [(str(one.get("id", "")), one.get("name") or one.get("id", "")) for one in rows]
+    if kind == "where":
+        return _conditions(tree)
+    fields = rows_of(tree, "fields")
+    of_type = {"dates": {"date"}, "units": {"unit"}, "numbers": {one.value for one in NUMBERS}}
+    if kind in of_type:
+        fields = [one for one in fields if one.get("type") in of_type[kind]]
+    rows = rows_of(tree, "stages") if kind == "stages" else fields
+    more = list(BUILT_IN.items()) if kind == "printed" else []
+    return [*more, *((str(one.get("id", "")), one.get("name") or one.get("id", "")) for one in rows)]
+
+
+def _conditions(tree: Node) -> Choices:
+    """Return what a figure can count alone: each stage, each choice of a field by which the register filters."""
+    found: Choices = [
+        (f"stage={one.get('id', '')}", _("状态：%(name)s") % {"name": one.get("name") or one.get("id", "")})
+        for one in rows_of(tree, "stages")
+    ]
+    filters = set(tree.get("filters") or [])
+    for one in rows_of(tree, "fields"):
+        if one.get("id") in filters and one.get("type") in {each.value for each in FILTERED}:
+            options = [each for each in one.get("options") or [] if isinstance(each, dict)]
+            if one.get("type") == "yesno":
+                options = [{"id": "yes", "name": _("是")}, {"id": "no", "name": _("否")}]
+            name = one.get("name") or one.get("id", "")
+            found += [(f"{one['id']}={each.get('id', '')}", f"{name}：{each.get('name', '')}") for each in options]
+    return found
 
 
 def _input(one: Cell, choices: Choices, needed: bool) -> forms.Field:
     given: dict[str, Any] = {"label": one.label, "required": needed, "help_text": one.help}
     if one.kind == "flag":
         return forms.BooleanField(**given)
-    if one.kind in ("names", "stages"):
+    if one.kind in ("names", "stages", "where", "printed"):
         return Many(choices=choices, widget=forms.CheckboxSelectMultiple, **given)
-    if one.kind in ("long", "options"):
+    if one.kind in ("long", "options", "signs"):
         return Typed(widget=forms.Textarea(attrs={"rows": 4}), **given)
     if one.kind == "text":
         return Typed(widget=forms.TextInput(attrs={"autocomplete": "off"}), **given)
@@ -213,6 +189,22 @@ def rows_of(tree: Node, name: str) -> list[Node]:
     if name not in LISTS:
         raise NotFound(_("台账没有这一部分。"))
     return [one for one in tree.get(name) or [] if isinstance(one, dict)]
+
+
+def called_of(node: Node) -> str:
+    """Return what a row is called: its name, the title of a paper, else its id."""
+    title = node.get("title")
+    return str(node.get("name") or (title.get("zh") if isinstance(title, dict) else "") or node.get("id", ""))
+
+
+def node_at(tree: Node, at: str) -> tuple[str, int, Node]:
+    """Return the part, the place in a list (-1 in what is one form) and what is written there. Raises NotFound."""
+    if at == "basics":
+        return at, -1, tree
+    if at in MAPS:
+        held = tree.get(at)
+        return at, -1, held if isinstance(held, dict) else {}
+    return row_at(tree, at)
 
 
 def row_at(tree: Node, at: str) -> tuple[str, int, Node]:
@@ -228,14 +220,18 @@ def place_of(path: str, tree: Node) -> tuple[str, str]:
     """Return where a fault is mended (the part with an input for it, '' for the text) and what the place is called."""
     row = ROW.match(path)
     plan, key = (row[1], path[row.end() + 1 :]) if row else ("basics", path)
+    if row is None and path.partition(".")[0] == "publish":
+        plan, key = "publish", path.partition(".")[2]
     cell = next((one for one in PLANS[plan] if key == one.key or key.startswith((f"{one.key}.", f"{one.key}["))), None)
+    if row is None and plan == "publish":
+        return plan, f"{MAPS[plan]} · {cell.label}" if cell else str(MAPS[plan])
     if row is None:
-        return ("basics", str(cell.label)) if cell else ("", path)
+        return (plan, str(cell.label)) if cell else ("", path)
     rows = rows_of(tree, plan)
     if len(rows) != len(tree.get(plan) or []) or int(row[2]) >= len(rows):
         return "", path
     node = rows[int(row[2])]
-    called = f"{LISTS[plan]} {node.get('name') or node.get('id', '')}"
+    called = f"{LISTS[plan]} {called_of(node)}"
     return row[0], f"{called} · {cell.label}" if cell else called
 
 

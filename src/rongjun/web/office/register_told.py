@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from rongjun.domains.services.registers.versions import GROUPS
 from rongjun.kernel.calendar import Unit
-from rongjun.kernel.registers import About, Field, Form, Stage
+from rongjun.kernel.registers import About, Field, Form, Measure, Sheet, Stage
 from rongjun.kernel.registers import Register as Spec
 
 from ..labels import permission_name
@@ -36,6 +36,16 @@ UNITS: dict[Unit, Promise] = {
     Unit.WORKING_DAY: gettext_lazy("个工作日"), Unit.DAY: gettext_lazy("日"), Unit.MONTH: gettext_lazy("个月"),
     Unit.YEAR: gettext_lazy("年"),
 }  # fmt: skip
+MEASURES: dict[Measure, Promise] = {
+    Measure.COUNT: gettext_lazy("数记录"), Measure.SUM: gettext_lazy("相加"),
+    Measure.PERSONS: gettext_lazy("数人（一人一次）"), Measure.SHARE: gettext_lazy("占比"),
+}  # fmt: skip
+SHEETS: dict[Sheet, Promise] = {Sheet.ONE: gettext_lazy("一条记录"), Sheet.LIST: gettext_lazy("整个列表")}
+BUILT_IN: dict[str, Promise] = {
+    "person": gettext_lazy("姓名"), "unit": gettext_lazy("登记单位"), "day": gettext_lazy("日期"),
+    "stage": gettext_lazy("状态"), "title": gettext_lazy("标题"),
+}  # fmt: skip
+"""What every record has, besides its fields."""
 
 
 @dataclass(frozen=True, slots=True)

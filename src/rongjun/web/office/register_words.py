@@ -118,7 +118,9 @@ def stage_badge(spec: Spec, record: Record) -> tuple[str, str]:
 
 
 def figure_text(spec: Spec, figure: Figure, value: int) -> str:
-    """Return a figure as it is read: money in yuan."""
+    """Return a figure as it is read: money in yuan, a share in per cent, '—' for one of too few records."""
+    if figure.of is Measure.SHARE:
+        return "—" if value < 0 else f"{value // 10}.{value % 10}%"
     money = figure.of is Measure.SUM and spec.field_named(figure.field).type is Form.MONEY
     return format_yuan(value) if money else str(value)
 

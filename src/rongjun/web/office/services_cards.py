@@ -61,6 +61,12 @@ ROOMS: tuple[Room, ...] = (
     room("reports", _("工作报表"), _("月报、半年报、年报：由台账生成，每个数据都能点开。"), Permission.REPORTS_VIEW),
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
     room("register-list", _("台账"), _("座谈会、喜报、岗位和各类登记；办公室自己可以增加。"), Permission.REGISTER_VIEW),
+    room(
+        "library",
+        _("政策资料"),
+        _("条文解读、问答、要带什么、宣传资料：查找、编写、打印，门户公布。"),
+        Permission.REGISTER_VIEW,
+    ),
     room("stations", _("服务站"), _("机构、人员、场所、经费，会议，检查和整改。"), Permission.STATIONS_VIEW),
 )
 

@@ -33,6 +33,7 @@ OWN_NUMBER: Final = Bound("own_number", 5, timedelta(minutes=15))
 OWN_ADDRESS: Final = Bound("own_address", 5, timedelta(minutes=15))
 REFUSED: Final = Bound("refused", 10, timedelta(hours=1))
 WRONG_PLACE: Final = Bound("place", 5, timedelta(minutes=15))
+SIGN_UP: Final = Bound("sign_up", 20, timedelta(hours=1))
 LONGEST: Final = timedelta(hours=1)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, public, published, survey
+from .views import apply, begin, case, library, public, published, signups, survey
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
@@ -11,12 +11,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("survey/thanks/", survey.thanks, name="portal-survey-thanks"),
     path("own/", include("rongjun.web.portal.urls_own")),
     path("notices/", public.notices, name="portal-notices"),
+    path("published/event/<int:record_id>/sign-up/", signups.signup, name="portal-signup"),
+    path("sign-up/", signups.signed, name="portal-signed"),
     path("published/<slug:code>/", published.published_list, name="portal-published"),
     path("published/<slug:code>/<int:record_id>/", published.published_one, name="portal-published-one"),
+    path("library/", library.library, name="portal-library"),
+    path("library/articles/<slug:key>/", library.article, name="portal-article"),
+    path("library/documents/<slug:key>/", library.document, name="portal-document"),
+    path("library/leaflets/<int:record_id>/", library.leaflet, name="portal-leaflet"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),
     path("matters/<slug:code>/", public.procedure, name="portal-procedure"),
     path("matters/<slug:code>/bring/", public.bring, name="portal-bring"),
+    path("matters/<slug:code>/bring/sheet/", library.bring_sheet, name="portal-bring-sheet"),
+    path("matters/<slug:code>/bring/code/", library.matter_code, name="portal-bring-code"),
     path("matters/<slug:code>/apply/", begin.begin, name="portal-begin"),
     path("case/", case.case_page, name="portal-case"),
     path("case/receipt/", begin.receipt, name="portal-receipt"),

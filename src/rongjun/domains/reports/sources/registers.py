@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.petitions.periods import Period
-from rongjun.domains.services.registers import queries
+from rongjun.domains.services.registers import figures
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.versions import list_present, spec_of
 from rongjun.kernel.registers import Figure as Declared
@@ -21,20 +21,23 @@ NUMBER = "summed"
 
 
 def sections() -> list[Section]:
-    """Return a section for each register in force that declares figures, by group and name."""
+    """Return a section for each register in force that declares figures, by group and name.
+
+    Shares are left out: a report adds its rows up, and shares do not add up.
+    """
     specs = sorted((spec_of(one) for one in list_present()), key=lambda spec: (spec.group, spec.code))
-    return [_section(spec) for spec in specs if spec.figures]
+    return [_section(spec) for spec in specs if any(one.of is not Of.SHARE for one in spec.figures)]
 
 
 def _section(spec: Spec) -> Section:
-    figures = tuple(_figure(spec, one) for one in spec.figures)
+    figures = tuple(_figure(spec, one) for one in spec.figures if one.of is not Of.SHARE)
     return Section(f"register-{spec.code}", _said(spec.name, spec.name_en), figures)
 
 
 def _figure(spec: Spec, declared: Declared) -> Figure:
     def rows(period: Period, by: Actor) -> Rows:
-        days = queries.Period(period.first_day, period.last_day)
-        found = queries.figure_rows(spec, declared, by, days)
+        days = figures.Period(period.first_day, period.last_day)
+        found = figures.figure_rows(spec, declared, by, days)
         if not declared.field:
             return _rows(spec, found, "")
         number = Cast(KeyTextTransform(declared.field, "filled"), BigIntegerField())

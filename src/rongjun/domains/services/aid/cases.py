@@ -52,10 +52,10 @@ def suspect(*, person_id: int, request: Request, source: str, note: str, by: Act
     The same need of the same person while a case is open is that case. Raises Refusal, NotFound outside the area.
     """
     by.require(Permission.AID_TAKE)
-    standing = _open_case(person_id, request)
+    standing = open_case_of(person_id, request)
     if standing is not None:
         return standing
-    return _begin(person_id, request, State.SUSPECTED, "suspect", source, note, by, at)
+    return begin_case(_person(person_id, by), request, State.SUSPECTED, "suspect", source, note, by, at)
 
 
 @transaction.atomic
@@ -68,9 +68,9 @@ def apply(*, person_id: int, request: Request, by: Actor, at: datetime, note: st
     if request.figures is None or request.figures.members < 1:
         raise Refusal(_("请填写家庭人数和收入。"))
     check_words(request.figures.what)
-    standing = _open_case(person_id, request)
+    standing = open_case_of(person_id, request)
     if standing is None:
-        return _begin(person_id, request, State.APPLIED, "apply", "", note, by, at)
+        return begin_case(_person(person_id, by), request, State.APPLIED, "apply", "", note, by, at)
     if standing.state not in (State.SUSPECTED.value, State.INCOMPLETE.value):
         raise AlreadyDone(_("同一困难已有在办事项 %(number)s；一事一办。") % {"number": standing.number})
     case = load_case(standing.pk, by)
@@ -278,10 +278,10 @@ def _check_notice(case: Case, day: date) -> None:
         raise Refusal(_("这类事项须先公示期满，再提出决定。"))
 
 
-def _begin(
-    person_id: int, request: Request, state: State, what: str, source: str, note: str, by: Actor, at: datetime
+def begin_case(
+    person: Person, request: Request, state: State, what: str, source: str, note: str, by: Actor, at: datetime
 ) -> Case:  # fmt: skip
-    person = _person(person_id, by)
+    """Begin a case of a person who is in reach. Raises AlreadyDone where one of the need is open, Refusal."""
     day = office_day(at)
     if request.kind not in set(Kind) or request.situation not in situations(day):
         raise Refusal(_("请选择帮扶种类和困难情形。"))
@@ -309,7 +309,8 @@ def _person(person_id: int, by: Actor) -> Person:
     return person
 
 
-def _open_case(person_id: int, request: Request) -> Case | None:
+def open_case_of(person_id: int, request: Request) -> Case | None:
+    """Return the open case of a person's need, None where there is none."""
     same = Case.objects.filter(person_id=person_id, kind=request.kind, situation=request.situation)
     return same.filter(ended_at=None).select_related("person").first()
 

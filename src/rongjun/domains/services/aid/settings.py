@@ -55,6 +55,10 @@ SHIPPED: Final[dict[str, Shipped]] = {
     "town_days": Shipped(gettext_lazy("乡镇审核天数"), "number", 10, "本单位自定，无公布出处"),
     "county_days": Shipped(gettext_lazy("县级核查天数"), "number", 15, "本单位自定，无公布出处"),
     "medical_line": Shipped(gettext_lazy("一年自付医疗费用线（元）"), "fen", 0, "未设；设定须有本地文件"),
+    "needs": Shipped(
+        gettext_lazy("走访的哪些需要算疑似困难"), "codes",
+        [["medical_cost", "medical"], ["money", "living"], ["house", "housing"]], "本单位自定，无公布出处",
+    ),
     "income_line": Shipped(gettext_lazy("人均月收入线（元）"), "fen", 100_000, "本单位自定，无公布出处"),
     "weights": Shipped(
         gettext_lazy("评审权重（收入、负担、变故）"), "numbers", [5, 3, 2], "评审委员会自定，无公布出处"

@@ -88,6 +88,17 @@ def reimbursed(year: int, hospital_id: int | None = None) -> list[Reimbursed]:
     ]
 
 
+def people_above(year: int, line_fen: int) -> list[int]:
+    """Return the ids of those whose own payments, by the bills of a year, reach a line in fen; in the present scope.
+
+    What a person paid is what neither the insurances, the assistance nor the office's subsidy bore.
+    """
+    borne = Sum("basic_fen") + Sum("serious_fen") + Sum("assistance_fen") + Sum("amount_fen")
+    bills = HospitalBill.objects.filter(live=True, left_on__year=year).order_by().values("person_id")
+    above = bills.annotate(own=Sum("total_fen") - borne).filter(own__gte=line_fen)
+    return list(above.values_list("person_id", flat=True))
+
+
 def _bills_of(rows: QuerySet[HospitalBill]) -> list[tuple[tuple[str, str], int]]:
     told = rows.values("group", "kind").annotate(bills=Count("pk"))
     return [((one["group"], one["kind"]), one["bills"]) for one in told]

@@ -14,6 +14,7 @@ from rongjun.domains.people.queries import visible_people
 from rongjun.domains.people.sounds import normal
 from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.domains.safeguards.actions import record_act
+from rongjun.domains.safeguards.words import beyond_petitions, beyond_titles
 from rongjun.domains.services.duties.access import refuse_watching
 from rongjun.domains.units.models import Area, Unit
 from rongjun.kernel.recognition.answers import AnswerFault
@@ -27,6 +28,8 @@ TERM: Final = 12
 TERMS: Final = 80
 """So many terms of a record at most."""
 WORDS: Final = frozenset({Form.TEXT, Form.LONG})
+EXPLAINS: Final = "library"
+"""The group of registers that explain the law to everybody."""
 
 
 class ValuesRefused(Refusal):
@@ -69,8 +72,14 @@ def _find_record(spec: Spec, text: str) -> int | None:
 
 
 def refuse_words(spec: Spec, values: Mapping[str, Any], sealed: Mapping[str, str], *notes: str) -> None:
-    """Raise Refusal where a text holds a word of watching people (SAFEGUARDS 9)."""
+    """Raise Refusal where a text holds a word of watching people (SAFEGUARDS 9).
+
+    What is about nobody may call a law by its title; what explains the law to everybody may name petitions.
+    """
     texts = [str(values[one.id]) for one in spec.fields if one.type in WORDS and one.id in values]
+    if not spec.personal:
+        beyond = beyond_petitions if spec.group == EXPLAINS else beyond_titles
+        texts = [beyond(text) for text in texts]
     refuse_watching(*texts, *sealed.values(), *notes)
 
 

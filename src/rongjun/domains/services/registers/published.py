@@ -18,6 +18,7 @@ from rongjun.kernel.identity import mask_name
 from rongjun.kernel.registers import Field, Form, plain_text
 from rongjun.kernel.registers import Register as Spec
 
+from .common import EXPLAINS
 from .models import Record, RecordTerm
 from .versions import list_present, spec_of
 
@@ -52,7 +53,7 @@ def refuse_unpublishable(spec: Spec, filled: Mapping[str, Any], day: date) -> No
     refuse_private(
         Paper(
             "published", Text(spec.name, spec.name_en), Text(""), day, blocks, contact=Text("；".join(contact)),
-            public=True,
+            public=True, about_nobody=not spec.personal and spec.group == EXPLAINS,
         )
     )  # fmt: skip
 

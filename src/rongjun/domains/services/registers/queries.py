@@ -1,23 +1,19 @@
-"""Reads of records: the list of a register, figures with the rows behind each, one record whole.
+"""Reads of records: the list of a register, one record whole. What is counted of them is in `figures`.
 
 A list holds a hundred thousand records: what it is ordered by has an index of its own, what it is filtered and found by
 stands in the table of terms, one row for each value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Sum
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rongjun.base.actor import Actor
 from rongjun.base.among import Among
 from rongjun.base.scope import within
 from rongjun.domains.people.sounds import normal
-from rongjun.kernel.registers import Figure, Measure
 from rongjun.kernel.registers import Register as Spec
 
 from .access import visible_records
@@ -27,14 +23,6 @@ from .models import Record, RecordTerm
 EXAMINED: Final = 20_000
 """So many terms at most are looked at in one search."""
 LAST: Final = chr(0x10FFFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from one to another, both included."""
-
-    since: date
-    until: date
 
 
 def list_records(
@@ -94,40 +82,6 @@ def best_records(spec: Spec, rows: QuerySet[Record], text: str, most: int) -> tu
     known = found_by(spec, text)
     keys = list(rows.filter(Among("pk", known)).order_by("-day", "-pk").values_list("pk", flat=True)[: most + 1])
     return keys[:most], len(keys) > most or len(known) >= EXAMINED
-
-
-def figure_rows(spec: Spec, figure: Figure, actor: Actor, period: Period, area: str = "") -> QuerySet[Record]:
-    """Return the records that a figure counts in a period and an area ('' is all that one sees)."""
-    rows = visible_records(spec, actor).filter(mistaken=False)
-    if area:
-        rows = narrow(spec, rows, "area", area)
-    if figure.day:
-        days = {"value__gte": period.since.isoformat(), "value__lte": period.until.isoformat()}
-        rows = rows.filter(Exists(RecordTerm.objects.filter(record=OuterRef("pk"), field=figure.day, **days)))
-    else:
-        rows = rows.filter(day__gte=period.since, day__lte=period.until)
-    for name, values in figure.where.items():
-        if name == "stage":
-            rows = rows.filter(stage__in=values)
-        else:
-            rows = rows.filter(Exists(RecordTerm.objects.filter(record=OuterRef("pk"), field=name, value__in=values)))
-    return rows
-
-
-def figure_value(spec: Spec, figure: Figure, actor: Actor, period: Period, area: str = "") -> int:
-    """Return a figure: how many records, how many persons, or the sum of a field (of money in fen)."""
-    rows = figure_rows(spec, figure, actor, period, area)
-    if figure.of is Measure.COUNT:
-        return rows.count()
-    if figure.of is Measure.PERSONS:
-        return rows.filter(person__isnull=False).values("person").distinct().count()
-    number = Cast(KeyTextTransform(figure.field, "filled"), BigIntegerField())
-    return int(rows.aggregate(total=Sum(number))["total"] or 0)
-
-
-def figures_of(spec: Spec, actor: Actor, period: Period, area: str = "") -> list[tuple[Figure, int]]:
-    """Return every figure of a register for a period and an area; `figure_rows` gives the rows behind each."""
-    return [(figure, figure_value(spec, figure, actor, period, area)) for figure in spec.figures]
 
 
 def list_due(actor: Actor, until: date) -> QuerySet[Record]:

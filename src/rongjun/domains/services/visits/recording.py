@@ -19,6 +19,7 @@ from rongjun.domains.units.models import Area, Unit
 from ..duties.access import person_in_reach, refuse_watching
 from ..duties.actions import give_duty
 from ..duties.consents import has_yes, take_back_yes
+from .handing import hand_over
 from .models import Need, Planned, Reason, Visit
 
 OWNERS: Final = ("me", "town", "county")
@@ -85,6 +86,8 @@ def record_visit(*, said: Said, by: Actor, at: datetime) -> Recorded:
     except IntegrityError:
         return Recorded(Visit.objects.select_related("person", "planned").get(key=said.key), "known")
     state = _settle(visit)
+    if visit.counts:
+        hand_over(visit, by, at)
     _give_promises(visit, said.promises, by, at)
     detail = {"key": visit.key.hex, "day": said.day.isoformat(), "state": state}
     record_act(by=by, at=at, action="visit.record", subject=f"visit:{visit.pk}", detail=detail)
@@ -103,6 +106,7 @@ def choose_visit(*, visit_id: int, by: Actor, at: datetime) -> Visit:
     Planned.objects.filter(pk=visit.planned.pk).update(state=Planned.State.DONE)
     record_act(by=by, at=at, action="visit.choose", subject=f"visit:{visit.pk}", detail={})
     visit.counts = True
+    hand_over(visit, by, at)
     return visit
 
 

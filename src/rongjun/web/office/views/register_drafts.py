@@ -20,6 +20,7 @@ from rongjun.kernel.recognition.faults import ProcedureFault, ProcedureFaults
 
 from ...http import OfficeRequest, needs, page
 from .. import register_parts as parts
+from .. import register_plans as plans
 from ..case_frame import said
 from ..register_draft_forms import BeginForm, RegisterText
 from ..register_frame import posted, register_crumbs
@@ -100,8 +101,9 @@ def _faults(draft: RegisterDraft) -> list[tuple[str, str, ProcedureFault]]:
 
 def _parts(draft: RegisterDraft) -> list[tuple[str, str, str]]:
     """Return the parts that have forms: address, title, how many rows."""
-    counts = {name: _("%(n)d 项") % {"n": len(parts.rows_of(draft.content, name))} for name in parts.LISTS}
-    return [("basics", _("名称和范围"), ""), *((name, str(told), counts[name]) for name, told in parts.LISTS.items())]
+    counts = {name: _("%(n)d 项") % {"n": len(parts.rows_of(draft.content, name))} for name in plans.LISTS}
+    basics, publish = ((name, str(told), "") for name, told in plans.MAPS.items())
+    return [basics, *((name, str(told), counts[name]) for name, told in plans.LISTS.items()), publish]
 
 
 def draft_name(draft: RegisterDraft) -> str:
@@ -150,15 +152,17 @@ def register_part(request: OfficeRequest, draft_id: int) -> HttpResponse:
     """Show one part of a draft as a form, or a list of rows; what was typed is kept, right or not."""
     draft = drafting.get_draft(draft_id, request.actor)
     at = request.GET.get("at", "basics")
-    if at in parts.LISTS:
+    if at in plans.LISTS:
         return _list_part(request, draft, at)
-    name, number, node = ("basics", -1, draft.content) if at == "basics" else parts.row_at(draft.content, at)
+    name, number, node = parts.node_at(draft.content, at)
     form = parts.PartForm(name, node, draft.content, posted(request))
     refused = ""
     if request.method == "POST":
         written = form.written()
         if name == "basics":
             tree = {key: value for key, value in draft.content.items() if key not in _keys_of(name)} | written
+        elif number < 0:
+            tree = draft.content | {name: written}
         else:
             rows = list(parts.rows_of(draft.content, name))
             rows[number] = written
@@ -177,7 +181,7 @@ def register_part(request: OfficeRequest, draft_id: int) -> HttpResponse:
 
 
 def _keys_of(name: str) -> set[str]:
-    return {one.key for one in parts.PLANS[name]}
+    return {one.key for one in plans.PLANS[name]}
 
 
 def _as_sent(form: parts.PartForm) -> dict[str, Any]:
@@ -203,9 +207,9 @@ def _list_part(request: OfficeRequest, draft: RegisterDraft, name: str) -> HttpR
     rows = []
     for number, row in enumerate(parts.rows_of(draft.content, name)):
         wrong = sum(_belongs(field, name, f"{name}[{number}]") for field in faults)
-        rows.append((number, row.get("name") or row.get("id", ""), wrong))
+        rows.append((number, parts.called_of(row), wrong))
     return page(
-        request, "office/registers/rows_of.html", parts.LISTS[name], draft=draft, rows=rows, name=name,
+        request, "office/registers/rows_of.html", plans.LISTS[name], draft=draft, rows=rows, name=name,
         crumbs=_way(draft, "basics"),
     )  # fmt: skip
 
@@ -225,11 +229,11 @@ def _save(request: OfficeRequest, draft: RegisterDraft, tree: dict[str, Any]) ->
 
 
 def _part_title(name: str, node: dict[str, Any]) -> str:
-    return _("名称和范围") if name == "basics" else f"{parts.LISTS[name]}：{node.get('name') or node.get('id', '')}"
+    return str(plans.MAPS[name]) if name in plans.MAPS else f"{plans.LISTS[name]}：{parts.called_of(node)}"
 
 
 def _way(draft: RegisterDraft, name: str) -> list[tuple[str, str]]:
     way = [*register_crumbs(), (draft_name(draft), reverse("register-draft", args=[draft.pk]))]
-    if name in parts.LISTS:
-        way.append((str(parts.LISTS[name]), f"{reverse('register-part', args=[draft.pk])}?at={name}"))
+    if name in plans.LISTS:
+        way.append((str(plans.LISTS[name]), f"{reverse('register-part', args=[draft.pk])}?at={name}"))
     return way

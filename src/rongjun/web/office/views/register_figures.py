@@ -12,7 +12,7 @@ from rongjun.base import clock
 from rongjun.base.errors import NotFound
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_set_look
-from rongjun.domains.services.registers.queries import Period, figure_rows, figure_value, figures_of
+from rongjun.domains.services.registers.figures import Period, figure_rows, figure_value, figures_of
 from rongjun.domains.services.registers.versions import known_specs
 from rongjun.kernel.registers import Figure
 from rongjun.kernel.registers import Register as Spec
@@ -20,6 +20,7 @@ from rongjun.kernel.registers import Register as Spec
 from ...http import OfficeRequest, page
 from ...ui.tables import list_page
 from ..case_frame import said
+from ..register_figure_parts import Parted, parted
 from ..register_forms import PeriodForm
 from ..register_frame import on_register, register_crumbs, register_name
 from ..register_tables import places_of, records_table
@@ -37,13 +38,15 @@ def register_figures(request: OfficeRequest, spec: Spec) -> HttpResponse:
     first = {"since": date(today.year, 1, 1).isoformat(), "until": date(today.year, 12, 31).isoformat(), "area": ""}
     form = PeriodForm(places_of(request.actor), {**first, **request.GET.dict()})
     rows: list[dict[str, Any]] = []
+    parts: Parted | None = None
     if form.is_valid():
         period, area = Period(form.cleaned_data["since"], form.cleaned_data["until"]), form.cleaned_data["area"]
         rows = [_row(spec, one, value, period, area) for one, value in figures_of(spec, request.actor, period, area)]
+        parts = parted(spec, request.actor, period, area, form.cleaned_data["by"])
     return page(
         request, "office/registers/figures.html", _("%(name)s：数据") % {"name": register_name(spec)},
-        crumbs=register_crumbs(spec), form=form, rows=rows, tabs=tabs_of(spec, "register-figures"),
-        bars=[(one["name"], one["value"], one["text"]) for one in rows], status=400 if form.errors else 200,
+        crumbs=register_crumbs(spec), form=form, rows=rows, parts=parts, tabs=tabs_of(spec, "register-figures"),
+        status=400 if form.errors else 200,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -79,7 +80,7 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "code": code, "name": said(spec.name, spec.name_en), "questions": questions, "left": len(left),
         "asked": bool(request.GET), "papers": paper_lines(papers_for(spec, given)), "told": told_lines(told),
-        "today": clock.today(),
+        "today": clock.today(), "sheet": f"{reverse('portal-bring-sheet', args=[code])}?{urlencode(given)}",
     }  # fmt: skip
     crumbs = [*_crumbs(), (_title(spec), reverse(MATTERS, args=[code]))]
     return page(request, "portal/bring.html", _("要带什么"), public=True, crumbs=crumbs, **context)

@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rongjun.base import clock
+from rongjun.base.errors import NotFound
 from rongjun.base.scope import whole_registry
 from rongjun.domains.services.registers.published import Shown, find_public, get_published, public_records, show
+from rongjun.domains.services.signups.actions import EVENTS
+from rongjun.domains.services.signups.queries import get_public_offer
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.registers import Field, Form
 from rongjun.kernel.registers import Register as Spec
 
 from ...ui.paging import take_page
 from ..http import page
+from ..library_words import leaflet_file
 from ..words import said
 
 A_PAGE = 20
@@ -48,8 +52,20 @@ def published_one(request: HttpRequest, code: str, record_id: int) -> HttpRespon
     crumbs = [*_crumbs(), (_name(spec), reverse("portal-published", args=[code]))]
     return page(
         request, "portal/published_one.html", one.head or _name(spec), public=not spec.personal, crumbs=crumbs,
-        one=one, lines=_lines(one),
+        one=one, lines=_lines(one), file=leaflet_file(code, record_id),
+        signup=_signup(code, record_id),
     )  # fmt: skip
+
+
+def _signup(code: str, record_id: int) -> str:
+    """Return where one signs up for an event; '' where nobody can on the portal."""
+    if code != EVENTS:
+        return ""
+    try:
+        get_public_offer(record_id, clock.today())
+    except NotFound:
+        return ""
+    return reverse("portal-signup", args=[record_id])
 
 
 def _lines(one: Shown) -> list[tuple[str, str, bool]]:

@@ -1,0 +1,93 @@
+"""Reads: how an event is open, how many signed up, where somebody stands, names with the access row before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from rongjun.base.actor import Actor, Permission
+from rongjun.base.errors import NotFound
+from rongjun.base.scope import whole_registry
+from rongjun.domains.safeguards.actions import record_set_look
+from rongjun.domains.services.registers.access import require_work
+from rongjun.domains.services.registers.models import Record
+
+from .models import Offer, SignUp
+from .sealing import digest_of, open_who
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many have a place, and how many wait."""
+
+    signed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sign-up stands: its number in the order, and how many are before it on the waiting list (0: a place)."""
+
+    offer: Offer
+    number: int
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One of the list, opened: id, number, name, telephone, whether it has a place."""
+
+    pk: int
+    number: int
+    name: str
+    phone: str
+    placed: bool
+
+
+def find_offer(record: Record) -> Offer | None:
+    """Return how an event is open for signing up, None where it never was."""
+    return Offer.objects.filter(record=record).select_related("record__version", "record__unit").first()
+
+
+def get_public_offer(record_id: int, today: date) -> Offer:
+    """Return how an event is open on the portal today. Raises NotFound."""
+    with whole_registry("门户报名"):
+        offers = Offer.objects.filter(record_id=record_id, portal=True, ended_at=None, closes_on__gte=today)
+        found = offers.select_related("record__version", "record__unit").first()
+    if found is None or found.record.mistaken or found.record.ended_at is not None:
+        raise NotFound(_("这项活动现在不能在网上报名。"))
+    return found
+
+
+def counts_of(offer: Offer) -> Counts:
+    """Return how many signed up; after the names went, the number that was kept."""
+    if offer.signed is not None:
+        return Counts(offer.signed, 0)
+    number = SignUp.objects.filter(offer=offer).count()
+    return Counts(min(number, offer.places), max(0, number - offer.places))
+
+
+def standing_of(code: str) -> Standing:
+    """Return where the sign-up of a code stands. Raises NotFound for one that is wrong, taken off, or over."""
+    with whole_registry("门户报名"):
+        signups = SignUp.objects.select_related("offer__record__unit")
+        found = signups.filter(digest=digest_of(code), offer__ended_at=None).first()
+    if found is None:
+        raise NotFound(_("报名码不对，或已经取消。"))
+    return place_of(found)
+
+
+def place_of(signup: SignUp) -> Standing:
+    """Return where a sign-up stands; it comes with its offer."""
+    number = SignUp.objects.filter(offer=signup.offer, pk__lte=signup.pk).count()
+    return Standing(signup.offer, number, max(0, number - signup.offer.places))
+
+
+def open_names(offer: Offer, *, by: Actor, at: datetime) -> list[Name]:
+    """Open the list of an event for who holds it; the access row is committed first. Raises NotPermitted."""
+    require_work(offer.record, Permission.REGISTER_FILL, by)
+    record_set_look(
+        by=by, at=at, purpose="活动报名：查看名单", set_kind="signup", set_id=str(offer.record_id), fields=["row"]
+    )
+    rows = list(SignUp.objects.filter(offer=offer).order_by("pk"))
+    return [Name(one.pk, number, *open_who(one), number <= offer.places) for number, one in enumerate(rows, start=1)]

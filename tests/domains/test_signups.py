@@ -1,0 +1,160 @@
+"""Signing up for events: places in the order of coming, a no that leaves no trace, names that go after the event."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from kept import fresh
+from registers_world import Office, key
+
+from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.domains.people.batches import office_day
+from rongjun.domains.people.rotation import SEALED_COLUMNS
+from rongjun.domains.safeguards.models import AccessRow, AuditEntry
+from rongjun.domains.services.registers.actions import move_record
+from rongjun.domains.services.registers.models import Record
+from rongjun.domains.services.signups import actions, queries
+from rongjun.domains.services.signups.actions import Terms
+from rongjun.domains.services.signups.models import Offer, SignUp
+from rongjun.domains.services.signups.watch_tasks import drop_names
+
+pytestmark = pytest.mark.django_db(databases=["default", "access"])
+EVENT = {"name_of": "老兵讲堂", "kind": "lecture", "held_on": "2026-04-01", "place": "一村"}
+CLOSES = date(2026, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def made(kept: Any) -> Office:
+    office: Office = kept(Office)
+    return office
+
+
+@pytest.fixture
+def office(made: Office) -> Office:
+    return fresh(made)
+
+
+def opened(office: Office, places: int = 2, **more: Any) -> Offer:
+    record = office.open("event", typed=EVENT, by=office.clerk)
+    terms = Terms(**({"places": places, "closes_on": CLOSES, "portal": True, "keep_days": 7} | more))
+    return actions.open_offer(record=record, terms=terms, by=office.clerk, at=office.tick())
+
+
+def signed(office: Office, offer: Offer, name: str = "岳长山", **more: Any) -> actions.Signed:
+    return actions.sign_up(offer=offer, **({"name": name, "phone": "", "form_key": key(), "at": office.tick()} | more))
+
+
+def again(offer: Offer) -> Offer:
+    return Offer.objects.select_related("record__version", "record__unit").get(pk=offer.pk)
+
+
+def test_who_comes_after_the_places_waits_and_moves_up_when_somebody_signs_off(office: Office) -> None:
+    offer = opened(office)
+    codes = [signed(office, offer, f"某某{n}").code for n in range(4)]
+    assert [queries.standing_of(code).waits for code in codes] == [0, 0, 1, 2]
+    assert queries.counts_of(offer) == queries.Counts(2, 2)
+    actions.sign_off(code=codes[0].lower())
+    assert [queries.standing_of(code).waits for code in codes[1:]] == [0, 0, 1]
+    with pytest.raises(NotFound):
+        queries.standing_of(codes[0])
+    with pytest.raises(NotFound):
+        actions.sign_off(code=codes[0])
+
+
+def test_signing_off_leaves_no_trace_and_nothing_of_a_name_lies_open(office: Office) -> None:
+    offer = opened(office)
+    done = signed(office, offer, phone="13900001111")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT box, digest FROM signups_signup")
+        ((box, digest),) = cursor.fetchall()
+    assert "岳长山".encode() not in bytes(box) and b"13900001111" not in bytes(box) and done.code not in digest
+    before = AuditEntry.objects.count()
+    actions.sign_off(code=done.code)
+    assert not SignUp.objects.exists() and AuditEntry.objects.count() == before
+    assert any(column.model is SignUp for column in SEALED_COLUMNS), "a change of keys reaches the names"
+
+
+def test_the_same_form_twice_is_one_sign_up(office: Office) -> None:
+    offer, form = opened(office), key()
+    first, second = signed(office, offer, form_key=form), signed(office, offer, form_key=form)
+    assert first.signup.pk == second.signup.pk and first.code and not second.code
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [({"name": "岳"}, "2 至 40"), ({"phone": "抓取"}, "7 至 15"), ({"phone": "12"}, "7 至 15")],
+)
+def test_what_cannot_be_a_name_or_a_telephone_is_refused(office: Office, more: dict[str, Any], why: str) -> None:
+    with pytest.raises(Refusal, match=why):
+        signed(office, opened(office), **more)
+
+
+def test_signing_up_ends_with_its_day_with_a_full_list_and_with_the_event(office: Office) -> None:
+    offer = opened(office, places=1)
+    for number in range(4):
+        signed(office, offer, f"某某{number}")
+    with pytest.raises(AlreadyDone, match="候补也满了"):
+        signed(office, offer)
+    other = opened(office, places=9)
+    with pytest.raises(AlreadyDone, match="截止"):
+        signed(office, other, at=office.at + timedelta(days=40))
+    record = Record.objects.select_related("version", "unit").get(pk=other.record_id)
+    move_record(
+        record=record, to="dropped", typed={"why_not": "下雨"}, by=office.clerk, at=office.tick(), form_key=key()
+    )
+    with pytest.raises(AlreadyDone, match="举行或取消"):
+        signed(office, again(other))
+    with pytest.raises(NotFound):
+        queries.get_public_offer(other.record_id, office_day(office.at))
+
+
+def test_an_event_that_is_not_on_the_portal_is_signed_up_for_at_the_counter_alone(office: Office) -> None:
+    offer = opened(office, portal=False)
+    with pytest.raises(NotFound, match="服务站"):
+        signed(office, offer)
+    assert signed(office, offer, by=office.clerk).code
+    with pytest.raises(NotPermitted):
+        signed(office, offer, by=office.west)
+
+
+def test_only_events_are_opened_by_who_holds_them_and_nobody_loses_a_place(office: Office) -> None:
+    offer = opened(office, places=2)
+    for number in range(2):
+        signed(office, offer, f"某某{number}")
+    terms = Terms(1, CLOSES, True, 7)
+    with pytest.raises(Refusal, match="不能被减掉"):
+        actions.open_offer(record=offer.record, terms=terms, by=office.clerk, at=office.tick())
+    with pytest.raises(NotPermitted):
+        actions.open_offer(record=offer.record, terms=Terms(5, CLOSES, True, 7), by=office.west, at=office.tick())
+    with pytest.raises(Refusal, match="不能晚于"):
+        late = Terms(5, date(2026, 4, 2), True, 7)
+        actions.open_offer(record=offer.record, terms=late, by=office.clerk, at=office.tick())
+    vacancy = office.open("vacancy", by=office.officer)
+    with pytest.raises(Refusal, match="只有活动"):
+        actions.open_offer(record=vacancy, terms=terms, by=office.officer, at=office.tick())
+
+
+def test_names_open_for_who_holds_the_event_with_an_access_row_before(office: Office) -> None:
+    offer = opened(office, places=1)
+    signed(office, offer, phone="0990-1234567"), signed(office, offer, "程守田")
+    names = queries.open_names(again(offer), by=office.clerk, at=office.tick())
+    assert [(one.name, one.phone, one.placed) for one in names] == [
+        ("岳长山", "0990-1234567", True), ("程守田", "", False)
+    ]  # fmt: skip
+    assert AccessRow.objects.filter(purpose="活动报名：查看名单").count() == 1
+    with pytest.raises(NotPermitted):
+        queries.open_names(again(offer), by=office.west, at=office.tick())
+    assert AccessRow.objects.filter(purpose="活动报名：查看名单").count() == 1
+
+
+def test_names_go_so_many_days_after_the_event_and_the_number_stays(office: Office) -> None:
+    offer = opened(office, places=2)
+    code, *_others = [signed(office, offer, f"某某{n}").code for n in range(3)]
+    assert drop_names(office.at + timedelta(days=37)) == 0, "7 days after 1 April the names are still there"
+    assert drop_names(office.at + timedelta(days=38)) == 1
+    assert not SignUp.objects.exists() and queries.counts_of(again(offer)) == queries.Counts(2, 0)
+    with pytest.raises(NotFound):
+        queries.standing_of(code)
+    assert drop_names(office.at + timedelta(days=60)) == 0
+    assert queries.open_names(again(offer), by=office.clerk, at=office.tick()) == []
