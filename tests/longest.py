@@ -5,13 +5,20 @@ this order). A name that is missing here costs seconds, and no test. `pytest --d
 """
 
 import pytest
+from sampling import WHOLE
 
+WHOLE_FIRST = (
+    "test_petition_histories", "test_recognition_histories", "test_release_proofs", "test_ledger_proofs",
+    "test_permission_matrix",
+)  # fmt: skip
 LONGEST = (
-    "test_canaries", "test_permission_matrix", "test_ledger_proofs", "test_release_proofs", "test_demo",
-    "test_recognition_plaintext", "test_plaintext", "test_unique_ids", "test_long_numbers", "test_papers",
-    "test_petition_paired_worlds", "test_petition_histories", "test_recognition_histories", "test_recognition_papers",
-    "test_recognition_every_paper", "test_corrections", "test_import_commands", "test_recognition_at_once",
-    "test_engine_oracle",
+    *(WHOLE_FIRST if WHOLE else ()),
+    "test_canaries", "test_petition_paired_worlds", "test_recognition_every_paper", "test_portal_pages",
+    "test_recognition_at_once", "test_ledger_proofs", "test_permission_matrix", "test_security_pages",
+    "test_visits_recording", "test_demo", "test_recognition_plaintext", "test_release_proofs", "test_recognition_pays",
+    "test_petition_histories", "test_case_panel_pages", "test_unique_ids", "test_oneoffs_paid", "test_long_numbers",
+    "test_procedure_pages", "test_people_pages", "test_engine_oracle", "test_papers", "test_corrections",
+    "test_plaintext", "test_recognition_papers", "test_recognition_histories", "test_import_commands",
     "test_base_journey", "test_run_journey", "test_officer_journey", "test_people_journey", "test_approvals_journey",
     "test_petition_desk_journey", "test_recognition_desk_journey", "test_procedure_journey",
 )  # fmt: skip
@@ -20,5 +27,5 @@ LONGEST = (
 
 def longest_first(items: list[pytest.Item]) -> None:
     """Order the modules; those that are not named stay as they are, after those that are."""
-    places = {name: place for place, name in enumerate(LONGEST)}
+    places = {name: place for place, name in reversed(list(enumerate(LONGEST)))}
     items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))

@@ -1,7 +1,9 @@
 """Migrates the tests' databases once: the next process copies what came of it, as long as no migration changed.
 
-Migrating costs ten to twenty seconds of a core, for each database, in each worker of each run. The copy is keyed by the
-text of every migration and of what they import. On SQLite it lies in the user's temporary folder, and nothing is read
+Migrating costs a core half a minute and more, for each database, in each worker of each run. The copy is keyed by the
+text of every migration and of what they import. Where it must be made, each new model is rendered alone
+(`render_alone`): Django renders anew whatever is joined to it, which is more than half of the time; what comes of it
+is the same (base/test_migrations.py). On SQLite it lies in the user's temporary folder, and nothing is read
 from it but what this suite wrote there; on the server of scripts/with_postgres.py it is a template, gone with it.
 """
 
@@ -19,6 +21,7 @@ from typing import Any
 import django
 from django.core import management
 from django.db import connections
+from django.db.migrations.state import ModelState, ProjectState
 from django.test import TransactionTestCase
 from emptying import remember_seeds
 
@@ -47,6 +50,17 @@ def migrate_once() -> None:
         return remember_seeds(connections[alias])
 
     management.call_command = call
+    ProjectState.add_model = render_alone
+
+
+def render_alone(state: ProjectState, model: ModelState) -> None:
+    """Add a model to a state of the migrations without rendering all the models that it points to once more."""
+    key = model.app_label, model.name_lower
+    state.models[key] = model
+    if state._relations is not None:
+        state.resolve_model_relations(key)
+    if "apps" in state.__dict__:
+        state.apps.render_multiple([model])
 
 
 def empty_by_copying() -> None:

@@ -3,7 +3,6 @@
 The model is a plain list of rounds. A planted fault (a rule left out of the product) must be found.
 """
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import WHOLE, many
 
 from rongjun.base.actor import Actor, Role
 from rongjun.base.errors import Refusal
@@ -23,8 +23,7 @@ from rongjun.domains.approvals.models import Act, Hold, Matter
 from rongjun.domains.approvals.queries import find_matter, list_inbox
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
-EXAMPLES = 400 if WHOLE else 12
+EXAMPLES = many(400, 12)
 NEEDS = (Role.OFFICER, Role.HEAD, Role.DIRECTOR, Role.FINANCE)
 """The role that each stage of a run's chain asks for."""
 WHO = ("officer", "officer2", "head", "head2", "director", "finance", "supervisor")

@@ -1,6 +1,5 @@
 """Random sequences of papers about money leave the accounts as a plain model has them; a repeat changes nothing."""
 
-import os
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from funds_world import DAY, FundsWorld
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sampling import many
 
 from rongjun.base.errors import Refusal
 from rongjun.domains.funds import accounts, appropriations, drafts
@@ -20,7 +20,6 @@ from rongjun.kernel.ledger import Draft, draw
 from rongjun.kernel.ledger import Leg as LegDraft
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
-WHOLE = os.environ.get("RONGJUN_PROOF") == "whole"
 A = accounts
 
 
@@ -160,7 +159,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers
 
 
 @settings(
-    max_examples=150 if WHOLE else 5, deadline=None,
+    max_examples=many(150, 5), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(STEPS)

@@ -206,18 +206,21 @@ READ_PLANTS: dict[str, tuple[Any, str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plant", PLANTS)
 def test_a_planted_box_is_caught(ground: Ground, monkeypatch: pytest.MonkeyPatch, plant: str) -> None:
     monkeypatch.setattr(*PLANTS[plant])
     assert differing(ground.told(4, read=boxes), ground.told(5, read=boxes))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plant", READ_PLANTS)
 def test_a_planted_read_is_caught(ground: Ground, monkeypatch: pytest.MonkeyPatch, plant: str) -> None:
     monkeypatch.setattr(*READ_PLANTS[plant])
     assert differing(ground.told(4), ground.told(5))
 
 
+@pytest.mark.once
 def test_villages_left_uncovered_are_caught(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts name a village: where only the petitioner's own is covered, its cover tells whose it is."""
     numbers = {of(one)[0].first.village == "一村": one for one in range(40)}

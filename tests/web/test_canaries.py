@@ -82,7 +82,7 @@ def answers(world: Everything, visitor: Visitor, pattern: URLPattern) -> Iterato
     address = world.address(pattern)
     text = read(visitor.answer("GET", address, {}))
     yield f"GET {address}", text
-    for kind in EXPORTS if "export=csv" in text else ():
+    for kind in few(1, EXPORTS, f"export {address}") if "export=csv" in text else ():
         asked = f"{address}{'&' if '?' in address else '?'}export={kind}"
         yield f"GET {asked}", read(visitor.answer("GET", asked, {}))
     yield f"POST {address}", read(visitor.answer("POST", address, BODIES.get(str(pattern.name), {})))

@@ -21,7 +21,7 @@ from django.conf import settings as django_settings
 from django.db.models import Case, Q, Value, When
 from django.urls import URLPattern, reverse
 from paired_worlds import Identity, Town, identity, pairs, same_chance, undone
-from sampling import SEED, WHOLE, few
+from sampling import ALL, SEED, few
 
 from rongjun.base import clock
 from rongjun.base.actor import POSTS, Role
@@ -211,13 +211,13 @@ def viewers_of(pair: str, count: int = 1) -> list[str]:
 
 @pytest.mark.parametrize("pair", few(3, pairs(), "paired worlds"), ids=str)
 def test_what_the_accused_are_answered_is_the_same_whoever_it_was(worlds: Worlds, pair: tuple[int, int]) -> None:
-    asked = [worlds.asked(*of(number), viewers_of(str(pair), 2 if WHOLE else 1), str(pair)) for number in pair]
+    asked = [worlds.asked(*of(number), viewers_of(str(pair), 2 if ALL else 1), str(pair)) for number in pair]
     assert differing(*asked) == []
 
 
 def test_nothing_tells_the_accused_that_there_is_an_accusation(worlds: Worlds) -> None:
     """Neither page nor count: only where the chain stands, as the numbers of matters do, for nothing is left out."""
-    viewers = [CLERK, OFFICER, CITY_DESK, AUDITS, "accused"] if WHOLE else [CLERK, AUDITS]
+    viewers = [CLERK, OFFICER, CITY_DESK, AUDITS, "accused"] if ALL else [CLERK, AUDITS]
     one, none = (worlds.asked(*of(0), viewers, "without", accusations=both) for both in (True, False))
     books = [key for key in one if key[2] == "/audit/?export=xlsx"]  # its sheet says what the csv says
     for found in (one, none):

@@ -70,7 +70,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=24)),
                 ("subject_id", models.BigIntegerField()),
-                ("round", models.IntegerField(default=1, help_text="grows when a matter is returned and submitted again")),
+                (
+                    "round",
+                    models.IntegerField(default=1, help_text="grows when a matter is returned and submitted again"),
+                ),
                 ("content_hash", models.CharField(max_length=64)),
                 ("chain", models.JSONField(help_text="list of {stage, name, permission}")),
                 ("opened_at", models.DateTimeField()),
@@ -78,17 +81,20 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(blank=True, help_text="approved, returned, withdrawn", max_length=16)),
                 ("reason", models.TextField(blank=True)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.UniqueConstraint(fields=("kind", "subject_id", "round"), name="one_matter_per_round"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "subject_id", "round"), name="one_matter_per_round")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Act",
             fields=[
                 (
                     "pk",
-                    models.CompositePrimaryKey("matter_id", "stage", blank=True, editable=False, primary_key=True, serialize=False),
+                    models.CompositePrimaryKey(
+                        "matter_id", "stage", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("stage", models.IntegerField()),
                 ("staff_id", models.BigIntegerField()),

@@ -138,7 +138,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=24)),
                 ("version", models.IntegerField()),
-                ("least", models.IntegerField(help_text="fewest different persons: 3 where the kind moves money, else 2")),
+                (
+                    "least",
+                    models.IntegerField(help_text="fewest different persons: 3 where the kind moves money, else 2"),
+                ),
                 ("steps", models.JSONField(help_text="list of {stage, name, permission}")),
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("made_at", models.DateTimeField()),
@@ -149,10 +152,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="chainversion",
-            constraint=models.UniqueConstraint(fields=("kind", "version"), name="one_chain_per_version"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="one_chain_per_version")]
+            },
         ),
         migrations.RunPython(seed_chains, migrations.RunPython.noop),
         migrations.RunPython(make_guards),

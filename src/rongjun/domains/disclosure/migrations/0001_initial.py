@@ -50,76 +50,145 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('recognition', '0008_notices_again'),
-        ('units', '0005_discipline'),
+        ("people", "0011_decisions"),
+        ("recognition", "0008_notices_again"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnKey',
+            name="OwnKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number_index', models.CharField(help_text='blind index of the file number, by which it is found', max_length=64)),
-                ('holder', models.CharField(choices=[('self', 'Self'), ('guardian', 'Guardian'), ('family', 'Family')], max_length=8)),
-                ('holder_name', models.CharField(blank=True, help_text="of guardian or family; '' is the person", max_length=60)),
-                ('relation', models.CharField(blank=True, help_text="to the person, of the file's list", max_length=20)),
-                ('paper', models.CharField(blank=True, help_text='what proves it; never for the person', max_length=80)),
-                ('checked', models.CharField(choices=[('id_card', 'Id Card'), ('visit', 'Visit')], max_length=8)),
-                ('digest', models.CharField(max_length=64)),
-                ('box', models.BinaryField(help_text='the code, sealed until it was noted', null=True)),
-                ('own', models.BooleanField(default=False, help_text='made by who holds it: nobody at an office has seen it')),
-                ('folder', models.BinaryField(help_text='petitions kept, under a key made from the code; of one length')),
-                ('unit_name', models.CharField(max_length=120)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_why', models.CharField(blank=True, choices=[('renewed', 'Renewed'), ('changed', 'Changed'), ('asked', 'Asked'), ('lost', 'Lost'), ('office', 'Office')], max_length=8)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_keys', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "number_index",
+                    models.CharField(help_text="blind index of the file number, by which it is found", max_length=64),
+                ),
+                (
+                    "holder",
+                    models.CharField(
+                        choices=[("self", "Self"), ("guardian", "Guardian"), ("family", "Family")], max_length=8
+                    ),
+                ),
+                (
+                    "holder_name",
+                    models.CharField(blank=True, help_text="of guardian or family; '' is the person", max_length=60),
+                ),
+                (
+                    "relation",
+                    models.CharField(blank=True, help_text="to the person, of the file's list", max_length=20),
+                ),
+                (
+                    "paper",
+                    models.CharField(blank=True, help_text="what proves it; never for the person", max_length=80),
+                ),
+                ("checked", models.CharField(choices=[("id_card", "Id Card"), ("visit", "Visit")], max_length=8)),
+                ("digest", models.CharField(max_length=64)),
+                ("box", models.BinaryField(help_text="the code, sealed until it was noted", null=True)),
+                (
+                    "own",
+                    models.BooleanField(
+                        default=False, help_text="made by who holds it: nobody at an office has seen it"
+                    ),
+                ),
+                (
+                    "folder",
+                    models.BinaryField(help_text="petitions kept, under a key made from the code; of one length"),
+                ),
+                ("unit_name", models.CharField(max_length=120)),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("renewed", "Renewed"),
+                            ("changed", "Changed"),
+                            ("asked", "Asked"),
+                            ("lost", "Lost"),
+                            ("office", "Office"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="own_keys", to="people.person"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["number_index"], name="own_key_number")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("person", "holder_name"),
+                        name="one_own_key_per_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_why", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="own_key_ends_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("holder", "self"), ("holder_name", ""), ("paper", ""), ("relation", "")),
+                            models.Q(
+                                models.Q(("holder", "self"), _negated=True),
+                                models.Q(("holder_name", ""), _negated=True),
+                                models.Q(("relation", ""), _negated=True),
+                                models.Q(("paper", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="own_key_of_another_has_its_paper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("box", None), ("ended_at", None), _connector="OR"),
+                        name="ended_own_key_shows_no_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("own", False), ("box", None), _connector="OR"),
+                        name="own_code_is_never_kept",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='OwnSession',
+            name="OwnSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(help_text="keyed digest of what the browser's cookie holds", max_length=64, unique=True)),
-                ('begun_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='disclosure.ownkey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "mark",
+                    models.CharField(
+                        help_text="keyed digest of what the browser's cookie holds", max_length=64, unique=True
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="disclosure.ownkey"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='ownkey',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['number_index'], name='own_key_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'holder_name'), name='one_own_key_per_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='own_key_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder', 'self'), ('holder_name', ''), ('paper', ''), ('relation', '')), models.Q(models.Q(('holder', 'self'), _negated=True), models.Q(('holder_name', ''), _negated=True), models.Q(('relation', ''), _negated=True), models.Q(('paper', ''), _negated=True)), _connector='OR'), name='own_key_of_another_has_its_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownkey',
-            constraint=models.CheckConstraint(condition=models.Q(('box', None), ('ended_at', None), _connector='OR'), name='ended_own_key_shows_no_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownkey',
-            constraint=models.CheckConstraint(condition=models.Q(('own', False), ('box', None), _connector='OR'), name='own_code_is_never_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='ownsession',
-            index=models.Index(fields=['seen_at'], name='own_session_age'),
+            options={"indexes": [models.Index(fields=["seen_at"], name="own_session_age")]},
         ),
         migrations.RunPython(secure, release),
     ]

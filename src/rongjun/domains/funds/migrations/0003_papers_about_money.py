@@ -5,105 +5,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0002_ledger'),
-        ('units', '0002_sign_in'),
+        ("funds", "0002_ledger"),
+        ("units", "0002_sign_in"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='appropriation',
-            name='source',
-            field=models.CharField(help_text='one of purposes.SOURCES', max_length=12),
+            model_name="appropriation",
+            name="source",
+            field=models.CharField(help_text="one of purposes.SOURCES", max_length=12),
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='one of movements.KINDS', max_length=16)),
-                ('source', models.CharField(max_length=12)),
-                ('purpose', models.CharField(help_text='what the money may be spent on', max_length=24)),
-                ('spent_for', models.CharField(blank=True, help_text='spending: the purpose that it was spent on', max_length=24)),
-                ('amount_fen', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('number', models.CharField(help_text="number of the paper or of the bank's slip", max_length=80)),
-                ('what', models.CharField(blank=True, help_text='what for, or why; no names of persons', max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('in_force', 'In Force'), ('refused', 'Refused')], default='waiting', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, help_text='why it was refused', max_length=200)),
-                ('appropriation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='funds.appropriation')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='funds.movement')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="one of movements.KINDS", max_length=16)),
+                ("source", models.CharField(max_length=12)),
+                ("purpose", models.CharField(help_text="what the money may be spent on", max_length=24)),
+                (
+                    "spent_for",
+                    models.CharField(blank=True, help_text="spending: the purpose that it was spent on", max_length=24),
+                ),
+                ("amount_fen", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("number", models.CharField(help_text="number of the paper or of the bank's slip", max_length=80)),
+                (
+                    "what",
+                    models.CharField(blank=True, help_text="what for, or why; no names of persons", max_length=200),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("in_force", "In Force"), ("refused", "Refused")],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, help_text="why it was refused", max_length=200)),
+                (
+                    "appropriation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="funds.appropriation",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="funds.movement",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day', '-id'],
+                "ordering": ["-day", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="movement_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="movement_needs_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", False),
+                            models.Q(("state", "in_force"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="movement_in_force_is_approved",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("kind", "unit", "number"),
+                        name="one_movement_per_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("state", "refused"), _negated=True), ("unit", None)),
+                        fields=("kind", "number"),
+                        name="one_movement_per_number_without_unit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundPaper',
+            name="FundPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(unique=True)),
-                ('media', models.CharField(max_length=4)),
-                ('size', models.IntegerField()),
-                ('digest', models.CharField(help_text='SHA-256 of the content', max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('appropriation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='funds.appropriation')),
-                ('movement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='funds.movement')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Receipt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField()),
-                ('reference', models.CharField(help_text="number of the bank's slip", max_length=80)),
-                ('amount_fen', models.BigIntegerField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('appropriation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='funds.appropriation')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='funds.receipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(unique=True)),
+                ("media", models.CharField(max_length=4)),
+                ("size", models.IntegerField()),
+                ("digest", models.CharField(help_text="SHA-256 of the content", max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "appropriation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="funds.appropriation",
+                    ),
+                ),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="funds.movement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_on', '-id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("appropriation", None), ("movement__isnull", False)),
+                            models.Q(("appropriation__isnull", False), ("movement", None)),
+                            _connector="OR",
+                        ),
+                        name="fund_paper_belongs_to_one",
+                    )
+                ]
             },
         ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='movement_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='movement_needs_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', False), models.Q(('state', 'in_force'), _negated=True), _connector='OR'), name='movement_in_force_is_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('kind', 'unit', 'number'), name='one_movement_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('unit', None)), fields=('kind', 'number'), name='one_movement_per_number_without_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appropriation', None), ('movement__isnull', False)), models.Q(('appropriation__isnull', False), ('movement', None)), _connector='OR'), name='fund_paper_belongs_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='receipt_is_not_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('appropriation', 'reference'), name='one_receipt_per_slip'),
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_on", models.DateField()),
+                ("reference", models.CharField(help_text="number of the bank's slip", max_length=80)),
+                ("amount_fen", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "appropriation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="funds.appropriation"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="funds.receipt",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-received_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True), name="receipt_is_not_nothing"
+                    ),
+                    models.UniqueConstraint(fields=("appropriation", "reference"), name="one_receipt_per_slip"),
+                ],
+            },
         ),
     ]

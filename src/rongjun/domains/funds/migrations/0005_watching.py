@@ -5,137 +5,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0004_paper_guards'),
-        ('units', '0002_sign_in'),
+        ("funds", "0004_paper_guards"),
+        ("units", "0002_sign_in"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Forecast',
+            name="Forecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField()),
-                ('known_at', models.DateTimeField()),
-                ('first_month', models.IntegerField(help_text='the first month ahead, ordinal')),
-                ('state', models.CharField(choices=[('working', 'Working'), ('done', 'Done'), ('failed', 'Failed')], default='working', max_length=8)),
-                ('progress', models.JSONField(default=dict, help_text='{step, done, of}')),
-                ('rows', models.JSONField(default=list, help_text='[month, benefit, share, low fen, high fen]')),
-                ('counts', models.JSONField(default=dict, help_text='persons and what moves the range')),
-                ('rulebook_hash', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.IntegerField()),
+                ("known_at", models.DateTimeField()),
+                ("first_month", models.IntegerField(help_text="the first month ahead, ordinal")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("working", "Working"), ("done", "Done"), ("failed", "Failed")],
+                        default="working",
+                        max_length=8,
+                    ),
+                ),
+                ("progress", models.JSONField(default=dict, help_text="{step, done, of}")),
+                ("rows", models.JSONField(default=list, help_text="[month, benefit, share, low fen, high fen]")),
+                ("counts", models.JSONField(default=dict, help_text="persons and what moves the range")),
+                ("rulebook_hash", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+            ],
+            options={"ordering": ["-id"]},
+        ),
+        migrations.CreateModel(
+            name="FundAlert",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="one of kernel.watch.KINDS", max_length=12)),
+                ("subject", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.CharField(help_text="central … county, town or village: who is to act", max_length=12),
+                ),
+                ("step", models.IntegerField(default=0, help_text="how far up the line it is")),
+                ("amount_fen", models.BigIntegerField()),
+                ("since", models.DateField()),
+                ("told", models.JSONField(default=dict, help_text="codes and ids that say what it is about")),
+                ("opened_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(help_text="when its cause was last found")),
+                ("answer_due", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("gone", "Gone"), ("settled", "Settled")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-opened_at", "-id"],
+                "indexes": [models.Index(fields=["state", "level"], name="alert_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("kind", "subject"), name="one_open_alert"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0)), name="alert_amount_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            models.Q(("closed_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="alert_is_settled_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_by", None),
+                            ("owner", None),
+                            models.Q(("closed_by", models.F("owner")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_settles_the_own_alert",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_by", None),
+                            ("answered_by", None),
+                            models.Q(("closed_by", models.F("answered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_settles_what_they_answered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundAlert',
+            name="FundAlertEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='one of kernel.watch.KINDS', max_length=12)),
-                ('subject', models.CharField(max_length=80)),
-                ('level', models.CharField(help_text='central … county, town or village: who is to act', max_length=12)),
-                ('step', models.IntegerField(default=0, help_text='how far up the line it is')),
-                ('amount_fen', models.BigIntegerField()),
-                ('since', models.DateField()),
-                ('told', models.JSONField(default=dict, help_text='codes and ids that say what it is about')),
-                ('opened_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(help_text='when its cause was last found')),
-                ('answer_due', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('gone', 'Gone'), ('settled', 'Settled')], default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(help_text="opened, amount, answered, escalated, gone, settled", max_length=12),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("amount_fen", models.BigIntegerField()),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="funds.fundalert"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+            ],
+            options={"ordering": ["id"]},
+        ),
+        migrations.CreateModel(
+            name="FundDays",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=16)),
+                ("days", models.IntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', '-id'],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 0), ("days__lte", 730)), name="days_are_possible"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundAlertEvent',
+            name="FundPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='opened, amount, answered, escalated, gone, settled', max_length=12)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('amount_fen', models.BigIntegerField()),
-                ('due_on', models.DateField(null=True)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='funds.fundalert')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.IntegerField(help_text="month ordinal")),
+                ("source", models.CharField(max_length=12)),
+                ("purpose", models.CharField(max_length=24)),
+                ("amount_fen", models.BigIntegerField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "source", "purpose"), name="one_plan_per_month"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gte", 0)), name="plan_is_not_negative"),
+                ]
             },
-        ),
-        migrations.CreateModel(
-            name='FundDays',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=16)),
-                ('days', models.IntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FundPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.IntegerField(help_text='month ordinal')),
-                ('source', models.CharField(max_length=12)),
-                ('purpose', models.CharField(max_length=24)),
-                ('amount_fen', models.BigIntegerField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='fundalert',
-            index=models.Index(fields=['state', 'level'], name='alert_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundalert',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kind', 'subject'), name='one_open_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundalert',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='alert_amount_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundalert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('closed_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='alert_is_settled_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundalert',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), ('owner', None), models.Q(('closed_by', models.F('owner')), _negated=True), _connector='OR'), name='nobody_settles_the_own_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundalert',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), ('answered_by', None), models.Q(('closed_by', models.F('answered_by')), _negated=True), _connector='OR'), name='nobody_settles_what_they_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='funddays',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 0), ('days__lte', 730)), name='days_are_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundplan',
-            constraint=models.UniqueConstraint(fields=('month', 'source', 'purpose'), name='one_plan_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='plan_is_not_negative'),
         ),
     ]

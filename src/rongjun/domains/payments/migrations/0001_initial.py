@@ -6,134 +6,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('policy', '0001_initial'),
-        ('units', '0001_initial'),
+        ("people", "0001_initial"),
+        ("policy", "0001_initial"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.IntegerField(help_text='month ordinal, year * 12 + month - 1')),
-                ('opening_month', models.IntegerField(help_text='ordinal of the first month these books answer for')),
-                ('state', models.CharField(choices=[('computing', 'Computing'), ('computed', 'Computed'), ('failed', 'Failed'), ('submitted', 'Submitted'), ('head_signed', 'Head Signed'), ('signed', 'Signed'), ('released', 'Released'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('known_at', models.DateTimeField(help_text='facts as known at this moment are the frozen input')),
-                ('facts_hash', models.CharField(blank=True, max_length=64)),
-                ('code_version', models.CharField(blank=True, max_length=40)),
-                ('posted_hash', models.CharField(blank=True, help_text='hash of what was posted before this run', max_length=64)),
-                ('content_hash', models.CharField(blank=True, help_text='hash of the lines: what signatures cover', max_length=64)),
-                ('totals', models.JSONField(default=dict)),
-                ('progress', models.JSONField(default=dict, help_text='{step, done, of, message}')),
-                ('computed_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, help_text='why it was cancelled or failed')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('rulebook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='policy.rulebooksnapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.IntegerField(help_text="month ordinal, year * 12 + month - 1")),
+                ("opening_month", models.IntegerField(help_text="ordinal of the first month these books answer for")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("computing", "Computing"),
+                            ("computed", "Computed"),
+                            ("failed", "Failed"),
+                            ("submitted", "Submitted"),
+                            ("head_signed", "Head Signed"),
+                            ("signed", "Signed"),
+                            ("released", "Released"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("known_at", models.DateTimeField(help_text="facts as known at this moment are the frozen input")),
+                ("facts_hash", models.CharField(blank=True, max_length=64)),
+                ("code_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "posted_hash",
+                    models.CharField(blank=True, help_text="hash of what was posted before this run", max_length=64),
+                ),
+                (
+                    "content_hash",
+                    models.CharField(blank=True, help_text="hash of the lines: what signatures cover", max_length=64),
+                ),
+                ("totals", models.JSONField(default=dict)),
+                ("progress", models.JSONField(default=dict, help_text="{step, done, of, message}")),
+                ("computed_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, help_text="why it was cancelled or failed")),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="policy.rulebooksnapshot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', '-id'],
+                "ordering": ["-month", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["cancelled", "failed"]), _negated=True),
+                        fields=("month",),
+                        name="one_run_per_month",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BankResult',
+            name="BankResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_hash', models.CharField(max_length=64, unique=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('taken_at', models.DateTimeField()),
-                ('counts', models.JSONField(default=dict)),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='payments.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_hash", models.CharField(max_length=64, unique=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("taken_at", models.DateTimeField()),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "taken_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="payments.run"
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="BankItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("to", models.CharField(help_text="self or payee", max_length=8)),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "reference",
+                    models.CharField(help_text="comes back unchanged from the bank", max_length=40, unique=True),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("paid", "Paid"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("failure", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "fact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.fact"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="payments.run"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "sequence"), name="one_item_per_number"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="item_amount_is_positive"),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='BankItem',
+            name="RunException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('to', models.CharField(help_text='self or payee', max_length=8)),
-                ('amount_fen', models.BigIntegerField()),
-                ('reference', models.CharField(help_text='comes back unchanged from the bank', max_length=40, unique=True)),
-                ('result', models.CharField(choices=[('waiting', 'Waiting'), ('paid', 'Paid'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('failure', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.fact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='payments.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("benefit", models.CharField(max_length=40)),
+                ("month", models.IntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("detail", models.JSONField(default=dict)),
+                ("blocks", models.BooleanField(default=True, help_text="False: a warning, the line is paid")),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settlement", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exceptions", to="payments.run"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["run", "code"], name="exception_code")]},
         ),
         migrations.CreateModel(
-            name='RunException',
+            name="RunLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('benefit', models.CharField(max_length=40)),
-                ('month', models.IntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('detail', models.JSONField(default=dict)),
-                ('blocks', models.BooleanField(default=True, help_text='False: a warning, the line is paid')),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settlement', models.TextField(blank=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='payments.run')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("benefit", models.CharField(max_length=40)),
+                ("month", models.IntegerField()),
+                ("kind", models.CharField(help_text="regular, arrears, overpayment", max_length=12)),
+                ("amount_fen", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=80)),
+                ("cells", models.CharField(max_length=300)),
+                ("fact", models.BigIntegerField(help_text="id of the status fact it rests on", null=True)),
+                ("central_fen", models.BigIntegerField()),
+                ("provincial_fen", models.BigIntegerField()),
+                ("local_fen", models.BigIntegerField()),
+                (
+                    "area_code",
+                    models.CharField(help_text="area of the person in that month, for totals by town", max_length=12),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="people.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="payments.run"
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='RunLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('benefit', models.CharField(max_length=40)),
-                ('month', models.IntegerField()),
-                ('kind', models.CharField(help_text='regular, arrears, overpayment', max_length=12)),
-                ('amount_fen', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=80)),
-                ('cells', models.CharField(max_length=300)),
-                ('fact', models.BigIntegerField(help_text='id of the status fact it rests on', null=True)),
-                ('central_fen', models.BigIntegerField()),
-                ('provincial_fen', models.BigIntegerField()),
-                ('local_fen', models.BigIntegerField()),
-                ('area_code', models.CharField(help_text='area of the person in that month, for totals by town', max_length=12)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='people.person')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='payments.run')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['cancelled', 'failed']), _negated=True), fields=('month',), name='one_run_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.UniqueConstraint(fields=('run', 'sequence'), name='one_item_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='item_amount_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='runexception',
-            index=models.Index(fields=['run', 'code'], name='exception_code'),
-        ),
-        migrations.AddIndex(
-            model_name='runline',
-            index=models.Index(fields=['person', 'month'], name='line_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.UniqueConstraint(fields=('run', 'person', 'benefit', 'month'), name='one_line_per_run_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('central_fen'), '+', models.F('provincial_fen')), '+', models.F('local_fen')))), name='line_splits_add_up'),
+            options={
+                "indexes": [models.Index(fields=["person", "month"], name="line_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "person", "benefit", "month"), name="one_line_per_run_and_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("central_fen"), "+", models.F("provincial_fen")
+                                    ),
+                                    "+",
+                                    models.F("local_fen"),
+                                ),
+                            )
+                        ),
+                        name="line_splits_add_up",
+                    ),
+                ],
+            },
         ),
     ]

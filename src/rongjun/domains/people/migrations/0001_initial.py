@@ -6,145 +6,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='people', help_text='people (a workbook) or change (a form)', max_length=16)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('empty', 'Empty'), ('waiting', 'Waiting'), ('in_force', 'In Force'), ('refused', 'Refused')], max_length=16)),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('counts', models.JSONField(default=dict, help_text='rows, new, changed, ended, same, rejected, exceptions, warnings')),
-                ('reason', models.TextField(blank=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        default="people", help_text="people (a workbook) or change (a form)", max_length=16
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("empty", "Empty"),
+                            ("waiting", "Waiting"),
+                            ("in_force", "In Force"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "counts",
+                    models.JSONField(
+                        default=dict, help_text="rows, new, changed, ended, same, rejected, exceptions, warnings"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["-made_at"], name="import_made")]},
         ),
         migrations.CreateModel(
-            name='ImportFault',
+            name="ImportFault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_no', models.IntegerField()),
-                ('column', models.CharField(max_length=40)),
-                ('value', models.CharField(help_text='masked where the column is sealed', max_length=120)),
-                ('code', models.CharField(max_length=40)),
-                ('fault', models.CharField(max_length=200)),
-                ('mend', models.CharField(max_length=200)),
-                ('severity', models.CharField(choices=[('error', 'Error'), ('exception', 'Exception'), ('warning', 'Warning')], max_length=12)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='people.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row_no", models.IntegerField()),
+                ("column", models.CharField(max_length=40)),
+                ("value", models.CharField(help_text="masked where the column is sealed", max_length=120)),
+                ("code", models.CharField(max_length=40)),
+                ("fault", models.CharField(max_length=200)),
+                ("mend", models.CharField(max_length=200)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("error", "Error"), ("exception", "Exception"), ("warning", "Warning")], max_length=12
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="faults", to="people.import"
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row_no", models.IntegerField(help_text="row in the sheet, the header being 1")),
+                ("file_no", models.CharField(max_length=32)),
+                ("category", models.CharField(max_length=2)),
+                (
+                    "outcome",
+                    models.CharField(help_text="new, changed, ended, same, rejected, exception", max_length=12),
+                ),
+                ("summary", models.JSONField(default=dict, help_text="what changes, without sealed values")),
+                ("sealed", models.BinaryField(help_text="sealed JSON of the normalised row", null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="people.import"
+                    ),
+                ),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("batch", "row_no"), name="one_row_per_number")]},
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("file_no", models.CharField(max_length=32, unique=True, verbose_name="档案号")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "pinyin",
+                    models.CharField(blank=True, help_text="full pinyin, then a space, then initials", max_length=200),
+                ),
+                ("sex", models.CharField(max_length=1)),
+                ("birth_date", models.DateField()),
+                ("area_code", models.CharField(max_length=12, verbose_name="区划代码")),
+                ("household", models.CharField(help_text="urban or rural", max_length=8)),
+                (
+                    "categories",
+                    models.CharField(blank=True, help_text="codes in force, separated by spaces", max_length=60),
+                ),
+                ("death_date", models.DateField(null=True)),
+                ("id_index", models.CharField(help_text="blind index of the identity number", max_length=64)),
+                ("id_tail", models.CharField(help_text="last four characters, for recognition", max_length=4)),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    models.Index(fields=["name"], name="person_name"),
+                    models.Index(fields=["area_code", "file_no"], name="person_area"),
+                    models.Index(fields=["pinyin"], name="person_pinyin"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("id_index",), name="one_person_per_identity_number")],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_no', models.IntegerField(help_text='row in the sheet, the header being 1')),
-                ('file_no', models.CharField(max_length=32)),
-                ('category', models.CharField(max_length=2)),
-                ('outcome', models.CharField(help_text='new, changed, ended, same, rejected, exception', max_length=12)),
-                ('summary', models.JSONField(default=dict, help_text='what changes, without sealed values')),
-                ('sealed', models.BinaryField(help_text='sealed JSON of the normalised row', null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='people.import')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('file_no', models.CharField(max_length=32, unique=True, verbose_name='档案号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('pinyin', models.CharField(blank=True, help_text='full pinyin, then a space, then initials', max_length=200)),
-                ('sex', models.CharField(max_length=1)),
-                ('birth_date', models.DateField()),
-                ('area_code', models.CharField(max_length=12, verbose_name='区划代码')),
-                ('household', models.CharField(help_text='urban or rural', max_length=8)),
-                ('categories', models.CharField(blank=True, help_text='codes in force, separated by spaces', max_length=60)),
-                ('death_date', models.DateField(null=True)),
-                ('id_index', models.CharField(help_text='blind index of the identity number', max_length=64)),
-                ('id_tail', models.CharField(help_text='last four characters, for recognition', max_length=4)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("key", models.CharField(blank=True, max_length=8)),
+                ("value", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "row",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="people.importrow",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name'], name='person_name'), models.Index(fields=['area_code', 'file_no'], name='person_area'), models.Index(fields=['pinyin'], name='person_pinyin')],
-                'constraints': [models.UniqueConstraint(fields=('id_index',), name='one_person_per_identity_number')],
+                "indexes": [
+                    models.Index(fields=["person", "kind"], name="fact_person"),
+                    models.Index(fields=["kind", "recorded_at"], name="fact_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="fact_period_is_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                        ),
+                        name="fact_knowledge_is_forward",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("person", "kind", "key", "valid_from"),
+                        name="one_known_fact_per_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Sealed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('key', models.CharField(blank=True, max_length=8)),
-                ('value', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('row', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='people.importrow')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "field",
+                    models.CharField(help_text="id_number, account, phone, payee_id, payee_account", max_length=16),
+                ),
+                (
+                    "place",
+                    models.UUIDField(default=uuid.uuid4, help_text="bound into the ciphertext with owner and field"),
+                ),
+                ("box", models.BinaryField()),
+                ("index", models.CharField(blank=True, help_text="blind index, where it must be found", max_length=64)),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="sealed", to="people.fact"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sealed", to="people.person"
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='Sealed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(help_text='id_number, account, phone, payee_id, payee_account', max_length=16)),
-                ('place', models.UUIDField(default=uuid.uuid4, help_text='bound into the ciphertext with owner and field')),
-                ('box', models.BinaryField()),
-                ('index', models.CharField(blank=True, help_text='blind index, where it must be found', max_length=64)),
-                ('fact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='people.fact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='people.person')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['-made_at'], name='import_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row_no'), name='one_row_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['person', 'kind'], name='fact_person'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['kind', 'recorded_at'], name='fact_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='fact_period_is_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='fact_knowledge_is_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('person', 'kind', 'key', 'valid_from'), name='one_known_fact_per_start'),
-        ),
-        migrations.AddIndex(
-            model_name='sealed',
-            index=models.Index(fields=['person', 'field'], name='sealed_person'),
-        ),
-        migrations.AddIndex(
-            model_name='sealed',
-            index=models.Index(fields=['index'], name='sealed_index'),
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "field"], name="sealed_person"),
+                    models.Index(fields=["index"], name="sealed_index"),
+                ]
+            },
         ),
     ]

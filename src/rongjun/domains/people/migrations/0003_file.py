@@ -12,18 +12,13 @@ def _id():
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("people", "0002_fewer_indexes"),
         ("units", "0001_initial"),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="fact",
-            name="key",
-            field=models.CharField(blank=True, max_length=24),
-        ),
+        migrations.AlterField(model_name="fact", name="key", field=models.CharField(blank=True, max_length=24)),
         migrations.AlterField(
             model_name="sealed",
             name="field",
@@ -34,10 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 _id(),
                 ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "person",
-                    models.ForeignKey(on_delete=PROTECT, related_name="papers", to="people.person"),
-                ),
+                ("person", models.ForeignKey(on_delete=PROTECT, related_name="papers", to="people.person")),
                 ("kind", models.CharField(help_text="file.choices.PAPERS", max_length=16)),
                 ("title", models.CharField(blank=True, max_length=60)),
                 (
@@ -54,7 +46,18 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 ("withdraw_reason", models.CharField(blank=True, max_length=200)),
             ],
-            options={"abstract": False},
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=Q(withdrawn_at=None), fields=("person", "digest"), name="one_paper_per_content"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(withdrawn_at=None, withdrawn_by=None) | ~Q(withdraw_reason=""),
+                        name="withdrawn_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaperProof",
@@ -66,7 +69,10 @@ class Migration(migrations.Migration):
                 ),
                 ("fact", models.ForeignKey(on_delete=PROTECT, related_name="proofs", to="people.fact")),
             ],
-            options={"abstract": False},
+            options={
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("paper", "fact"), name="one_proof_per_paper_and_fact")],
+            },
         ),
         migrations.CreateModel(
             name="RowPaper",
@@ -75,32 +81,17 @@ class Migration(migrations.Migration):
                 (
                     "row",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="papers",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
                         to="people.importrow",
                     ),
                 ),
                 ("paper", models.ForeignKey(on_delete=PROTECT, related_name="+", to="people.paper")),
             ],
-            options={"abstract": False},
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                condition=Q(withdrawn_at=None), fields=("person", "digest"), name="one_paper_per_content"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None) | ~Q(withdraw_reason=""), name="withdrawn_for_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperproof",
-            constraint=models.UniqueConstraint(fields=("paper", "fact"), name="one_proof_per_paper_and_fact"),
-        ),
-        migrations.AddConstraint(
-            model_name="rowpaper",
-            constraint=models.UniqueConstraint(fields=("row", "paper"), name="one_row_per_paper"),
+            options={
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("row", "paper"), name="one_row_per_paper")],
+            },
         ),
     ]

@@ -14,7 +14,6 @@ def _link(to, on_delete=PROTECT, related_name="+", **options):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("people", "0005_linkage"),
         ("units", "0001_initial"),
@@ -32,7 +31,8 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[("matching", "Matching"), ("matched", "Matched"), ("failed", "Failed")],
-                        default="matching", max_length=10,
+                        default="matching",
+                        max_length=10,
                     ),
                 ),
                 ("made_by", _link("units.staff")),
@@ -49,7 +49,12 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, help_text="why the work stopped", max_length=400)),
                 ("sealed", models.BinaryField(help_text="the file, until it is matched", null=True)),
             ],
-            options={"abstract": False},
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("file_hash", "area_prefix"), name="one_death_list_per_file")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeathRow",
@@ -87,10 +92,13 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"), ("proposed", "Proposed"), ("other_person", "Other Person"),
+                            ("open", "Open"),
+                            ("proposed", "Proposed"),
+                            ("other_person", "Other Person"),
                             ("not_here", "Not Here"),
                         ],
-                        default="open", max_length=12,
+                        default="open",
+                        max_length=12,
                     ),
                 ),
                 ("decided_by", _link("units.staff", null=True)),
@@ -98,26 +106,18 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("change", _link("people.import", null=True)),
             ],
-            options={"abstract": False},
-        ),
-        migrations.AddConstraint(
-            model_name="deathlist",
-            constraint=models.UniqueConstraint(fields=("file_hash", "area_prefix"), name="one_death_list_per_file"),
-        ),
-        migrations.AddConstraint(
-            model_name="deathrow",
-            constraint=models.UniqueConstraint(fields=("batch", "row_no"), name="one_death_row_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="deathrow",
-            constraint=models.CheckConstraint(
-                condition=Q(death_date__isnull=False) | Q(cremation_date__isnull=False), name="death_row_is_dated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deathrow",
-            constraint=models.CheckConstraint(
-                condition=~Q(state="proposed") | Q(change__isnull=False), name="proposed_by_change"
-            ),
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "row_no"), name="one_death_row_per_number"),
+                    models.CheckConstraint(
+                        condition=Q(death_date__isnull=False) | Q(cremation_date__isnull=False),
+                        name="death_row_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=~Q(state="proposed") | Q(change__isnull=False), name="proposed_by_change"
+                    ),
+                ],
+            },
         ),
     ]

@@ -6,810 +6,1510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0005_discipline'),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Addition',
+            name="Addition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told', models.TextField()),
-                ('words', models.BinaryField(help_text='sealed, place addition:TOKEN')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sent_key', models.CharField(max_length=64, unique=True)),
-                ('added_by', models.BigIntegerField(help_text='staff id; 0 for the person')),
-                ('added_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("told", models.TextField()),
+                ("words", models.BinaryField(help_text="sealed, place addition:TOKEN")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sent_key", models.CharField(max_length=64, unique=True)),
+                ("added_by", models.BigIntegerField(help_text="staff id; 0 for the person")),
+                ("added_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Cause',
+            name="Cause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(help_text="Chinese; the English is the message catalogue's", max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(help_text='not offered any more', null=True)),
-                ('made_by', models.ForeignKey(help_text='null: it came with the program', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(help_text="Chinese; the English is the message catalogue's", max_length=40)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(help_text="not offered any more", null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        help_text="null: it came with the program",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.staff",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Matter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="X2026-000042-7: X, year, running number, check digit", max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "code_digest",
+                    models.CharField(
+                        help_text="keyed digest of the tracking code that the person holds", max_length=64
+                    ),
+                ),
+                (
+                    "sent_key",
+                    models.CharField(help_text="of the form that was sent: twice is once", max_length=64, unique=True),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("walk_in", "Walk In"),
+                            ("letter", "Letter"),
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("portal", "Portal"),
+                            ("group", "Group"),
+                            ("batch", "Batch"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True, help_text="suggestion, accusation, request; '' while unsorted", max_length=12
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True, help_text="kernel.petition.sorting.Route of article 31", max_length=24
+                    ),
+                ),
+                (
+                    "sorted_by",
+                    models.JSONField(default=list, help_text="(question, answer) that led to kind and route"),
+                ),
+                ("topic", models.CharField(blank=True, help_text="topics.TOPICS", max_length=24)),
+                ("benefit", models.CharField(blank=True, help_text="code of the benefit it is about", max_length=40)),
+                ("about_month", models.CharField(blank=True, help_text="YYYY-MM it is about", max_length=7)),
+                (
+                    "area_code",
+                    models.CharField(help_text="where it happened; entered, never taken from a person", max_length=12),
+                ),
+                ("told", models.TextField(help_text="facts as written for handling, masked")),
+                ("wanted", models.TextField(blank=True, help_text="what is asked for, masked")),
+                (
+                    "words",
+                    models.BinaryField(help_text="facts and request as the person wrote them, sealed", null=True),
+                ),
+                ("needs", models.JSONField(default=list, help_text="hearing, language, proxy, large_print, home")),
+                ("needs_note", models.CharField(blank=True, max_length=200)),
+                (
+                    "anonymous",
+                    models.BooleanField(default=False, help_text="name or address unknown: nobody can be informed"),
+                ),
+                (
+                    "confidential",
+                    models.BooleanField(
+                        default=False, help_text="the person asks that who handles it does not know who"
+                    ),
+                ),
+                (
+                    "hidden",
+                    models.BooleanField(
+                        default=False, help_text="accusation: seen by who registered it and who owns it only"
+                    ),
+                ),
+                ("wall", models.TextField(blank=True, help_text=",u12,s5, of Walled rows: they find nothing")),
+                ("group", models.BooleanField(default=False)),
+                ("home_calls", models.BooleanField(default=False, help_text="the person said yes to calls at home")),
+                ("state", models.CharField(help_text="kernel.petition.states.State", max_length=12)),
+                ("owner_permission", models.CharField(max_length=40)),
+                (
+                    "due_on",
+                    models.DateField(help_text="the earliest last day of the clocks that run for the state", null=True),
+                ),
+                ("warned_on", models.DateField(help_text="day from which the owner is warned", null=True)),
+                ("begun_at", models.DateTimeField()),
+                ("begun_by", models.BigIntegerField(help_text="staff id; 0 for the person on the portal")),
+                ("received_on", models.DateField(help_text="by who registered it first", null=True)),
+                ("informed_on", models.DateField(null=True)),
+                ("accepted_on", models.DateField(null=True)),
+                ("replied_on", models.DateField(help_text="the written opinion reached the person", null=True)),
+                (
+                    "round",
+                    models.IntegerField(default=1, help_text="of handling: an objection to closing begins another"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        default="first", help_text="first, review, rereview: whose opinion is due", max_length=8
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "decided_unit",
+                    models.ForeignKey(
+                        help_text="whose opinion is in force",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "owner_staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="where it was registered",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["owner_unit", "due_on", "id"],
+                        name="petition_worklist",
+                    ),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["due_on", "id"], name="petition_due"),
+                    models.Index(fields=["area_code", "id"], name="petition_area"),
+                    models.Index(fields=["topic", "benefit", "-id"], name="petition_facts"),
+                    models.Index(fields=["begun_by", "id"], name="petition_begun_by"),
+                    models.Index(fields=["-begun_at", "-id"], name="petition_begun"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("closed", "dropped", "final", "withdrawn")),
+                            models.Q(models.Q(("owner_permission", ""), _negated=True), ("due_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="open_petition_is_owned_and_runs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("closed", "dropped", "final", "withdrawn")), ("ended_at__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("closed", "dropped", "final", "withdrawn")), _negated=True),
+                                ("ended_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="petition_over_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "accusation"), _negated=True), ("hidden", True), _connector="OR"
+                        ),
+                        name="accusation_is_hidden",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="LetterRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(help_text='X2026-000042-7: X, year, running number, check digit', max_length=16, unique=True)),
-                ('code_digest', models.CharField(help_text='keyed digest of the tracking code that the person holds', max_length=64)),
-                ('sent_key', models.CharField(help_text='of the form that was sent: twice is once', max_length=64, unique=True)),
-                ('channel', models.CharField(choices=[('walk_in', 'Walk In'), ('letter', 'Letter'), ('call', 'Call'), ('visit', 'Visit'), ('portal', 'Portal'), ('group', 'Group'), ('batch', 'Batch')], max_length=8)),
-                ('kind', models.CharField(blank=True, help_text="suggestion, accusation, request; '' while unsorted", max_length=12)),
-                ('route', models.CharField(blank=True, help_text='kernel.petition.sorting.Route of article 31', max_length=24)),
-                ('sorted_by', models.JSONField(default=list, help_text='(question, answer) that led to kind and route')),
-                ('topic', models.CharField(blank=True, help_text='topics.TOPICS', max_length=24)),
-                ('benefit', models.CharField(blank=True, help_text='code of the benefit it is about', max_length=40)),
-                ('about_month', models.CharField(blank=True, help_text='YYYY-MM it is about', max_length=7)),
-                ('area_code', models.CharField(help_text='where it happened; entered, never taken from a person', max_length=12)),
-                ('told', models.TextField(help_text='facts as written for handling, masked')),
-                ('wanted', models.TextField(blank=True, help_text='what is asked for, masked')),
-                ('words', models.BinaryField(help_text='facts and request as the person wrote them, sealed', null=True)),
-                ('needs', models.JSONField(default=list, help_text='hearing, language, proxy, large_print, home')),
-                ('needs_note', models.CharField(blank=True, max_length=200)),
-                ('anonymous', models.BooleanField(default=False, help_text='name or address unknown: nobody can be informed')),
-                ('confidential', models.BooleanField(default=False, help_text='the person asks that who handles it does not know who')),
-                ('hidden', models.BooleanField(default=False, help_text='accusation: seen by who registered it and who owns it only')),
-                ('wall', models.TextField(blank=True, help_text=',u12,s5, of Walled rows: they find nothing')),
-                ('group', models.BooleanField(default=False)),
-                ('home_calls', models.BooleanField(default=False, help_text='the person said yes to calls at home')),
-                ('state', models.CharField(help_text='kernel.petition.states.State', max_length=12)),
-                ('owner_permission', models.CharField(max_length=40)),
-                ('due_on', models.DateField(help_text='the earliest last day of the clocks that run for the state', null=True)),
-                ('warned_on', models.DateField(help_text='day from which the owner is warned', null=True)),
-                ('begun_at', models.DateTimeField()),
-                ('begun_by', models.BigIntegerField(help_text='staff id; 0 for the person on the portal')),
-                ('received_on', models.DateField(help_text='by who registered it first', null=True)),
-                ('informed_on', models.DateField(null=True)),
-                ('accepted_on', models.DateField(null=True)),
-                ('replied_on', models.DateField(help_text='the written opinion reached the person', null=True)),
-                ('round', models.IntegerField(default=1, help_text='of handling: an objection to closing begins another')),
-                ('stage', models.CharField(default='first', help_text='first, review, rereview: whose opinion is due', max_length=8)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('decided_unit', models.ForeignKey(help_text='whose opinion is in force', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('owner_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('owner_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('unit', models.ForeignKey(db_index=False, help_text='where it was registered', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.TextField(help_text="批示")),
+                ("at", models.DateTimeField()),
+                (
+                    "leader",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters_read",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["matter"], name="petition_letter_read")]},
         ),
         migrations.CreateModel(
-            name='LetterRead',
+            name="LeaderMatter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.TextField(help_text='批示')),
-                ('at', models.DateTimeField()),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('to_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters_read', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("due_on", models.DateField()),
+                ("taken_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                ("raised_at", models.DateTimeField(null=True)),
+                (
+                    "leader",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leader_matters",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["leader", "due_on"], name="petition_leader"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("matter",), name="one_leader_per_petition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), models.Q(("result", ""), _negated=True), _connector="OR"
+                        ),
+                        name="leader_says_how_it_ended",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='LeaderMatter',
+            name="Interest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('due_on', models.DateField()),
-                ('taken_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('raised_at', models.DateTimeField(null=True)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='leader_matters', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "said_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interests",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("matter", "staff"), name="one_petition_interest")]
+            },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="HomeCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('said_at', models.DateTimeField()),
-                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("consent_on", models.DateField()),
+                ("day", models.DateField()),
+                ("purpose", models.CharField(max_length=200)),
+                ("result", models.TextField(blank=True)),
+                ("made_by", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="home_calls_made",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["matter"], name="petition_home_call")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("day__gte", models.F("consent_on"))), name="home_call_after_the_yes"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='HomeCall',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consent_on', models.DateField()),
-                ('day', models.DateField()),
-                ('purpose', models.CharField(max_length=200)),
-                ('result', models.TextField(blank=True)),
-                ('made_by', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='home_calls_made', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("staff_id", models.BigIntegerField(help_text="0 for the person")),
+                ("who", models.CharField(help_text="'' for the person", max_length=60)),
+                ("role", models.CharField(max_length=24)),
+                ("unit_id", models.BigIntegerField()),
+                ("unit_name", models.CharField(max_length=120)),
+                ("move", models.CharField(help_text="kernel.petition.states.Move, or a note's kind", max_length=24)),
+                ("state", models.CharField(help_text="after it", max_length=12)),
+                ("detail", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True, help_text="shown to the person")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["at", "move"], name="petition_entry_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "sequence"), name="one_petition_entry_per_sequence")
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('staff_id', models.BigIntegerField(help_text='0 for the person')),
-                ('who', models.CharField(help_text="'' for the person", max_length=60)),
-                ('role', models.CharField(max_length=24)),
-                ('unit_id', models.BigIntegerField()),
-                ('unit_name', models.CharField(max_length=120)),
-                ('move', models.CharField(help_text="kernel.petition.states.Move, or a note's kind", max_length=24)),
-                ('state', models.CharField(help_text='after it', max_length=12)),
-                ('detail', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True, help_text='shown to the person')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="kernel.petition.clocks: inform, object, finish, review, …", max_length=24
+                    ),
+                ),
+                ("for_person", models.BooleanField(default=False)),
+                (
+                    "leads",
+                    models.BooleanField(
+                        default=True, help_text="its last day may be the matter's; informing runs beside"
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("amount", models.IntegerField()),
+                ("unit", models.CharField(max_length=12)),
+                ("added", models.IntegerField(default=0, help_text="days of extension, in the clock's unit")),
+                ("pauses", models.JSONField(default=list, help_text="(first, last) days that do not count: hearings")),
+                ("binding", models.CharField(help_text="law or office", max_length=8)),
+                ("cite", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("due_on", models.DateField()),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "steps",
+                    models.JSONField(default=list, help_text="how it was counted (kernel.calendar.Counted.steps)"),
+                ),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "ended",
+                    models.CharField(blank=True, help_text="met, late, moved, recounted, over, lapsed", max_length=12),
+                ),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("raised_at", models.DateTimeField(help_text="when its being overdue went up", null=True)),
+                (
+                    "instead_of",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="petitions.clock"
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="who owes it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "raised_to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter", "id"], name="petition_clock"),
+                    models.Index(
+                        condition=models.Q(("ended_on", None)), fields=["due_on", "id"], name="petition_clock_due"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("matter", "kind", "owner_unit"),
+                        name="one_running_clock_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended", ""), ("ended_on", None)),
+                            models.Q(("ended_on__isnull", False), models.Q(("ended", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="petition_clock_ends_somehow",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='kernel.petition.clocks: inform, object, finish, review, …', max_length=24)),
-                ('for_person', models.BooleanField(default=False)),
-                ('leads', models.BooleanField(default=True, help_text="its last day may be the matter's; informing runs beside")),
-                ('started_on', models.DateField()),
-                ('amount', models.IntegerField()),
-                ('unit', models.CharField(max_length=12)),
-                ('added', models.IntegerField(default=0, help_text="days of extension, in the clock's unit")),
-                ('pauses', models.JSONField(default=list, help_text='(first, last) days that do not count: hearings')),
-                ('binding', models.CharField(help_text='law or office', max_length=8)),
-                ('cite', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('due_on', models.DateField()),
-                ('provisional', models.BooleanField(default=False)),
-                ('steps', models.JSONField(default=list, help_text='how it was counted (kernel.calendar.Counted.steps)')),
-                ('ended_on', models.DateField(null=True)),
-                ('ended', models.CharField(blank=True, help_text='met, late, moved, recounted, over, lapsed', max_length=12)),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('raised_at', models.DateTimeField(help_text='when its being overdue went up', null=True)),
-                ('instead_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.clock')),
-                ('owner_unit', models.ForeignKey(db_index=False, help_text='who owes it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('raised_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("media", models.CharField(max_length=4)),
+                ("size", models.IntegerField(help_text="bytes")),
+                ("digest", models.CharField(max_length=64)),
+                ("from_person", models.BooleanField(default=True)),
+                ("added_by", models.BigIntegerField(help_text="staff id; 0 for the person")),
+                ("added_at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "digest"), name="one_petition_file_per_content")
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Asking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('media', models.CharField(max_length=4)),
-                ('size', models.IntegerField(help_text='bytes')),
-                ('digest', models.CharField(max_length=64)),
-                ('from_person', models.BooleanField(default=True)),
-                ('added_by', models.BigIntegerField(help_text='staff id; 0 for the person')),
-                ('added_at', models.DateTimeField()),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='petitions.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked", models.TextField()),
+                ("asked_by", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("answered_on", models.DateField(null=True)),
+                (
+                    "addition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="petitions.addition",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="askings",
+                        to="petitions.matter",
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='Asking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked', models.TextField()),
-                ('asked_by', models.BigIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('answered_on', models.DateField(null=True)),
-                ('addition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.addition')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='askings', to='petitions.matter')),
-            ],
+            options={"indexes": [models.Index(fields=["matter"], name="petition_asking")]},
         ),
         migrations.AddField(
-            model_name='addition',
-            name='matter',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='petitions.matter'),
+            model_name="addition",
+            name="matter",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="additions",
+                to="petitions.matter",
+            ),
         ),
         migrations.CreateModel(
-            name='MatterCause',
+            name="MatterCause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('benefit', models.CharField(blank=True, max_length=40)),
-                ('month', models.CharField(blank=True, help_text='YYYY-MM', max_length=7)),
-                ('batch', models.BigIntegerField(help_text='number of a run or bank batch; payments know nothing of it', null=True)),
-                ('batch_kind', models.CharField(blank=True, max_length=12)),
-                ('fund', models.CharField(blank=True, help_text='purpose of an appropriation', max_length=40)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('line', models.BinaryField(help_text="the person's line, sealed; only with consent", null=True)),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('consent_on', models.DateField(null=True)),
-                ('named_by', models.BigIntegerField()),
-                ('named_at', models.DateTimeField()),
-                ('cause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.cause')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='causes', to='petitions.matter')),
-                ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('talk', 'Talk'), ('mediation', 'Mediation'), ('hearing', 'Hearing')], max_length=12)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('place', models.CharField(max_length=120)),
-                ('people', models.JSONField(default=list, help_text='posts of who took part from the office; never the person')),
-                ('minutes', models.TextField(blank=True)),
-                ('agreed', models.TextField(blank=True, help_text='调解、和解协议')),
-                ('made_by', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField(help_text='when the minutes were entered', null=True)),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='petitions.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Movement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('transfer', 'Transfer'), ('assign', 'Assign'), ('pass', 'Pass'), ('above', 'Above')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('sent_by', models.BigIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('feedback_by', models.DateField(help_text='assigned: the day by which a report of the end is due', null=True)),
-                ('feedback_on', models.DateField(null=True)),
-                ('feedback', models.TextField(blank=True, help_text='办结报告')),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('objected_at', models.DateTimeField(null=True)),
-                ('objection', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('returned', models.BooleanField(help_text='the objection was right and the matter went back', null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='petitions.matter')),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Opinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('stage', models.CharField(help_text='first, review, rereview', max_length=8)),
-                ('number', models.IntegerField(help_text='of the proposal: a returned one is followed by another')),
-                ('outcome', models.CharField(choices=[('supported', 'Supported'), ('explained', 'Explained'), ('refused', 'Refused'), ('upheld', 'Upheld'), ('changed', 'Changed'), ('anew', 'Anew')], max_length=12)),
-                ('request', models.TextField(help_text='what was asked')),
-                ('facts', models.TextField()),
-                ('opinion', models.TextField()),
-                ('articles', models.JSONField(help_text='citations')),
-                ('way', models.TextField(help_text='the right to review, or that the opinion is final')),
-                ('equal_hash', models.CharField(blank=True, help_text='of topic, benefit, route: equal facts', max_length=64)),
-                ('compared', models.TextField(blank=True, help_text='why it differs from decided matters of equal facts')),
-                ('published', models.BooleanField(default=False, help_text='re-review after a hearing: may be published by law')),
-                ('proposed_at', models.DateTimeField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='petitions.matter')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Issued',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, help_text='of the .pdf', unique=True)),
-                ('docx_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('receipt', 'Receipt'), ('informed', 'Informed'), ('acceptance', 'Acceptance'), ('non_acceptance', 'Non Acceptance'), ('transfer', 'Transfer'), ('assignment', 'Assignment'), ('guidance', 'Guidance'), ('extension', 'Extension'), ('opinion', 'Opinion'), ('review', 'Review'), ('rereview', 'Rereview'), ('answer', 'Answer'), ('delivery', 'Delivery'), ('supervision', 'Supervision'), ('asking', 'Asking'), ('minutes', 'Minutes')], max_length=16)),
-                ('number', models.CharField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('for_person', models.BooleanField(default=True, help_text='false: between units (transfer, assignment, supervision)')),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='issued', to='petitions.matter')),
-                ('opinion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issued', to='petitions.opinion')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('hand', 'Hand'), ('post', 'Post'), ('portal', 'Portal'), ('proxy', 'Proxy'), ('left', 'Left'), ('notice', 'Notice')], max_length=8)),
-                ('day', models.DateField()),
-                ('proof', models.CharField(blank=True, help_text='number of the registered letter, receipt; no name', max_length=120)),
-                ('recorded_by', models.BigIntegerField(help_text='staff id; 0: opened on the portal by the person')),
-                ('at', models.DateTimeField()),
-                ('issued', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='petitions.issued')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='petitions.matter')),
-                ('opinion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='petitions.opinion')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('kind', models.CharField(choices=[('consultation', 'Consultation'), ('reply', 'Reply'), ('guidance', 'Guidance'), ('opinion', 'Opinion'), ('declined', 'Declined'), ('fulfilled', 'Fulfilled')], max_length=12)),
-                ('text', models.TextField()),
-                ('articles', models.JSONField(default=list)),
-                ('way', models.TextField(blank=True, help_text='where to go with it, or the way against it')),
-                ('given_by', models.BigIntegerField()),
-                ('given_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='petitions.matter')),
-                ('opinion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='petitions.opinion')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Outgoing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(help_text='text or mail', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('failed', models.CharField(blank=True, max_length=120)),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='petitions.matter')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Part',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='pension, medical, employment, low_income, other', max_length=24)),
-                ('asked', models.TextField()),
-                ('asked_by', models.BigIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('articles', models.JSONField(default=list)),
-                ('raised_at', models.DateTimeField(null=True)),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='petitions.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Petitioner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.IntegerField(help_text='in the order given, from 1')),
-                ('part', models.CharField(choices=[('self', 'Self'), ('representative', 'Representative'), ('joined', 'Joined'), ('proxy', 'Proxy')], default='self', max_length=16)),
-                ('name', models.BinaryField(null=True)),
-                ('phone', models.BinaryField(null=True)),
-                ('address', models.BinaryField(null=True)),
-                ('village', models.BinaryField(null=True)),
-                ('id_number', models.BinaryField(null=True)),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='petitioners', to='petitions.matter')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Rating',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('of_unit', models.IntegerField(help_text='1 to 5: how one was treated')),
-                ('of_answer', models.IntegerField(help_text='1 to 5: the answer')),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='petitions.matter')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReceptionDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(help_text='as published: 局长, 副局长', max_length=60)),
-                ('day', models.DateField()),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('room', models.CharField(max_length=120)),
-                ('places', models.IntegerField()),
-                ('down', models.BooleanField(default=False, help_text='下访: held at a station, room says which')),
-                ('made_by', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancelled_for', models.CharField(blank=True, max_length=200)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.IntegerField()),
-                ('topic', models.CharField(blank=True, max_length=24)),
-                ('standing', models.CharField(choices=[('waits', 'Waits'), ('came', 'Came'), ('done', 'Done'), ('away', 'Away'), ('given', 'Given')], default='waits', max_length=8)),
-                ('taken_at', models.DateTimeField()),
-                ('said', models.TextField(blank=True, help_text='what the leader said; becomes an entry of the matter')),
-                ('code_digest', models.CharField(blank=True, help_text='of the code of a place without a matter', max_length=64)),
-                ('matter', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='petitions.matter')),
-                ('day', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='queue', to='petitions.receptionday')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Repair',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('benefit', models.CharField(blank=True, max_length=40)),
-                ('month', models.CharField(blank=True, max_length=7)),
-                ('until_month', models.CharField(blank=True, max_length=7)),
-                ('batch', models.BigIntegerField(null=True)),
-                ('batch_kind', models.CharField(blank=True, max_length=12)),
-                ('fund', models.CharField(blank=True, max_length=40)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('plan', models.TextField()),
-                ('due_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('found', models.IntegerField(help_text='persons with the same cause that were found', null=True)),
-                ('mended', models.IntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('raised_at', models.DateTimeField(null=True)),
-                ('cause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repairs', to='petitions.cause')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('unit', models.ForeignKey(help_text='who owes it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RepairItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_token', models.CharField(max_length=36)),
-                ('area_code', models.CharField(max_length=12)),
-                ('owed_fen', models.BigIntegerField(null=True)),
-                ('done_on', models.DateField(null=True)),
-                ('done', models.CharField(blank=True, max_length=200)),
-                ('repair', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='petitions.repair')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sight',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sights', to='petitions.matter')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Supervision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('not_informed', 'Not Informed'), ('not_accepted', 'Not Accepted'), ('late', 'Late'), ('refuses', 'Refuses Opinion'), ('shirks', 'Shirks'), ('falsifies', 'Falsifies')], max_length=16)),
-                ('asked', models.TextField()),
-                ('improve', models.TextField(blank=True, help_text='改进工作的建议')),
-                ('asked_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('adopted', models.CharField(blank=True, help_text='yes, part, no: 采纳情况', max_length=8)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='petitions.matter')),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Urgent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(choices=[('life', 'Life'), ('treatment', 'Treatment'), ('food', 'Food'), ('shelter', 'Shelter')], max_length=12)),
-                ('done', models.TextField(help_text='what was done at once')),
-                ('told_by', models.BigIntegerField()),
-                ('told_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('ordered', models.TextField(blank=True, help_text='what the head of the office had done')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='urgent', to='petitions.matter')),
-                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('told_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Walled',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.BinaryField(help_text='of who is no account here, sealed', null=True)),
-                ('whole', models.BooleanField(default=True, help_text='finds nothing; false: handles it without any identity')),
-                ('at', models.DateTimeField()),
-                ('by_staff', models.BigIntegerField()),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='walled', to='petitions.matter')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Holiday',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('works', models.BooleanField()),
-                ('notice', models.CharField(help_text='document number of the notice', max_length=80)),
-                ('entered_at', models.DateTimeField()),
-                ('known_until', models.DateField(help_text='the notice says all days until here', null=True)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("benefit", models.CharField(blank=True, max_length=40)),
+                ("month", models.CharField(blank=True, help_text="YYYY-MM", max_length=7)),
+                (
+                    "batch",
+                    models.BigIntegerField(
+                        help_text="number of a run or bank batch; payments know nothing of it", null=True
+                    ),
+                ),
+                ("batch_kind", models.CharField(blank=True, max_length=12)),
+                ("fund", models.CharField(blank=True, help_text="purpose of an appropriation", max_length=40)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                ("line", models.BinaryField(help_text="the person's line, sealed; only with consent", null=True)),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("consent_on", models.DateField(null=True)),
+                ("named_by", models.BigIntegerField()),
+                ("named_at", models.DateTimeField()),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="petitions.cause"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="causes",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['day', 'id'], name='petition_holiday')],
+                "indexes": [
+                    models.Index(fields=["matter"], name="petition_cause"),
+                    models.Index(fields=["cause", "benefit", "month"], name="petition_cause_cluster"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("line", None), ("consent_on__isnull", False), _connector="OR"),
+                        name="line_needs_the_persons_consent",
+                    )
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['owner_unit', 'due_on', 'id'], name='petition_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['due_on', 'id'], name='petition_due'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['area_code', 'id'], name='petition_area'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['topic', 'benefit', '-id'], name='petition_facts'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['begun_by', 'id'], name='petition_begun_by'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['-begun_at', '-id'], name='petition_begun'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('closed', 'dropped', 'final', 'withdrawn')), models.Q(models.Q(('owner_permission', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='open_petition_is_owned_and_runs'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('closed', 'dropped', 'final', 'withdrawn')), ('ended_at__isnull', False)), models.Q(models.Q(('state__in', ('closed', 'dropped', 'final', 'withdrawn')), _negated=True), ('ended_at', None)), _connector='OR'), name='petition_over_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'accusation'), _negated=True), ('hidden', True), _connector='OR'), name='accusation_is_hidden'),
-        ),
-        migrations.AddIndex(
-            model_name='letterread',
-            index=models.Index(fields=['matter'], name='petition_letter_read'),
-        ),
-        migrations.AddIndex(
-            model_name='leadermatter',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['leader', 'due_on'], name='petition_leader'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadermatter',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('matter',), name='one_leader_per_petition'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadermatter',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('result', ''), _negated=True), _connector='OR'), name='leader_says_how_it_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('matter', 'staff'), name='one_petition_interest'),
-        ),
-        migrations.AddIndex(
-            model_name='homecall',
-            index=models.Index(fields=['matter'], name='petition_home_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='homecall',
-            constraint=models.CheckConstraint(condition=models.Q(('day__gte', models.F('consent_on'))), name='home_call_after_the_yes'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at', 'move'], name='petition_entry_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('matter', 'sequence'), name='one_petition_entry_per_sequence'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['matter', 'id'], name='petition_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['due_on', 'id'], name='petition_clock_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('matter', 'kind', 'owner_unit'), name='one_running_clock_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='petition_clock_ends_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('matter', 'digest'), name='one_petition_file_per_content'),
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(fields=['matter'], name='petition_asking'),
-        ),
-        migrations.AddIndex(
-            model_name='addition',
-            index=models.Index(fields=['matter'], name='petition_addition'),
-        ),
-        migrations.AddIndex(
-            model_name='mattercause',
-            index=models.Index(fields=['matter'], name='petition_cause'),
-        ),
-        migrations.AddIndex(
-            model_name='mattercause',
-            index=models.Index(fields=['cause', 'benefit', 'month'], name='petition_cause_cluster'),
-        ),
-        migrations.AddConstraint(
-            model_name='mattercause',
-            constraint=models.CheckConstraint(condition=models.Q(('line', None), ('consent_on__isnull', False), _connector='OR'), name='line_needs_the_persons_consent'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['matter'], name='petition_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='petition_meeting_is_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['matter', 'id'], name='petition_movement'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'assign'), _negated=True), ('feedback_by__isnull', False), _connector='OR'), name='assignment_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('objected_at', None), models.Q(('objection', ''), _negated=True), _connector='OR'), name='petition_objection_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='petition_moves_between_two'),
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['equal_hash', '-proposed_at'], name='petition_opinion_equal'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('matter', 'round', 'stage', 'number'), name='one_petition_opinion_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='issued',
-            index=models.Index(fields=['matter', 'kind'], name='petition_issued'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['matter'], name='petition_delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('issued__isnull', False), ('opinion__isnull', False), _connector='OR'), name='delivery_is_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['matter', 'round'], name='petition_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['kind', '-given_at'], name='petition_answer_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='petition_answer_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(fields=['matter'], name='petition_outgoing'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('failed', ''), ('sent_at', None)), fields=['id'], name='petition_outgoing_waits'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['matter'], name='petition_part'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['unit', 'due_on'], name='petition_part_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_part_has_its_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitioner',
-            constraint=models.UniqueConstraint(fields=('matter', 'place'), name='one_petitioner_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('matter', 'round'), name='one_petition_rating_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('of_unit__range', (1, 5)), ('of_answer__range', (1, 5))), name='petition_rating_is_1_to_5'),
-        ),
-        migrations.AddIndex(
-            model_name='receptionday',
-            index=models.Index(fields=['day'], name='petition_reception'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.UniqueConstraint(fields=('leader', 'day', 'begins'), name='one_reception_per_leader_and_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='reception_is_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionday',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='reception_has_places'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['matter'], name='petition_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('day', 'number'), name='one_place_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='repair',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['unit', 'due_on'], name='petition_repair'),
-        ),
-        migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('result', ''), _negated=True), _connector='OR'), name='ended_repair_has_its_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='repairitem',
-            constraint=models.UniqueConstraint(fields=('repair', 'person_token'), name='one_repair_item_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='sight',
-            index=models.Index(fields=['unit', 'matter'], name='petition_sight_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='sight',
-            constraint=models.UniqueConstraint(fields=('matter', 'unit'), name='one_petition_sight'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['matter'], name='petition_supervision'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['to_unit', 'due_on'], name='petition_superv_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_supervision_has_its_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='urgent',
-            index=models.Index(fields=['matter'], name='petition_urgent'),
-        ),
-        migrations.AddIndex(
-            model_name='urgent',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['told_unit', 'id'], name='petition_urgent_unseen'),
-        ),
-        migrations.AddIndex(
-            model_name='walled',
-            index=models.Index(fields=['matter'], name='petition_walled'),
-        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("talk", "Talk"), ("mediation", "Mediation"), ("hearing", "Hearing")], max_length=12
+                    ),
+                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("place", models.CharField(max_length=120)),
+                (
+                    "people",
+                    models.JSONField(
+                        default=list, help_text="posts of who took part from the office; never the person"
+                    ),
+                ),
+                ("minutes", models.TextField(blank=True)),
+                ("agreed", models.TextField(blank=True, help_text="调解、和解协议")),
+                ("made_by", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("held_at", models.DateTimeField(help_text="when the minutes were entered", null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["matter"], name="petition_meeting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="petition_meeting_is_forward"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Movement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("transfer", "Transfer"), ("assign", "Assign"), ("pass", "Pass"), ("above", "Above")],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("sent_by", models.BigIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "feedback_by",
+                    models.DateField(help_text="assigned: the day by which a report of the end is due", null=True),
+                ),
+                ("feedback_on", models.DateField(null=True)),
+                ("feedback", models.TextField(blank=True, help_text="办结报告")),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("objected_at", models.DateTimeField(null=True)),
+                ("objection", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "returned",
+                    models.BooleanField(help_text="the objection was right and the matter went back", null=True),
+                ),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "from_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["matter", "id"], name="petition_movement")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "assign"), _negated=True), ("feedback_by__isnull", False), _connector="OR"
+                        ),
+                        name="assignment_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("objected_at", None), models.Q(("objection", ""), _negated=True), _connector="OR"
+                        ),
+                        name="petition_objection_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_unit", models.F("to_unit")), _negated=True),
+                        name="petition_moves_between_two",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Opinion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                ("stage", models.CharField(help_text="first, review, rereview", max_length=8)),
+                ("number", models.IntegerField(help_text="of the proposal: a returned one is followed by another")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("supported", "Supported"),
+                            ("explained", "Explained"),
+                            ("refused", "Refused"),
+                            ("upheld", "Upheld"),
+                            ("changed", "Changed"),
+                            ("anew", "Anew"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("request", models.TextField(help_text="what was asked")),
+                ("facts", models.TextField()),
+                ("opinion", models.TextField()),
+                ("articles", models.JSONField(help_text="citations")),
+                ("way", models.TextField(help_text="the right to review, or that the opinion is final")),
+                (
+                    "equal_hash",
+                    models.CharField(blank=True, help_text="of topic, benefit, route: equal facts", max_length=64),
+                ),
+                (
+                    "compared",
+                    models.TextField(blank=True, help_text="why it differs from decided matters of equal facts"),
+                ),
+                (
+                    "published",
+                    models.BooleanField(default=False, help_text="re-review after a hearing: may be published by law"),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["equal_hash", "-proposed_at"], name="petition_opinion_equal")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("matter", "round", "stage", "number"), name="one_petition_opinion_per_number"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Issued",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, help_text="of the .pdf", unique=True)),
+                ("docx_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "Receipt"),
+                            ("informed", "Informed"),
+                            ("acceptance", "Acceptance"),
+                            ("non_acceptance", "Non Acceptance"),
+                            ("transfer", "Transfer"),
+                            ("assignment", "Assignment"),
+                            ("guidance", "Guidance"),
+                            ("extension", "Extension"),
+                            ("opinion", "Opinion"),
+                            ("review", "Review"),
+                            ("rereview", "Rereview"),
+                            ("answer", "Answer"),
+                            ("delivery", "Delivery"),
+                            ("supervision", "Supervision"),
+                            ("asking", "Asking"),
+                            ("minutes", "Minutes"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "for_person",
+                    models.BooleanField(
+                        default=True, help_text="false: between units (transfer, assignment, supervision)"
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "issued_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued",
+                        to="petitions.opinion",
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["matter", "kind"], name="petition_issued")]},
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("hand", "Hand"),
+                            ("post", "Post"),
+                            ("portal", "Portal"),
+                            ("proxy", "Proxy"),
+                            ("left", "Left"),
+                            ("notice", "Notice"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "proof",
+                    models.CharField(
+                        blank=True, help_text="number of the registered letter, receipt; no name", max_length=120
+                    ),
+                ),
+                ("recorded_by", models.BigIntegerField(help_text="staff id; 0: opened on the portal by the person")),
+                ("at", models.DateTimeField()),
+                (
+                    "issued",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="petitions.issued",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="petitions.opinion",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["matter"], name="petition_delivery")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("issued__isnull", False), ("opinion__isnull", False), _connector="OR"),
+                        name="delivery_is_of_something",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consultation", "Consultation"),
+                            ("reply", "Reply"),
+                            ("guidance", "Guidance"),
+                            ("opinion", "Opinion"),
+                            ("declined", "Declined"),
+                            ("fulfilled", "Fulfilled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("articles", models.JSONField(default=list)),
+                ("way", models.TextField(blank=True, help_text="where to go with it, or the way against it")),
+                ("given_by", models.BigIntegerField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="petitions.opinion",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter", "round"], name="petition_answer"),
+                    models.Index(fields=["kind", "-given_at"], name="petition_answer_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="petition_answer_says_something"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Outgoing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("way", models.CharField(help_text="text or mail", max_length=8)),
+                ("at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("failed", models.CharField(blank=True, max_length=120)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outgoing",
+                        to="petitions.matter",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter"], name="petition_outgoing"),
+                    models.Index(
+                        condition=models.Q(("failed", ""), ("sent_at", None)),
+                        fields=["id"],
+                        name="petition_outgoing_waits",
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="Part",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.CharField(help_text="pension, medical, employment, low_income, other", max_length=24),
+                ),
+                ("asked", models.TextField()),
+                ("asked_by", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("articles", models.JSONField(default=list)),
+                ("raised_at", models.DateTimeField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter"], name="petition_part"),
+                    models.Index(
+                        condition=models.Q(("answered_at", None)), fields=["unit", "due_on"], name="petition_part_due"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at", None), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="answered_part_has_its_answer",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Petitioner",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.IntegerField(help_text="in the order given, from 1")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("self", "Self"),
+                            ("representative", "Representative"),
+                            ("joined", "Joined"),
+                            ("proxy", "Proxy"),
+                        ],
+                        default="self",
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.BinaryField(null=True)),
+                ("phone", models.BinaryField(null=True)),
+                ("address", models.BinaryField(null=True)),
+                ("village", models.BinaryField(null=True)),
+                ("id_number", models.BinaryField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="petitioners",
+                        to="petitions.matter",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("matter", "place"), name="one_petitioner_per_place")]
+            },
+        ),
+        migrations.CreateModel(
+            name="Rating",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                ("of_unit", models.IntegerField(help_text="1 to 5: how one was treated")),
+                ("of_answer", models.IntegerField(help_text="1 to 5: the answer")),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="petitions.matter",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "round"), name="one_petition_rating_per_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(("of_unit__range", (1, 5)), ("of_answer__range", (1, 5))),
+                        name="petition_rating_is_1_to_5",
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceptionDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post", models.CharField(help_text="as published: 局长, 副局长", max_length=60)),
+                ("day", models.DateField()),
+                ("begins", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("room", models.CharField(max_length=120)),
+                ("places", models.IntegerField()),
+                ("down", models.BooleanField(default=False, help_text="下访: held at a station, room says which")),
+                ("made_by", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("cancelled_for", models.CharField(blank=True, max_length=200)),
+                (
+                    "leader",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["day"], name="petition_reception")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("leader", "day", "begins"), name="one_reception_per_leader_and_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="reception_is_forward"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("places__gte", 1)), name="reception_has_places"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.IntegerField()),
+                ("topic", models.CharField(blank=True, max_length=24)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("waits", "Waits"),
+                            ("came", "Came"),
+                            ("done", "Done"),
+                            ("away", "Away"),
+                            ("given", "Given"),
+                        ],
+                        default="waits",
+                        max_length=8,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "said",
+                    models.TextField(blank=True, help_text="what the leader said; becomes an entry of the matter"),
+                ),
+                (
+                    "code_digest",
+                    models.CharField(blank=True, help_text="of the code of a place without a matter", max_length=64),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "day",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queue",
+                        to="petitions.receptionday",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["matter"], name="petition_place")],
+                "constraints": [models.UniqueConstraint(fields=("day", "number"), name="one_place_per_number")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Repair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                ("benefit", models.CharField(blank=True, max_length=40)),
+                ("month", models.CharField(blank=True, max_length=7)),
+                ("until_month", models.CharField(blank=True, max_length=7)),
+                ("batch", models.BigIntegerField(null=True)),
+                ("batch_kind", models.CharField(blank=True, max_length=12)),
+                ("fund", models.CharField(blank=True, max_length=40)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                ("plan", models.TextField()),
+                ("due_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("found", models.IntegerField(help_text="persons with the same cause that were found", null=True)),
+                ("mended", models.IntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                ("raised_at", models.DateTimeField(null=True)),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="repairs", to="petitions.cause"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="who owes it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["unit", "due_on"], name="petition_repair"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), models.Q(("result", ""), _negated=True), _connector="OR"
+                        ),
+                        name="ended_repair_has_its_result",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RepairItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_token", models.CharField(max_length=36)),
+                ("area_code", models.CharField(max_length=12)),
+                ("owed_fen", models.BigIntegerField(null=True)),
+                ("done_on", models.DateField(null=True)),
+                ("done", models.CharField(blank=True, max_length=200)),
+                (
+                    "repair",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="petitions.repair",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("repair", "person_token"), name="one_repair_item_per_person")
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="Sight",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sights",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["unit", "matter"], name="petition_sight_unit")],
+                "constraints": [models.UniqueConstraint(fields=("matter", "unit"), name="one_petition_sight")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Supervision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("not_informed", "Not Informed"),
+                            ("not_accepted", "Not Accepted"),
+                            ("late", "Late"),
+                            ("refuses", "Refuses Opinion"),
+                            ("shirks", "Shirks"),
+                            ("falsifies", "Falsifies"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("asked", models.TextField()),
+                ("improve", models.TextField(blank=True, help_text="改进工作的建议")),
+                ("asked_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("adopted", models.CharField(blank=True, help_text="yes, part, no: 采纳情况", max_length=8)),
+                (
+                    "asked_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter"], name="petition_supervision"),
+                    models.Index(
+                        condition=models.Q(("answered_at", None)),
+                        fields=["to_unit", "due_on"],
+                        name="petition_superv_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at", None), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="answered_supervision_has_its_answer",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Urgent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("life", "Life"),
+                            ("treatment", "Treatment"),
+                            ("food", "Food"),
+                            ("shelter", "Shelter"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("done", models.TextField(help_text="what was done at once")),
+                ("told_by", models.BigIntegerField()),
+                ("told_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("ordered", models.TextField(blank=True, help_text="what the head of the office had done")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="urgent",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "told_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["matter"], name="petition_urgent"),
+                    models.Index(
+                        condition=models.Q(("seen_at", None)), fields=["told_unit", "id"], name="petition_urgent_unseen"
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="Walled",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.BinaryField(help_text="of who is no account here, sealed", null=True)),
+                (
+                    "whole",
+                    models.BooleanField(
+                        default=True, help_text="finds nothing; false: handles it without any identity"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_staff", models.BigIntegerField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="walled",
+                        to="petitions.matter",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["matter"], name="petition_walled")]},
+        ),
+        migrations.CreateModel(
+            name="Holiday",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("works", models.BooleanField()),
+                ("notice", models.CharField(help_text="document number of the notice", max_length=80)),
+                ("entered_at", models.DateTimeField()),
+                ("known_until", models.DateField(help_text="the notice says all days until here", null=True)),
+                (
+                    "entered_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["day", "id"], name="petition_holiday")]},
+        ),
+        migrations.AddIndex(model_name="addition", index=models.Index(fields=["matter"], name="petition_addition")),
     ]

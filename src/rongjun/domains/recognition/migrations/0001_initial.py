@@ -7,371 +7,687 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('units', '0003_doctors'),
+        ("people", "0011_decisions"),
+        ("units", "0003_doctors"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('version', models.IntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('content', models.JSONField(help_text='kernel.recognition.procedure, in its canonical form')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.ForeignKey(help_text='null: it came with the program', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(help_text='2026-000042-7: year, running number, check digit', max_length=16, unique=True)),
-                ('secret', models.CharField(help_text='keyed digest of the code that the applicant holds', max_length=64)),
-                ('code', models.CharField(help_text='of the procedure, for lists', max_length=40)),
-                ('name', models.CharField(help_text='whom it is about', max_length=60)),
-                ('area_code', models.CharField(max_length=12)),
-                ('channel', models.CharField(help_text='counter, village or portal', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('incomplete', 'incomplete'), ('working', 'working'), ('deciding', 'deciding'), ('granted', 'granted'), ('refused', 'refused'), ('appealed', 'appealed'), ('closed', 'closed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('dropped', 'dropped')], max_length=12)),
-                ('step', models.CharField(blank=True, help_text='of the plan, while working and deciding', max_length=40)),
-                ('plan', models.JSONField(default=list, help_text='ids of the steps, fixed on acceptance')),
-                ('answers', models.JSONField(default=dict, help_text='of the application, without what is sealed')),
-                ('owner_permission', models.CharField(max_length=40)),
-                ('due_on', models.DateField(help_text='last day of the running clock; null where it has no last day', null=True)),
-                ('begun_at', models.DateTimeField()),
-                ('begun_by', models.BigIntegerField(help_text='staff id; 0 for the applicant')),
-                ('applied_on', models.DateField(null=True)),
-                ('accepted_on', models.DateField(null=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, help_text='granted, refused, declined, withdrawn, dropped', max_length=12)),
-                ('round', models.IntegerField(default=1, help_text='of deciding: an appeal or a second look begins another')),
-                ('owner_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('owner_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.person')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='recognition.procedure')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Publicity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40)),
-                ('round', models.IntegerField()),
-                ('lines', models.JSONField(help_text='(label, text) as shown, masked')),
-                ('contact', models.CharField(max_length=120)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(help_text='the last day shown')),
-                ('taken_down_on', models.DateField(null=True)),
-                ('taken_down_for', models.CharField(blank=True, max_length=200)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='publicity', to='recognition.case')),
-                ('put_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('received_on', models.DateField()),
-                ('answered_on', models.DateField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('publicity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='recognition.publicity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("version", models.IntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("content", models.JSONField(help_text="kernel.recognition.procedure, in its canonical form")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        help_text="null: it came with the program",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.staff",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="one_procedure_per_version")]
             },
         ),
         migrations.CreateModel(
-            name='SecondLook',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('drawn_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('looked_at', models.DateTimeField(null=True)),
-                ('agrees', models.BooleanField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='second_looks', to='recognition.case')),
-                ('looked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('back_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='recognition.case')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('day', models.DateField()),
-                ('place', models.CharField(max_length=120)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='recognition.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="2026-000042-7: year, running number, check digit", max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "secret",
+                    models.CharField(help_text="keyed digest of the code that the applicant holds", max_length=64),
+                ),
+                ("code", models.CharField(help_text="of the procedure, for lists", max_length=40)),
+                ("name", models.CharField(help_text="whom it is about", max_length=60)),
+                ("area_code", models.CharField(max_length=12)),
+                ("channel", models.CharField(help_text="counter, village or portal", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("incomplete", "incomplete"),
+                            ("working", "working"),
+                            ("deciding", "deciding"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("appealed", "appealed"),
+                            ("closed", "closed"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                            ("dropped", "dropped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(blank=True, help_text="of the plan, while working and deciding", max_length=40),
+                ),
+                ("plan", models.JSONField(default=list, help_text="ids of the steps, fixed on acceptance")),
+                ("answers", models.JSONField(default=dict, help_text="of the application, without what is sealed")),
+                ("owner_permission", models.CharField(max_length=40)),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="last day of the running clock; null where it has no last day", null=True
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("begun_by", models.BigIntegerField(help_text="staff id; 0 for the applicant")),
+                ("applied_on", models.DateField(null=True)),
+                ("accepted_on", models.DateField(null=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, help_text="granted, refused, declined, withdrawn, dropped", max_length=12
+                    ),
+                ),
+                (
+                    "round",
+                    models.IntegerField(default=1, help_text="of deciding: an appeal or a second look begins another"),
+                ),
+                (
+                    "owner_staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.person"
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="recognition.procedure"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'round'], name='appointment_case')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["owner_unit", "owner_permission", "due_on", "id"],
+                        name="case_worklist",
+                    ),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["due_on", "id"], name="case_due"),
+                    models.Index(fields=["area_code", "id"], name="case_area"),
+                    models.Index(fields=["code", "outcome", "id"], name="case_code"),
+                    models.Index(fields=["name", "id"], name="case_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    rongjun.kernel.recognition.states.State["CLOSED"],
+                                    rongjun.kernel.recognition.states.State["DECLINED"],
+                                    rongjun.kernel.recognition.states.State["DROPPED"],
+                                    rongjun.kernel.recognition.states.State["WITHDRAWN"],
+                                ],
+                            ),
+                            models.Q(("owner_permission", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="open_case_is_owned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        rongjun.kernel.recognition.states.State["CLOSED"],
+                                        rongjun.kernel.recognition.states.State["DECLINED"],
+                                        rongjun.kernel.recognition.states.State["DROPPED"],
+                                        rongjun.kernel.recognition.states.State["WITHDRAWN"],
+                                    ],
+                                ),
+                                ("ended_at__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            rongjun.kernel.recognition.states.State["CLOSED"],
+                                            rongjun.kernel.recognition.states.State["DECLINED"],
+                                            rongjun.kernel.recognition.states.State["DROPPED"],
+                                            rongjun.kernel.recognition.states.State["WITHDRAWN"],
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("ended_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_over_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    rongjun.kernel.recognition.states.State["CLOSED"],
+                                    rongjun.kernel.recognition.states.State["DECLINED"],
+                                    rongjun.kernel.recognition.states.State["DROPPED"],
+                                    rongjun.kernel.recognition.states.State["WITHDRAWN"],
+                                ],
+                            ),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="open_case_has_a_clock",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="Publicity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('item', models.CharField(blank=True, help_text="what it shows: a paper's id, or '' for another", max_length=40)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('media', models.CharField(max_length=4)),
-                ('size', models.IntegerField(help_text='bytes')),
-                ('digest', models.CharField(max_length=64)),
-                ('added_by', models.BigIntegerField(help_text='staff id; 0 for the applicant')),
-                ('added_at', models.DateTimeField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='recognition.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40)),
+                ("round", models.IntegerField()),
+                ("lines", models.JSONField(help_text="(label, text) as shown, masked")),
+                ("contact", models.CharField(max_length=120)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(help_text="the last day shown")),
+                ("taken_down_on", models.DateField(null=True)),
+                ("taken_down_for", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publicity",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "put_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'item', 'digest'), name='one_case_file_per_content')],
+                "indexes": [models.Index(fields=["until_on"], name="publicity_until")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "step", "round"), name="one_publicity_per_round")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CasePaper',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(help_text='id in the procedure', max_length=40)),
-                ('standing', models.CharField(choices=[('missing', 'Missing'), ('copy', 'Copy'), ('original', 'Original')], default='missing', max_length=8)),
-                ('told', models.BooleanField(default=False, help_text='it was told as missing')),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='recognition.case')),
-                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("received_on", models.DateField()),
+                ("answered_on", models.DateField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "publicity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="recognition.publicity",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="SecondLook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                ("drawn_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("looked_at", models.DateTimeField(null=True)),
+                ("agrees", models.BooleanField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="second_looks",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "looked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'item'), name='one_paper_per_item')],
+                "constraints": [models.UniqueConstraint(fields=("case", "round"), name="one_second_look_per_round")]
             },
         ),
         migrations.CreateModel(
-            name='CaseSealed',
+            name="Sent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(help_text='ask, or step.ask', max_length=80)),
-                ('box', models.BinaryField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sealed', to='recognition.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("back_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sent",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'field'), name='one_sealed_answer_per_field')],
+                "indexes": [
+                    models.Index(fields=["unit", "case"], name="sent_unit"),
+                    models.Index(fields=["case"], name="sent_case"),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='draft, intake, supplement, deliver, appeal, or the id of a step', max_length=40)),
-                ('for_person', models.BooleanField(default=False)),
-                ('started_on', models.DateField()),
-                ('amount', models.IntegerField()),
-                ('unit', models.CharField(max_length=12)),
-                ('binding', models.CharField(help_text='law or office', max_length=8)),
-                ('cite', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('due_on', models.DateField()),
-                ('provisional', models.BooleanField(default=False)),
-                ('stopped_on', models.DateField(null=True)),
-                ('raised_at', models.DateTimeField(help_text='when its being overdue went up', null=True)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='recognition.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                ("day", models.DateField()),
+                ("place", models.CharField(max_length=120)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="recognition.case",
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["case", "round"], name="appointment_case")]},
+        ),
+        migrations.CreateModel(
+            name="CaseFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "item",
+                    models.CharField(
+                        blank=True, help_text="what it shows: a paper's id, or '' for another", max_length=40
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("media", models.CharField(max_length=4)),
+                ("size", models.IntegerField(help_text="bytes")),
+                ("digest", models.CharField(max_length=64)),
+                ("added_by", models.BigIntegerField(help_text="staff id; 0 for the applicant")),
+                ("added_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="recognition.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('raised_at', None), ('stopped_on', None)), fields=['due_on'], name='clock_overdue')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_on', None)), fields=('case',), name='one_running_clock_per_case')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "item", "digest"), name="one_case_file_per_content")
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="CasePaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('number', models.IntegerField(help_text='of the proposal in the round: a returned one is followed by another')),
-                ('grants', models.BooleanField()),
-                ('facts', models.JSONField(help_text='(label, text): what was found')),
-                ('equal_by', models.JSONField(help_text='the facts by which decided cases are compared, plain')),
-                ('equal_hash', models.CharField(help_text='of equal_by, to find them by', max_length=64)),
-                ('articles', models.JSONField(help_text='citations')),
-                ('reasons', models.TextField()),
-                ('effects', models.JSONField(help_text='what it writes, without what is sealed')),
-                ('proposed_at', models.DateTimeField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('compared', models.TextField(blank=True, help_text='why it differs from decided cases of equal facts')),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='recognition.case')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(help_text="id in the procedure", max_length=40)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("missing", "Missing"), ("copy", "Copy"), ("original", "Original")],
+                        default="missing",
+                        max_length=8,
+                    ),
+                ),
+                ("told", models.BooleanField(default=False, help_text="it was told as missing")),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("case", "item"), name="one_paper_per_item")]},
+        ),
+        migrations.CreateModel(
+            name="CaseSealed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(help_text="ask, or step.ask", max_length=80)),
+                ("box", models.BinaryField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sealed",
+                        to="recognition.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['equal_hash', '-proposed_at'], name='decision_equal')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'round', 'number'), name='one_decision_per_number')],
+                "constraints": [models.UniqueConstraint(fields=("case", "field"), name="one_sealed_answer_per_field")]
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('staff_id', models.BigIntegerField(help_text='0 for the applicant')),
-                ('who', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=24)),
-                ('unit_name', models.CharField(max_length=120)),
-                ('move', models.CharField(help_text="kernel.recognition.states.Move, or a note's kind", max_length=24)),
-                ('step', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(help_text='after it', max_length=12)),
-                ('answers', models.JSONField(default=dict, help_text='of the step, without what is sealed')),
-                ('note', models.TextField(blank=True, help_text='shown to the person')),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='recognition.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="draft, intake, supplement, deliver, appeal, or the id of a step", max_length=40
+                    ),
+                ),
+                ("for_person", models.BooleanField(default=False)),
+                ("started_on", models.DateField()),
+                ("amount", models.IntegerField()),
+                ("unit", models.CharField(max_length=12)),
+                ("binding", models.CharField(help_text="law or office", max_length=8)),
+                ("cite", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("due_on", models.DateField()),
+                ("provisional", models.BooleanField(default=False)),
+                ("stopped_on", models.DateField(null=True)),
+                ("raised_at", models.DateTimeField(help_text="when its being overdue went up", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="recognition.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'sequence'), name='one_entry_per_sequence')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("raised_at", None), ("stopped_on", None)),
+                        fields=["due_on"],
+                        name="clock_overdue",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stopped_on", None)), fields=("case",), name="one_running_clock_per_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_name', models.CharField(max_length=120)),
-                ('asks_for', models.CharField(max_length=300)),
-                ('sent_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('reminded_on', models.DateField(null=True)),
-                ('answered_on', models.DateField(null=True)),
-                ('answer', models.CharField(blank=True, help_text='what came back, or why none came', max_length=300)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='inquiries', to='recognition.case')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                (
+                    "number",
+                    models.IntegerField(
+                        help_text="of the proposal in the round: a returned one is followed by another"
+                    ),
+                ),
+                ("grants", models.BooleanField()),
+                ("facts", models.JSONField(help_text="(label, text): what was found")),
+                ("equal_by", models.JSONField(help_text="the facts by which decided cases are compared, plain")),
+                ("equal_hash", models.CharField(help_text="of equal_by, to find them by", max_length=64)),
+                ("articles", models.JSONField(help_text="citations")),
+                ("reasons", models.TextField()),
+                ("effects", models.JSONField(help_text="what it writes, without what is sealed")),
+                ("proposed_at", models.DateTimeField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "compared",
+                    models.TextField(blank=True, help_text="why it differs from decided cases of equal facts"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case'], name='inquiry_case')],
+                "indexes": [models.Index(fields=["equal_hash", "-proposed_at"], name="decision_equal")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "round", "number"), name="one_decision_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('said_at', models.DateTimeField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='recognition.case')),
-                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("staff_id", models.BigIntegerField(help_text="0 for the applicant")),
+                ("who", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=24)),
+                ("unit_name", models.CharField(max_length=120)),
+                ("move", models.CharField(help_text="kernel.recognition.states.Move, or a note's kind", max_length=24)),
+                ("step", models.CharField(blank=True, max_length=40)),
+                ("state", models.CharField(help_text="after it", max_length=12)),
+                ("answers", models.JSONField(default=dict, help_text="of the step, without what is sealed")),
+                ("note", models.TextField(blank=True, help_text="shown to the person")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="recognition.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'staff'), name='one_interest_per_person')],
+                "constraints": [models.UniqueConstraint(fields=("case", "sequence"), name="one_entry_per_sequence")]
             },
         ),
         migrations.CreateModel(
-            name='Issued',
+            name="Inquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, help_text='of the .pdf', unique=True)),
-                ('docx_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('issued_at', models.DateTimeField()),
-                ('delivered_on', models.DateField(null=True)),
-                ('delivered_how', models.CharField(blank=True, max_length=24)),
-                ('delivered_to', models.CharField(blank=True, max_length=60)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='issued', to='recognition.case')),
-                ('delivered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to_name", models.CharField(max_length=120)),
+                ("asks_for", models.CharField(max_length=300)),
+                ("sent_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("reminded_on", models.DateField(null=True)),
+                ("answered_on", models.DateField(null=True)),
+                ("answer", models.CharField(blank=True, help_text="what came back, or why none came", max_length=300)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inquiries",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["case"], name="inquiry_case")]},
+        ),
+        migrations.CreateModel(
+            name="Interest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'kind'], name='issued_case')],
+                "constraints": [models.UniqueConstraint(fields=("case", "staff"), name="one_interest_per_person")]
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Issued",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField()),
-                ('place', models.IntegerField(help_text='1 or 2: two doctors')),
-                ('grade', models.CharField(help_text='the grade proposed, or 不够等级', max_length=8)),
-                ('cite', models.CharField(help_text='the item of the standard it rests on', max_length=200)),
-                ('given_at', models.DateTimeField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='recognition.case')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, help_text="of the .pdf", unique=True)),
+                ("docx_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("issued_at", models.DateTimeField()),
+                ("delivered_on", models.DateField(null=True)),
+                ("delivered_how", models.CharField(blank=True, max_length=24)),
+                ("delivered_to", models.CharField(blank=True, max_length=60)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="issued",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["case", "kind"], name="issued_case")]},
+        ),
+        migrations.CreateModel(
+            name="Opinion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.IntegerField()),
+                ("place", models.IntegerField(help_text="1 or 2: two doctors")),
+                ("grade", models.CharField(help_text="the grade proposed, or 不够等级", max_length=8)),
+                ("cite", models.CharField(help_text="the item of the standard it rests on", max_length=200)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="recognition.case",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'round', 'place'), name='one_opinion_per_place'), models.UniqueConstraint(fields=('case', 'round', 'staff'), name='two_doctors_are_two_persons'), models.CheckConstraint(condition=models.Q(('place__in', (1, 2))), name='opinions_are_two')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "round", "place"), name="one_opinion_per_place"),
+                    models.UniqueConstraint(fields=("case", "round", "staff"), name="two_doctors_are_two_persons"),
+                    models.CheckConstraint(condition=models.Q(("place__in", (1, 2))), name="opinions_are_two"),
+                ]
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='one_procedure_per_version'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['owner_unit', 'owner_permission', 'due_on', 'id'], name='case_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['due_on', 'id'], name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area_code', 'id'], name='case_area'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['code', 'outcome', 'id'], name='case_code'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['name', 'id'], name='case_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [rongjun.kernel.recognition.states.State['CLOSED'], rongjun.kernel.recognition.states.State['DECLINED'], rongjun.kernel.recognition.states.State['DROPPED'], rongjun.kernel.recognition.states.State['WITHDRAWN']]), models.Q(('owner_permission', ''), _negated=True), _connector='OR'), name='open_case_is_owned'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [rongjun.kernel.recognition.states.State['CLOSED'], rongjun.kernel.recognition.states.State['DECLINED'], rongjun.kernel.recognition.states.State['DROPPED'], rongjun.kernel.recognition.states.State['WITHDRAWN']]), ('ended_at__isnull', False)), models.Q(models.Q(('state__in', [rongjun.kernel.recognition.states.State['CLOSED'], rongjun.kernel.recognition.states.State['DECLINED'], rongjun.kernel.recognition.states.State['DROPPED'], rongjun.kernel.recognition.states.State['WITHDRAWN']]), _negated=True), ('ended_at', None)), _connector='OR'), name='case_over_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [rongjun.kernel.recognition.states.State['CLOSED'], rongjun.kernel.recognition.states.State['DECLINED'], rongjun.kernel.recognition.states.State['DROPPED'], rongjun.kernel.recognition.states.State['WITHDRAWN']]), ('due_on__isnull', False), _connector='OR'), name='open_case_has_a_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='publicity',
-            index=models.Index(fields=['until_on'], name='publicity_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.UniqueConstraint(fields=('case', 'step', 'round'), name='one_publicity_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondlook',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='one_second_look_per_round'),
-        ),
-        migrations.AddIndex(
-            model_name='sent',
-            index=models.Index(fields=['unit', 'case'], name='sent_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='sent',
-            index=models.Index(fields=['case'], name='sent_case'),
         ),
     ]

@@ -5,94 +5,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recognition', '0002_guards'),
-        ('units', '0004_unit_contact'),
+        ("recognition", "0002_guards"),
+        ("units", "0004_unit_contact"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Volume',
+            name="Volume",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='档号', max_length=40, unique=True)),
-                ('shelf', models.CharField(help_text='room, rack, shelf, box', max_length=80)),
-                ('keep', models.CharField(choices=[('for_good', 'For Good'), ('years_30', 'Years 30'), ('years_10', 'Years 10')], max_length=8)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(help_text='the index was checked whole; nothing is added after it', null=True)),
-                ('handed_on', models.DateField(null=True)),
-                ('handed_to', models.CharField(blank=True, help_text='the archive that took it over', max_length=120)),
-                ('handed_receipt', models.CharField(blank=True, max_length=60)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='volume', to='recognition.case')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(help_text='who has custody', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(help_text="档号", max_length=40, unique=True)),
+                ("shelf", models.CharField(help_text="room, rack, shelf, box", max_length=80)),
+                (
+                    "keep",
+                    models.CharField(
+                        choices=[("for_good", "For Good"), ("years_30", "Years 30"), ("years_10", "Years 10")],
+                        max_length=8,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                (
+                    "closed_on",
+                    models.DateField(help_text="the index was checked whole; nothing is added after it", null=True),
+                ),
+                ("handed_on", models.DateField(null=True)),
+                ("handed_to", models.CharField(blank=True, help_text="the archive that took it over", max_length=120)),
+                ("handed_receipt", models.CharField(blank=True, max_length=60)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="volume", to="recognition.case"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="who has custody",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["shelf", "number"], name="volume_shelf")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handed_on", None), ("handed_to", "")),
+                            models.Q(("handed_on__isnull", False), models.Q(("handed_to", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="handed_over_to_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("handed_on", None), ("closed_on__isnull", False), _connector="OR"),
+                        name="handed_over_once_closed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Loan',
+            name="Loan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('borrower', models.CharField(max_length=80)),
-                ('purpose', models.CharField(max_length=200)),
-                ('lent_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('returned_on', models.DateField(null=True)),
-                ('state_then', models.CharField(blank=True, help_text='whether it came back whole', max_length=200)),
-                ('lent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('returned_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('volume', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='recognition.volume')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("borrower", models.CharField(max_length=80)),
+                ("purpose", models.CharField(max_length=200)),
+                ("lent_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("returned_on", models.DateField(null=True)),
+                ("state_then", models.CharField(blank=True, help_text="whether it came back whole", max_length=200)),
+                (
+                    "lent_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "returned_to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "volume",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="recognition.volume",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("returned_on", None)), fields=["due_on"], name="loan_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_on", None)), fields=("volume",), name="one_standing_loan"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("lent_on"))), name="loan_is_forward"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='VolumeItem',
+            name="VolumeItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.IntegerField(help_text='in the order of the file, from 1')),
-                ('title', models.CharField(max_length=120)),
-                ('source', models.CharField(help_text='application, paper:ITEM, issued:NUMBER, or own', max_length=60)),
-                ('pages', models.IntegerField(default=1)),
-                ('original', models.BooleanField(default=True, help_text='the original lies in it, not a copy')),
-                ('checked_at', models.DateTimeField(help_text='when the scan was compared with the paper, page by page', null=True)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recognition.casefile')),
-                ('volume', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='recognition.volume')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.IntegerField(help_text="in the order of the file, from 1")),
+                ("title", models.CharField(max_length=120)),
+                ("source", models.CharField(help_text="application, paper:ITEM, issued:NUMBER, or own", max_length=60)),
+                ("pages", models.IntegerField(default=1)),
+                ("original", models.BooleanField(default=True, help_text="the original lies in it, not a copy")),
+                (
+                    "checked_at",
+                    models.DateTimeField(
+                        help_text="when the scan was compared with the paper, page by page", null=True
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="recognition.casefile",
+                    ),
+                ),
+                (
+                    "volume",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="recognition.volume",
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['shelf', 'number'], name='volume_shelf'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_on', None), ('handed_to', '')), models.Q(('handed_on__isnull', False), models.Q(('handed_to', ''), _negated=True)), _connector='OR'), name='handed_over_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(('handed_on', None), ('closed_on__isnull', False), _connector='OR'), name='handed_over_once_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(condition=models.Q(('returned_on', None)), fields=['due_on'], name='loan_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_on', None)), fields=('volume',), name='one_standing_loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('lent_on'))), name='loan_is_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.UniqueConstraint(fields=('volume', 'place'), name='one_volume_item_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.UniqueConstraint(fields=('volume', 'source'), name='one_volume_item_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('pages__gte', 1)), name='volume_item_has_pages'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("volume", "place"), name="one_volume_item_per_place"),
+                    models.UniqueConstraint(fields=("volume", "source"), name="one_volume_item_per_source"),
+                    models.CheckConstraint(condition=models.Q(("pages__gte", 1)), name="volume_item_has_pages"),
+                ]
+            },
         ),
     ]

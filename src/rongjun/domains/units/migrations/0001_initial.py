@@ -5,70 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Area",
+            fields=[
+                ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.IntegerField(
+                        choices=[(2, "Province"), (4, "City"), (6, "County"), (9, "Town"), (12, "Village")]
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.area"
+                    ),
+                ),
+            ],
+            options={"ordering": ["code"]},
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "level",
+                    models.IntegerField(
+                        choices=[(2, "Province"), (4, "City"), (6, "County"), (9, "Town"), (12, "Village")], default=6
+                    ),
+                ),
+                ("is_root", models.BooleanField(default=False)),
+                ("area", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="units.area")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_root", True)), fields=("is_root",), name="one_root_unit"
+                    )
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Account",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('level', models.IntegerField(choices=[(2, 'Province'), (4, 'City'), (6, 'County'), (9, 'Town'), (12, 'Village')])),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="用户名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("station_worker", "station_worker"),
+                            ("town_clerk", "town_clerk"),
+                            ("officer", "officer"),
+                            ("head", "head"),
+                            ("director", "director"),
+                            ("supervisor", "supervisor"),
+                            ("finance", "finance"),
+                            ("petition_officer", "petition_officer"),
+                            ("department", "department"),
+                            ("city", "city"),
+                            ("province", "province"),
+                            ("auditor", "auditor"),
+                            ("system_admin", "system_admin"),
+                            ("security_admin", "security_admin"),
+                            ("audit_admin", "audit_admin"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="units.staff"
+                    ),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="units.unit")),
             ],
             options={
-                'ordering': ['code'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("staff", "role", "unit"), name="one_account_per_post"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role__in", ["system_admin", "security_admin", "audit_admin"])),
+                        fields=("staff",),
+                        name="nobody_holds_two_administrators",
+                    ),
+                ]
             },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('level', models.IntegerField(choices=[(2, 'Province'), (4, 'City'), (6, 'County'), (9, 'Town'), (12, 'Village')], default=6)),
-                ('is_root', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='units.area')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='用户名')),
-                ('role', models.CharField(choices=[('station_worker', 'station_worker'), ('town_clerk', 'town_clerk'), ('officer', 'officer'), ('head', 'head'), ('director', 'director'), ('supervisor', 'supervisor'), ('finance', 'finance'), ('petition_officer', 'petition_officer'), ('department', 'department'), ('city', 'city'), ('province', 'province'), ('auditor', 'auditor'), ('system_admin', 'system_admin'), ('security_admin', 'security_admin'), ('audit_admin', 'audit_admin')], max_length=24)),
-                ('is_active', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.unit')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_root', True)), fields=('is_root',), name='one_root_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('staff', 'role', 'unit'), name='one_account_per_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), fields=('staff',), name='nobody_holds_two_administrators'),
         ),
     ]

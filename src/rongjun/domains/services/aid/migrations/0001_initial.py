@@ -6,308 +6,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('funds', '0006_alert_guards'),
-        ('people', '0011_decisions'),
-        ('units', '0005_discipline'),
+        ("funds", "0006_alert_guards"),
+        ("people", "0011_decisions"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(help_text='kernel.aid.cases.Kind', max_length=12)),
-                ('situation', models.CharField(help_text="a code of the office's list of situations", max_length=16)),
-                ('source', models.CharField(blank=True, help_text='what made it suspected, e.g. visit:12', max_length=60)),
-                ('state', models.CharField(default='suspected', max_length=12)),
-                ('owner_permission', models.CharField(max_length=24)),
-                ('due_on', models.DateField(null=True)),
-                ('box', models.BinaryField(help_text='sealed JSON: income, members, medical payments, event, what happened', null=True)),
-                ('opinion', models.CharField(blank=True, help_text="the town's opinion; the person reads it", max_length=500)),
-                ('town_agrees', models.BooleanField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('owner_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("kind", models.CharField(help_text="kernel.aid.cases.Kind", max_length=12)),
+                ("situation", models.CharField(help_text="a code of the office's list of situations", max_length=16)),
+                (
+                    "source",
+                    models.CharField(blank=True, help_text="what made it suspected, e.g. visit:12", max_length=60),
+                ),
+                ("state", models.CharField(default="suspected", max_length=12)),
+                ("owner_permission", models.CharField(max_length=24)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "box",
+                    models.BinaryField(
+                        help_text="sealed JSON: income, members, medical payments, event, what happened", null=True
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.CharField(blank=True, help_text="the town's opinion; the person reads it", max_length=500),
+                ),
+                ("town_agrees", models.BooleanField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="aid_case_state"),
+                    models.Index(fields=["person", "-id"], name="aid_case_person"),
+                    models.Index(fields=["owner_unit", "due_on"], name="aid_case_owner"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["unfounded", "refused", "out", "withdrawn"]), _negated=True),
+                        fields=("person", "kind", "situation"),
+                        name="one_open_case_of_a_need",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Donation',
+            name="Donation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('donor', models.CharField(blank=True, help_text="'' for who gives without a name", max_length=120)),
-                ('amount_fen', models.BigIntegerField()),
-                ('given_on', models.DateField()),
-                ('wish_situation', models.CharField(blank=True, max_length=16)),
-                ('wish_area', models.CharField(blank=True, help_text='leading digits of a town', max_length=12)),
-                ('wish_text', models.CharField(blank=True, max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('appropriation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.appropriation')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("donor", models.CharField(blank=True, help_text="'' for who gives without a name", max_length=120)),
+                ("amount_fen", models.BigIntegerField()),
+                ("given_on", models.DateField()),
+                ("wish_situation", models.CharField(blank=True, max_length=16)),
+                ("wish_area", models.CharField(blank=True, help_text="leading digits of a town", max_length=12)),
+                ("wish_text", models.CharField(blank=True, max_length=200)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "appropriation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.appropriation"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="donation_is_positive")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('staff_id', models.BigIntegerField()),
-                ('who', models.CharField(max_length=60)),
-                ('unit_name', models.CharField(max_length=80)),
-                ('move', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='aid.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("staff_id", models.BigIntegerField()),
+                ("who", models.CharField(max_length=60)),
+                ("unit_name", models.CharField(max_length=80)),
+                ("move", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=12)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="aid.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['case_id', 'sequence'],
+                "ordering": ["case_id", "sequence"],
+                "constraints": [models.UniqueConstraint(fields=("case", "sequence"), name="one_aid_entry_per_number")],
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepts', models.BooleanField()),
-                ('article', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=500)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='aid.case')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accepts", models.BooleanField()),
+                ("article", models.CharField(max_length=200)),
+                ("reason", models.CharField(max_length=500)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="aid.case",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+            ],
+            options={"ordering": ["-id"], "indexes": [models.Index(fields=["case", "-id"], name="aid_judgement_case")]},
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.CharField(help_text="what hangs on the wall", max_length=200)),
+                ("contact", models.CharField(max_length=120)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField()),
+                (
+                    "objections",
+                    models.JSONField(default=list, help_text="[received_on, what, answer]; who objected is not kept"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="aid.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["case", "-id"], name="aid_notice_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))), name="aid_notice_forward"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.CharField(help_text='what hangs on the wall', max_length=200)),
-                ('contact', models.CharField(max_length=120)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField()),
-                ('objections', models.JSONField(default=list, help_text='[received_on, what, answer]; who objected is not kept')),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='aid.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("department", models.CharField(max_length=80)),
+                (
+                    "contact",
+                    models.CharField(blank=True, help_text="who of the department answers; no number", max_length=60),
+                ),
+                ("need", models.CharField(help_text="what is needed; the person reads it", max_length=300)),
+                ("since", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("person", "department"),
+                        name="one_standing_pairing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Help",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(max_length=80)),
-                ('contact', models.CharField(blank=True, help_text='who of the department answers; no number', max_length=60)),
-                ('need', models.CharField(help_text='what is needed; the person reads it', max_length=300)),
-                ('since', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("what", models.CharField(max_length=300)),
+                ("worth_fen", models.BigIntegerField(default=0)),
+                ("day", models.DateField()),
+                ("thanked_on", models.DateField(null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="helps", to="aid.case"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="helps", to="aid.pairing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-day", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case", None), ("pairing__isnull", False)),
+                            models.Q(("case__isnull", False), ("pairing", None)),
+                            _connector="OR",
+                        ),
+                        name="help_belongs_to_one",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("worth_fen__gte", 0)), name="help_is_not_negative"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Help',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('what', models.CharField(max_length=300)),
-                ('worth_fen', models.BigIntegerField(default=0)),
-                ('day', models.DateField()),
-                ('thanked_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='helps', to='aid.case')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pairing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='helps', to='aid.pairing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("closes_on", models.DateField(help_text="last day of applications")),
+                ("most_fen", models.BigIntegerField(help_text="most that one application gets")),
+                ("weights", models.JSONField(help_text="kernel.aid.need.Weights, as set when it was opened")),
+                ("papers", models.JSONField(help_text="the papers asked for: list of [code, name]")),
+                ("basis", models.CharField(help_text="the rule of the fund", max_length=200)),
+                ("least_members", models.IntegerField(help_text="so many of the committee must sign")),
+                (
+                    "content_hash",
+                    models.CharField(blank=True, help_text="of the allocation that members sign", max_length=64),
+                ),
+                ("accounts", models.JSONField(help_text="what was published", null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['-day', '-id'],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("least_members__gte", 2), ("most_fen__gt", 0)), name="round_bounds"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('closes_on', models.DateField(help_text='last day of applications')),
-                ('most_fen', models.BigIntegerField(help_text='most that one application gets')),
-                ('weights', models.JSONField(help_text='kernel.aid.need.Weights, as set when it was opened')),
-                ('papers', models.JSONField(help_text='the papers asked for: list of [code, name]')),
-                ('basis', models.CharField(help_text='the rule of the fund', max_length=200)),
-                ('least_members', models.IntegerField(help_text='so many of the committee must sign')),
-                ('content_hash', models.CharField(blank=True, help_text='of the allocation that members sign', max_length=64)),
-                ('accounts', models.JSONField(help_text='what was published', null=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("situation", models.CharField(max_length=16)),
+                ("asked_fen", models.BigIntegerField()),
+                ("seen", models.JSONField(default=list, help_text="codes of the papers seen")),
+                (
+                    "box",
+                    models.BinaryField(
+                        help_text="sealed JSON: income, members, medical payments, event, what happened"
+                    ),
+                ),
+                ("fen", models.BigIntegerField(default=0, help_text="what the committee gives; 0 before")),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="why less or nothing; the person reads it", max_length=200),
+                ),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="aid.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "person"), name="one_application_per_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_fen__gt", 0), ("fen__gte", 0)), name="application_amounts"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('situation', models.CharField(max_length=16)),
-                ('asked_fen', models.BigIntegerField()),
-                ('seen', models.JSONField(default=list, help_text='codes of the papers seen')),
-                ('box', models.BinaryField(help_text='sealed JSON: income, members, medical payments, event, what happened')),
-                ('fen', models.BigIntegerField(default=0, help_text='what the committee gives; 0 before')),
-                ('reason', models.CharField(blank=True, help_text='why less or nothing; the person reads it', max_length=200)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='aid.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("aside", models.BooleanField()),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="aid.round",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "staff", "content_hash"), name="one_seat_per_content"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("aside", True)), fields=("round", "staff"), name="aside_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("aside", True), ("content_hash", "")),
+                            models.Q(("aside", False), models.Q(("content_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="seat_signs_or_not",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Setting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aside', models.BooleanField()),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='aid.round')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Setting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=24)),
-                ('value', models.JSONField()),
-                ('since', models.DateField()),
-                ('document', models.CharField(help_text="number of the office's own document", max_length=120)),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=24)),
+                ("value", models.JSONField()),
+                ("since", models.DateField()),
+                ("document", models.CharField(help_text="number of the office's own document", max_length=120)),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'ordering': ['key', '-since', '-id'],
+                "ordering": ["key", "-since", "-id"],
+                "indexes": [models.Index(fields=["key", "-since"], name="aid_setting_key")],
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fen', models.BigIntegerField()),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='aid.application')),
-                ('donation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='aid.donation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fen", models.BigIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="aid.application",
+                    ),
+                ),
+                (
+                    "donation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="aid.donation"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-id'], name='aid_case_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['person', '-id'], name='aid_case_person'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['owner_unit', 'due_on'], name='aid_case_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['unfounded', 'refused', 'out', 'withdrawn']), _negated=True), fields=('person', 'kind', 'situation'), name='one_open_case_of_a_need'),
-        ),
-        migrations.AddConstraint(
-            model_name='donation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='donation_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('case', 'sequence'), name='one_aid_entry_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['case', '-id'], name='aid_judgement_case'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['case', '-id'], name='aid_notice_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='aid_notice_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('person', 'department'), name='one_standing_pairing'),
-        ),
-        migrations.AddConstraint(
-            model_name='help',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('pairing__isnull', False)), models.Q(('case__isnull', False), ('pairing', None)), _connector='OR'), name='help_belongs_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='help',
-            constraint=models.CheckConstraint(condition=models.Q(('worth_fen__gte', 0)), name='help_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('least_members__gte', 2), ('most_fen__gt', 0)), name='round_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='one_application_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_fen__gt', 0), ('fen__gte', 0)), name='application_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('round', 'staff', 'content_hash'), name='one_seat_per_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('aside', True)), fields=('round', 'staff'), name='aside_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aside', True), ('content_hash', '')), models.Q(('aside', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='seat_signs_or_not'),
-        ),
-        migrations.AddIndex(
-            model_name='setting',
-            index=models.Index(fields=['key', '-since'], name='aid_setting_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('application', 'donation'), name='one_share_per_donation'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='share_is_positive'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "donation"), name="one_share_per_donation"),
+                    models.CheckConstraint(condition=models.Q(("fen__gt", 0)), name="share_is_positive"),
+                ]
+            },
         ),
     ]

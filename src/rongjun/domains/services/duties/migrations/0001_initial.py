@@ -6,138 +6,228 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('units', '0005_discipline'),
+        ("people", "0011_decisions"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(help_text="what it came from, room:id ('visit:12')", max_length=40)),
-                ('what', models.CharField(max_length=200)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=8)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True, help_text='what was done, or why it was dropped')),
-                ('warned_at', models.DateTimeField(help_text='when its day was said to be near', null=True)),
-                ('raised_at', models.DateTimeField(help_text='when its being overdue went up', null=True)),
-                ('given_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('given_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('raised_unit', models.ForeignKey(db_index=False, help_text='to whom', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DutyEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('staff_id', models.BigIntegerField()),
-                ('who', models.CharField(max_length=60)),
-                ('unit_name', models.CharField(max_length=120)),
-                ('move', models.CharField(help_text='give, hand, warn, raise, finish, drop', max_length=8)),
-                ('to', models.CharField(blank=True, help_text='unit and person it was handed or went up to', max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='duties.duty')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Photo',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(help_text="what it belongs to, room:id ('visit:12')", max_length=40)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(help_text='jpg or png', max_length=4)),
-                ('bytes', models.IntegerField()),
-                ('digest', models.CharField(help_text='keyed, of the cleaned content: the same photo twice is one', max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(help_text='consents.WHAT', max_length=16)),
-                ('way', models.CharField(help_text='consents.WAYS', max_length=8)),
-                ('given_on', models.DateField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('taken_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(help_text="what it came from, room:id ('visit:12')", max_length=40)),
+                ("what", models.CharField(max_length=200)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True, help_text="what was done, or why it was dropped")),
+                ("warned_at", models.DateTimeField(help_text="when its day was said to be near", null=True)),
+                ("raised_at", models.DateTimeField(help_text="when its being overdue went up", null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "given_unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "raised_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="to whom",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.staff",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['what', 'person'], name='consent_what')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'what'), name='one_yes_per_person')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["unit", "due_on", "id"], name="duty_unit_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["staff", "due_on", "id"], name="duty_staff_due"
+                    ),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["due_on", "id"], name="duty_due"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["raised_unit", "due_on", "id"],
+                        name="duty_raised",
+                    ),
+                    models.Index(fields=["unit", "id"], name="duty_unit"),
+                    models.Index(fields=["area_code", "id"], name="duty_area"),
+                    models.Index(fields=["person"], name="duty_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "what"), name="one_duty_per_source"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("ended_at__isnull", False),
+                                models.Q(("result", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_duty_says_how",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['unit', 'due_on', 'id'], name='duty_unit_due'),
+        migrations.CreateModel(
+            name="DutyEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("staff_id", models.BigIntegerField()),
+                ("who", models.CharField(max_length=60)),
+                ("unit_name", models.CharField(max_length=120)),
+                ("move", models.CharField(help_text="give, hand, warn, raise, finish, drop", max_length=8)),
+                (
+                    "to",
+                    models.CharField(
+                        blank=True, help_text="unit and person it was handed or went up to", max_length=200
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="duties.duty",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("duty", "sequence"), name="one_duty_entry_per_sequence")
+                ]
+            },
         ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['staff', 'due_on', 'id'], name='duty_staff_due'),
+        migrations.CreateModel(
+            name="Photo",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(help_text="what it belongs to, room:id ('visit:12')", max_length=40)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(help_text="jpg or png", max_length=4)),
+                ("bytes", models.IntegerField()),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="keyed, of the cleaned content: the same photo twice is one", max_length=64
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["area_code", "id"], name="photo_area"),
+                    models.Index(fields=["unit", "id"], name="photo_unit"),
+                    models.Index(fields=["person"], name="photo_person"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("source", "digest"), name="one_photo_per_source")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['due_on', 'id'], name='duty_due'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['raised_unit', 'due_on', 'id'], name='duty_raised'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['unit', 'id'], name='duty_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['area_code', 'id'], name='duty_area'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['person'], name='duty_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('source', 'what'), name='one_duty_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='ended_duty_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.UniqueConstraint(fields=('duty', 'sequence'), name='one_duty_entry_per_sequence'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['area_code', 'id'], name='photo_area'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['unit', 'id'], name='photo_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['person'], name='photo_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('source', 'digest'), name='one_photo_per_source'),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(help_text="consents.WHAT", max_length=16)),
+                ("way", models.CharField(help_text="consents.WAYS", max_length=8)),
+                ("given_on", models.DateField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["what", "person"], name="consent_what")],
+                "constraints": [models.UniqueConstraint(fields=("person", "what"), name="one_yes_per_person")],
+            },
         ),
     ]

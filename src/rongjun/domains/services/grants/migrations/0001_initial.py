@@ -5,109 +5,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('funds', '0006_alert_guards'),
-        ('people', '0011_decisions'),
-        ('units', '0005_discipline'),
+        ("funds", "0006_alert_guards"),
+        ("people", "0011_decisions"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('source', models.CharField(max_length=60)),
-                ('title', models.CharField(help_text="what it is, without anybody's name", max_length=120)),
-                ('state', models.CharField(default='waiting', help_text='kernel.aid.grants', max_length=12)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('line_count', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField(help_text='sum of its lines')),
-                ('area_prefix', models.CharField(blank=True, help_text='area of the unit that proposed it', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, help_text='why it was returned, refused or withdrawn', max_length=500)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='grants.grant')),
-                ('takes_back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taking_back', to='grants.grant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("source", models.CharField(max_length=60)),
+                ("title", models.CharField(help_text="what it is, without anybody's name", max_length=120)),
+                ("state", models.CharField(default="waiting", help_text="kernel.aid.grants", max_length=12)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("line_count", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField(help_text="sum of its lines")),
+                (
+                    "area_prefix",
+                    models.CharField(blank=True, help_text="area of the unit that proposed it", max_length=12),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="why it was returned, refused or withdrawn", max_length=500),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="later", to="grants.grant"
+                    ),
+                ),
+                (
+                    "takes_back",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taking_back",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["source", "id"], name="grant_source"),
+                    models.Index(fields=["state", "-id"], name="grant_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("line_count__gt", 0)), name="grant_has_lines")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GrantLine',
+            name="GrantLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.IntegerField()),
-                ('source', models.CharField(max_length=60)),
-                ('benefit', models.CharField(max_length=40)),
-                ('amount_fen', models.BigIntegerField()),
-                ('basis', models.CharField(help_text='the rule it rests on', max_length=200)),
-                ('reason', models.CharField(help_text='why; shown to the person', max_length=500)),
-                ('live', models.BooleanField(default=True)),
-                ('fact', models.BigIntegerField(help_text='id of the award fact, once granted', null=True)),
-                ('since', models.DateField(help_text='the day of the decision: its month is the month of the award', null=True)),
-                ('grant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='grants.grant')),
-                ('of_line', models.ForeignKey(help_text='of one that takes back: what', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='back', to='grants.grantline')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.IntegerField()),
+                ("source", models.CharField(max_length=60)),
+                ("benefit", models.CharField(max_length=40)),
+                ("amount_fen", models.BigIntegerField()),
+                ("basis", models.CharField(help_text="the rule it rests on", max_length=200)),
+                ("reason", models.CharField(help_text="why; shown to the person", max_length=500)),
+                ("live", models.BooleanField(default=True)),
+                ("fact", models.BigIntegerField(help_text="id of the award fact, once granted", null=True)),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="the day of the decision: its month is the month of the award", null=True
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "of_line",
+                    models.ForeignKey(
+                        help_text="of one that takes back: what",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="back",
+                        to="grants.grantline",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['grant_id', 'ordinal'],
+                "ordering": ["grant_id", "ordinal"],
+                "indexes": [models.Index(fields=["person", "-id"], name="grant_line_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("grant", "ordinal"), name="one_grant_line_per_ordinal"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True), ("of_line", None)),
+                        fields=("source", "person", "benefit"),
+                        name="one_live_grant_line",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True), ("of_line__isnull", False)),
+                        fields=("of_line",),
+                        name="one_live_taking_back",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="grant_amount_is_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitPayment',
+            name="UnitPayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60)),
-                ('payee', models.CharField(help_text='which hospital or agency', max_length=80)),
-                ('amount_fen', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('movement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.movement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=60)),
+                ("payee", models.CharField(help_text="which hospital or agency", max_length=80)),
+                ("amount_fen", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "movement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funds.movement"
+                    ),
+                ),
             ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['source', 'id'], name='grant_source'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['state', '-id'], name='grant_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('line_count__gt', 0)), name='grant_has_lines'),
-        ),
-        migrations.AddIndex(
-            model_name='grantline',
-            index=models.Index(fields=['person', '-id'], name='grant_line_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.UniqueConstraint(fields=('grant', 'ordinal'), name='one_grant_line_per_ordinal'),
-        ),
-        migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True), ('of_line', None)), fields=('source', 'person', 'benefit'), name='one_live_grant_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True), ('of_line__isnull', False)), fields=('of_line',), name='one_live_taking_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='grantline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='grant_amount_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='unitpayment',
-            index=models.Index(fields=['source'], name='unit_payment_source'),
+            options={"ordering": ["-id"], "indexes": [models.Index(fields=["source"], name="unit_payment_source")]},
         ),
     ]

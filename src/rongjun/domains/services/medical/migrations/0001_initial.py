@@ -5,162 +5,300 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('units', '0006_hospital'),
+        ("people", "0011_decisions"),
+        ("units", "0006_hospital"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MedicalRule',
+            name="MedicalRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('doc_no', models.CharField(max_length=80, verbose_name='文号')),
-                ('source', models.CharField(max_length=400, verbose_name='来源')),
-                ('effective', models.DateField()),
-                ('content', models.JSONField(help_text='as kernel.medical.rule reads it')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('submitted', 'Submitted'), ('approved', 'Approved'), ('returned', 'Returned')], max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ContributionList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(unique=True)),
-                ('on_date', models.DateField(help_text='who held the grade on this day is on the list')),
-                ('people', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medical.medicalrule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("doc_no", models.CharField(max_length=80, verbose_name="文号")),
+                ("source", models.CharField(max_length=400, verbose_name="来源")),
+                ("effective", models.DateField()),
+                ("content", models.JSONField(help_text="as kernel.medical.rule reads it")),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("submitted", "Submitted"), ("approved", "Approved"), ("returned", "Returned")],
+                        max_length=12,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=("content_hash",),
+                        name="one_medical_rule_of_a_content",
+                    )
+                ]
             },
         ),
         migrations.CreateModel(
-            name='BillSheet',
+            name="ContributionList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('computed', 'Computed'), ('submitted', 'Submitted'), ('returned', 'Returned')], max_length=12)),
-                ('rows', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('hospital_fen', models.BigIntegerField(help_text='of the amount, what the hospital advanced and is paid')),
-                ('made_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medical.medicalrule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.IntegerField(unique=True)),
+                ("on_date", models.DateField(help_text="who held the grade on this day is on the list")),
+                ("people", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="medical.medicalrule"
+                    ),
+                ),
             ],
+            options={"abstract": False},
         ),
         migrations.CreateModel(
-            name='Season',
+            name="BillSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='名称')),
-                ('place', models.CharField(max_length=80, verbose_name='地点')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('categories', models.CharField(help_text="codes, separated by blanks; '' is any", max_length=60, verbose_name='对象类别')),
-                ('places', models.IntegerField(verbose_name='名额')),
-                ('cost_fen', models.BigIntegerField(verbose_name='每人费用')),
-                ('made_at', models.DateTimeField()),
-                ('turned_at', models.DateTimeField(help_text='when the places were given; nobody asks after it', null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=12)),
-                ('entitled_since', models.DateField()),
-                ('asked_on', models.DateField()),
-                ('waits_since', models.DateField(help_text='from when the waiting counted when places were given', null=True)),
-                ('order', models.IntegerField(null=True)),
-                ('given', models.BooleanField(default=False)),
-                ('stayed', models.BooleanField(help_text='known after the season', null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('season', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='medical.season')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Contribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=12)),
-                ('grade', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='medical.contributionlist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("computed", "Computed"), ("submitted", "Submitted"), ("returned", "Returned")],
+                        max_length=12,
+                    ),
+                ),
+                ("rows", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "hospital_fen",
+                    models.BigIntegerField(help_text="of the amount, what the hospital advanced and is paid"),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "hospital",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="medical.medicalrule"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'list'), name='one_contribution_a_year'), models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 6)), name='contributions_of_grades_1_to_6')],
+                "indexes": [models.Index(fields=["hospital", "-made_at"], name="sheet_of_hospital")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=("hospital", "file_hash"),
+                        name="one_sheet_of_a_file",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HospitalBill',
+            name="Season",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_no', models.IntegerField()),
-                ('number', models.CharField(max_length=60, verbose_name='结算单号')),
-                ('area_code', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('outpatient', '门诊'), ('inpatient', '住院')], max_length=12)),
-                ('left_on', models.DateField(verbose_name='就诊或出院日期')),
-                ('total_fen', models.BigIntegerField()),
-                ('policy_fen', models.BigIntegerField()),
-                ('basic_fen', models.BigIntegerField(default=0)),
-                ('serious_fen', models.BigIntegerField(default=0)),
-                ('assistance_fen', models.BigIntegerField(default=0)),
-                ('group', models.CharField(max_length=24)),
-                ('used_fen', models.BigIntegerField(help_text='given for the same year and kind before this bill')),
-                ('worked', models.JSONField(help_text='kernel.medical.bill.Worked, field by field')),
-                ('amount_fen', models.BigIntegerField()),
-                ('to_hospital', models.BooleanField(help_text='the hospital advanced it; otherwise it goes to the person')),
-                ('live', models.BooleanField(default=True, help_text='False once the sheet was sent back')),
-                ('hospital', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='medical.billsheet')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="名称")),
+                ("place", models.CharField(max_length=80, verbose_name="地点")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "categories",
+                    models.CharField(
+                        help_text="codes, separated by blanks; '' is any", max_length=60, verbose_name="对象类别"
+                    ),
+                ),
+                ("places", models.IntegerField(verbose_name="名额")),
+                ("cost_fen", models.BigIntegerField(verbose_name="每人费用")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "turned_at",
+                    models.DateTimeField(help_text="when the places were given; nobody asks after it", null=True),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'kind', 'left_on'], name='bill_of_person'), models.Index(fields=['area_code', 'left_on', 'id'], name='bill_area'), models.Index(fields=['left_on', 'id'], name='bill_day'), models.Index(fields=['number'], name='bill_number')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('hospital', 'number'), name='one_bill_of_a_number'), models.UniqueConstraint(fields=('sheet', 'row_no'), name='one_bill_of_a_row'), models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('amount_fen__lte', models.F('policy_fen')), ('policy_fen__lte', models.F('total_fen'))), name='a_bill_gives_no_more_than_it_cost')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_fen__gte", 0), ("ends_on__gte", models.F("starts_on")), ("places__gt", 0)
+                        ),
+                        name="a_season_is_possible",
+                    )
+                ]
             },
         ),
-        migrations.AddConstraint(
-            model_name='medicalrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('content_hash',), name='one_medical_rule_of_a_content'),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=12)),
+                ("entitled_since", models.DateField()),
+                ("asked_on", models.DateField()),
+                (
+                    "waits_since",
+                    models.DateField(help_text="from when the waiting counted when places were given", null=True),
+                ),
+                ("order", models.IntegerField(null=True)),
+                ("given", models.BooleanField(default=False)),
+                ("stayed", models.BooleanField(help_text="known after the season", null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="medical.season",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["person", "stayed"], name="stays_of_person")],
+                "constraints": [models.UniqueConstraint(fields=("season", "person"), name="one_place_a_person")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='billsheet',
-            index=models.Index(fields=['hospital', '-made_at'], name='sheet_of_hospital'),
+        migrations.CreateModel(
+            name="Contribution",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=12)),
+                ("grade", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="medical.contributionlist"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "list"), name="one_contribution_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 1), ("grade__lte", 6)), name="contributions_of_grades_1_to_6"
+                    ),
+                ]
+            },
         ),
-        migrations.AddConstraint(
-            model_name='billsheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('hospital', 'file_hash'), name='one_sheet_of_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_fen__gte', 0), ('ends_on__gte', models.F('starts_on')), ('places__gt', 0)), name='a_season_is_possible'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['person', 'stayed'], name='stays_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('season', 'person'), name='one_place_a_person'),
+        migrations.CreateModel(
+            name="HospitalBill",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row_no", models.IntegerField()),
+                ("number", models.CharField(max_length=60, verbose_name="结算单号")),
+                ("area_code", models.CharField(max_length=12)),
+                ("kind", models.CharField(choices=[("outpatient", "门诊"), ("inpatient", "住院")], max_length=12)),
+                ("left_on", models.DateField(verbose_name="就诊或出院日期")),
+                ("total_fen", models.BigIntegerField()),
+                ("policy_fen", models.BigIntegerField()),
+                ("basic_fen", models.BigIntegerField(default=0)),
+                ("serious_fen", models.BigIntegerField(default=0)),
+                ("assistance_fen", models.BigIntegerField(default=0)),
+                ("group", models.CharField(max_length=24)),
+                ("used_fen", models.BigIntegerField(help_text="given for the same year and kind before this bill")),
+                ("worked", models.JSONField(help_text="kernel.medical.bill.Worked, field by field")),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "to_hospital",
+                    models.BooleanField(help_text="the hospital advanced it; otherwise it goes to the person"),
+                ),
+                ("live", models.BooleanField(default=True, help_text="False once the sheet was sent back")),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="medical.billsheet",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "kind", "left_on"], name="bill_of_person"),
+                    models.Index(fields=["area_code", "left_on", "id"], name="bill_area"),
+                    models.Index(fields=["left_on", "id"], name="bill_day"),
+                    models.Index(fields=["number"], name="bill_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True)), fields=("hospital", "number"), name="one_bill_of_a_number"
+                    ),
+                    models.UniqueConstraint(fields=("sheet", "row_no"), name="one_bill_of_a_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gte", 0),
+                            ("amount_fen__lte", models.F("policy_fen")),
+                            ("policy_fen__lte", models.F("total_fen")),
+                        ),
+                        name="a_bill_gives_no_more_than_it_cost",
+                    ),
+                ],
+            },
         ),
     ]

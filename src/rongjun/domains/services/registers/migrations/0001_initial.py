@@ -6,254 +6,413 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('units', '0005_discipline'),
+        ("people", "0011_decisions"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('version', models.IntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('content', models.JSONField(help_text='kernel.registers.definition, in its canonical form')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.ForeignKey(help_text='null: it came with the program', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RecordImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('good', models.IntegerField()),
-                ('known', models.IntegerField()),
-                ('bad', models.IntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.register')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("version", models.IntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("content", models.JSONField(help_text="kernel.registers.definition, in its canonical form")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        help_text="null: it came with the program",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.staff",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="one_register_per_version")]
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="RecordImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(help_text='of the register, for lists', max_length=40)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('day', models.DateField()),
-                ('stage', models.CharField(max_length=40)),
-                ('filled', models.JSONField(default=dict, help_text='what is filled in, without what is sealed')),
-                ('due_on', models.DateField(help_text='last day of the stage, where it has a limit', null=True)),
-                ('moves', models.IntegerField(default=1, help_text='how much happened to it: the last sequence of its history')),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('mistaken', models.BooleanField(default=False, help_text='entered by mistake: counts for nothing')),
-                ('unique_key', models.CharField(help_text='what there may be one record of', max_length=200, null=True)),
-                ('form_key', models.CharField(help_text='of the form or row it came with', max_length=64, unique=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='registers.record')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, help_text='who keeps it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('batch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='registers.recordimport')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='registers.register')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                ("good", models.IntegerField()),
+                ("known", models.IntegerField()),
+                ("bad", models.IntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.register",
+                    ),
+                ),
             ],
+            options={"abstract": False},
         ),
         migrations.CreateModel(
-            name='RegisterDraft',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('content', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('version', models.OneToOneField(help_text='what it became', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='registers.register')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegisterStage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40)),
-                ('first', models.BooleanField()),
-                ('final', models.BooleanField()),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='registers.register')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RegisterStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(max_length=40)),
-                ('after', models.CharField(max_length=40)),
-                ('second', models.BooleanField()),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ways', to='registers.register')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField(help_text='of the history when it was made: it holds for this state of the record')),
-                ('stage', models.CharField(max_length=40)),
-                ('filled', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('form_key', models.CharField(max_length=64, unique=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='registers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(help_text="of the register, for lists", max_length=40)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("day", models.DateField()),
+                ("stage", models.CharField(max_length=40)),
+                ("filled", models.JSONField(default=dict, help_text="what is filled in, without what is sealed")),
+                ("due_on", models.DateField(help_text="last day of the stage, where it has a limit", null=True)),
+                (
+                    "moves",
+                    models.IntegerField(
+                        default=1, help_text="how much happened to it: the last sequence of its history"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("mistaken", models.BooleanField(default=False, help_text="entered by mistake: counts for nothing")),
+                (
+                    "unique_key",
+                    models.CharField(help_text="what there may be one record of", max_length=200, null=True),
+                ),
+                ("form_key", models.CharField(help_text="of the form or row it came with", max_length=64, unique=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="registers.record",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="who keeps it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="registers.recordimport",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="registers.register",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['record', 'id'], name='record_proposal')],
+                "indexes": [
+                    models.Index(fields=["code", "mistaken", "day", "id"], name="record_day"),
+                    models.Index(fields=["code", "mistaken", "stage", "day", "id"], name="record_stage"),
+                    models.Index(fields=["code", "mistaken", "unit", "day", "id"], name="record_unit"),
+                    models.Index(fields=["code", "mistaken", "title", "id"], name="record_title"),
+                    models.Index(fields=["code", "area_code", "id"], name="record_area"),
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)), fields=["person", "id"], name="record_person"
+                    ),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)), fields=["parent", "id"], name="record_parent"
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_on__isnull", False)),
+                        fields=["code", "due_on", "id"],
+                        name="record_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_on__isnull", False)),
+                        fields=["unit", "due_on", "id"],
+                        name="record_mine",
+                    ),
+                    models.Index(condition=models.Q(("batch__isnull", False)), fields=["batch"], name="record_batch"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("unique_key__isnull", False)),
+                        fields=("code", "unique_key"),
+                        name="one_record_of_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mistaken", False), ("unique_key", None), _connector="OR"),
+                        name="mistaken_record_is_free",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecordFile',
+            name="RegisterDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('media', models.CharField(max_length=4)),
-                ('size', models.IntegerField()),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('digest', models.CharField(help_text='keyed: the same photo again is the one that is there', max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('gone_at', models.DateTimeField(help_text='when its content was removed', null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='registers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("content", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        help_text="what it became",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="registers.register",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('record', 'field', 'digest'), name='one_file_of_a_record')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("version", None)), fields=("code",), name="one_register_draft_per_code"
+                    )
+                ]
             },
         ),
         migrations.CreateModel(
-            name='RecordMove',
+            name="RegisterStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('staff_id', models.BigIntegerField()),
-                ('who', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=24)),
-                ('unit_name', models.CharField(max_length=120)),
-                ('kind', models.CharField(help_text='open, move, change, file, unfile, mistake', max_length=12)),
-                ('stage', models.CharField(help_text='after it', max_length=40)),
-                ('changes', models.JSONField(default=dict, help_text="field -> [before, now], null for nothing; sealed ones as '*'")),
-                ('note', models.TextField(blank=True)),
-                ('form_key', models.CharField(max_length=64, null=True, unique=True)),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='registers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40)),
+                ("first", models.BooleanField()),
+                ("final", models.BooleanField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="registers.register",
+                    ),
+                ),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("version", "stage"), name="one_register_stage")]},
+        ),
+        migrations.CreateModel(
+            name="RegisterStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.CharField(max_length=40)),
+                ("after", models.CharField(max_length=40)),
+                ("second", models.BooleanField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ways",
+                        to="registers.register",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'sequence'), name='one_record_move_per_sequence')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "before", "after"), name="one_register_step")
+                ]
             },
         ),
         migrations.CreateModel(
-            name='RecordSealed',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('sequence', models.IntegerField(help_text='of the history')),
-                ('box', models.BinaryField()),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='registers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sequence",
+                    models.IntegerField(
+                        help_text="of the history when it was made: it holds for this state of the record"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=40)),
+                ("filled", models.JSONField(default=dict)),
+                ("note", models.TextField(blank=True)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("form_key", models.CharField(max_length=64, unique=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="registers.record",
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["record", "id"], name="record_proposal")]},
+        ),
+        migrations.CreateModel(
+            name="RecordFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("media", models.CharField(max_length=4)),
+                ("size", models.IntegerField()),
+                ("title", models.CharField(blank=True, max_length=80)),
+                (
+                    "digest",
+                    models.CharField(help_text="keyed: the same photo again is the one that is there", max_length=64),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("gone_at", models.DateTimeField(help_text="when its content was removed", null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="registers.record",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'field', 'sequence'), name='one_sealed_value_of_a_record')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone_at", None)),
+                        fields=("record", "field", "digest"),
+                        name="one_file_of_a_record",
+                    )
+                ]
             },
         ),
         migrations.CreateModel(
-            name='RecordTerm',
+            name="RecordMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('field', models.CharField(blank=True, max_length=40)),
-                ('value', models.CharField(max_length=40)),
-                ('area_code', models.CharField(blank=True, max_length=12)),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='registers.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("staff_id", models.BigIntegerField()),
+                ("who", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=24)),
+                ("unit_name", models.CharField(max_length=120)),
+                ("kind", models.CharField(help_text="open, move, change, file, unfile, mistake", max_length=12)),
+                ("stage", models.CharField(help_text="after it", max_length=40)),
+                (
+                    "changes",
+                    models.JSONField(
+                        default=dict, help_text="field -> [before, now], null for nothing; sealed ones as '*'"
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("form_key", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="registers.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['code', 'field', 'value', 'record'], name='record_term')],
-                'constraints': [models.UniqueConstraint(fields=('record', 'field', 'value'), name='one_record_term')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "sequence"), name="one_record_move_per_sequence")
+                ]
             },
         ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='one_register_per_version'),
+        migrations.CreateModel(
+            name="RecordSealed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("sequence", models.IntegerField(help_text="of the history")),
+                ("box", models.BinaryField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed",
+                        to="registers.record",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "field", "sequence"), name="one_sealed_value_of_a_record")
+                ]
+            },
         ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['code', 'mistaken', 'day', 'id'], name='record_day'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['code', 'mistaken', 'stage', 'day', 'id'], name='record_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['code', 'mistaken', 'unit', 'day', 'id'], name='record_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['code', 'mistaken', 'title', 'id'], name='record_title'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['code', 'area_code', 'id'], name='record_area'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'id'], name='record_person'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='record_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['code', 'due_on', 'id'], name='record_due'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['unit', 'due_on', 'id'], name='record_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='record_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('unique_key__isnull', False)), fields=('code', 'unique_key'), name='one_record_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('mistaken', False), ('unique_key', None), _connector='OR'), name='mistaken_record_is_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerdraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('version', None)), fields=('code',), name='one_register_draft_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerstage',
-            constraint=models.UniqueConstraint(fields=('version', 'stage'), name='one_register_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerstep',
-            constraint=models.UniqueConstraint(fields=('version', 'before', 'after'), name='one_register_step'),
+        migrations.CreateModel(
+            name="RecordTerm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("field", models.CharField(blank=True, max_length=40)),
+                ("value", models.CharField(max_length=40)),
+                ("area_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="registers.record",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["code", "field", "value", "record"], name="record_term")],
+                "constraints": [models.UniqueConstraint(fields=("record", "field", "value"), name="one_record_term")],
+            },
         ),
     ]

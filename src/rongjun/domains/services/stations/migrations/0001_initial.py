@@ -6,287 +6,464 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0005_discipline'),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('point', models.CharField(max_length=32)),
-                ('what', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('mended', 'mended'), ('passed', 'passed')], default=rongjun.kernel.stations.states.Mend['OPEN'], max_length=8)),
-                ('round', models.IntegerField(default=1)),
-                ('made_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("point", models.CharField(max_length=32)),
+                ("what", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("mended", "mended"), ("passed", "passed")],
+                        default=rongjun.kernel.stations.states.Mend["OPEN"],
+                        max_length=8,
+                    ),
+                ),
+                ("round", models.IntegerField(default=1)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='FindingTurn',
+            name="FindingTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('turn', models.CharField(choices=[('mend', 'mend'), ('accept', 'accept'), ('reject', 'reject')], max_length=8)),
-                ('round', models.IntegerField()),
-                ('said', models.CharField(max_length=400)),
-                ('at', models.DateTimeField()),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='stations.finding')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "turn",
+                    models.CharField(
+                        choices=[("mend", "mend"), ("accept", "accept"), ("reject", "reject")], max_length=8
+                    ),
+                ),
+                ("round", models.IntegerField()),
+                ("said", models.CharField(max_length=400)),
+                ("at", models.DateTimeField()),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="stations.finding"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Group",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("doc", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField()),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("unit", "name"), name="one_group_by_name")]},
+        ),
+        migrations.CreateModel(
+            name="GroupMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("department", models.CharField(max_length=80)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[("chair", "Chair"), ("deputy", "Deputy"), ("member", "Member"), ("office", "Office")],
+                        max_length=8,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="stations.group"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("group", "name", "department"),
+                        name="one_seat_per_member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="member_leaves_after",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('doc', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GroupMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('department', models.CharField(max_length=80)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('rank', models.CharField(choices=[('chair', 'Chair'), ('deputy', 'Deputy'), ('member', 'Member'), ('office', 'Office')], max_length=8)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='stations.group')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Inspection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('stage', models.CharField(choices=[('open', 'open'), ('mending', 'mending'), ('closed', 'closed'), ('dropped', 'dropped')], default=rongjun.kernel.stations.states.Stage['OPEN'], max_length=8)),
-                ('first', models.IntegerField(null=True)),
-                ('final', models.IntegerField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("mending", "mending"),
+                            ("closed", "closed"),
+                            ("dropped", "dropped"),
+                        ],
+                        default=rongjun.kernel.stations.states.Stage["OPEN"],
+                        max_length=8,
+                    ),
+                ),
+                ("first", models.IntegerField(null=True)),
+                ("final", models.IntegerField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "from_unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='finding',
-            name='inspection',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='stations.inspection'),
+            model_name="finding",
+            name="inspection",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="findings",
+                to="stations.inspection",
+            ),
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('point', models.CharField(max_length=32)),
-                ('got', models.IntegerField(null=True)),
-                ('again', models.IntegerField(help_text='at the re-inspection, where something was mended', null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('inspection', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='stations.inspection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("point", models.CharField(max_length=32)),
+                ("got", models.IntegerField(null=True)),
+                ("again", models.IntegerField(help_text="at the re-inspection, where something was mended", null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="stations.inspection",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("inspection", "point"), name="one_mark_per_point")]
+            },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('place', models.CharField(max_length=80)),
-                ('agenda', models.JSONField(help_text='list of texts')),
-                ('held_at', models.DateTimeField(null=True)),
-                ('present', models.CharField(blank=True, max_length=600)),
-                ('minutes', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='stations.group')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("place", models.CharField(max_length=80)),
+                ("agenda", models.JSONField(help_text="list of texts")),
+                ("held_at", models.DateTimeField(null=True)),
+                ("present", models.CharField(blank=True, max_length=600)),
+                ("minutes", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="stations.group",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["day"], name="station_meeting_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "day"), name="one_meeting_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("held_at", None), models.Q(("minutes", ""), _negated=True), _connector="OR"
+                        ),
+                        name="held_meeting_has_minutes",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('what', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='stations.meeting')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("what", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="stations.meeting",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="one_resolution_per_number"),
+                    models.UniqueConstraint(fields=("meeting", "what"), name="resolved_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32)),
-                ('version', models.IntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('valid_from', models.DateField()),
-                ('content', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=32)),
+                ("version", models.IntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=80)),
+                ("valid_from", models.DateField()),
+                ("content", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("code", "version"), name="one_sheet_version")]},
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.sheet'),
+            model_name="inspection",
+            name="sheet",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.sheet"),
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='station', serialize=False, to='units.unit')),
-                ('founded_on', models.DateField(null=True)),
-                ('founding_doc', models.CharField(blank=True, help_text='document by which it was set up', max_length=80)),
-                ('posts', models.IntegerField(default=0, help_text='编制: posts granted')),
-                ('posts_doc', models.CharField(blank=True, max_length=80)),
-                ('address', models.CharField(blank=True, max_length=120)),
-                ('hours', models.CharField(blank=True, max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="station",
+                        serialize=False,
+                        to="units.unit",
+                    ),
+                ),
+                ("founded_on", models.DateField(null=True)),
+                (
+                    "founding_doc",
+                    models.CharField(blank=True, help_text="document by which it was set up", max_length=80),
+                ),
+                ("posts", models.IntegerField(default=0, help_text="编制: posts granted")),
+                ("posts_doc", models.CharField(blank=True, max_length=80)),
+                ("address", models.CharField(blank=True, max_length=120)),
+                ("hours", models.CharField(blank=True, max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('posts__gte', 0)), name='station_posts_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("posts__gte", 0)), name="station_posts_not_negative")
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('full', 'Full'), ('part', 'Part'), ('volunteer', 'Volunteer')], max_length=10)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('since', models.DateField()),
-                ('until', models.DateField(help_text='last day', null=True)),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Asset',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('room', 'Room'), ('equipment', 'Equipment')], max_length=10)),
-                ('name', models.CharField(max_length=60)),
-                ('amount', models.IntegerField(help_text='square metres of a room, pieces of equipment')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("full", "Full"), ("part", "Part"), ("volunteer", "Volunteer")], max_length=10
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("since", models.DateField()),
+                ("until", models.DateField(help_text="last day", null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'until'], name='station_assets_now')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit', 'kind', 'name'), name='one_asset_by_name'), models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='asset_is_something'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='asset_ends_after')],
+                "indexes": [models.Index(fields=["unit", "until"], name="station_workers_now")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("unit", "name", "kind"), name="one_post_per_worker"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="worker_leaves_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Budget',
+            name="Asset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('doc', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("room", "Room"), ("equipment", "Equipment")], max_length=10)),
+                ("name", models.CharField(max_length=60)),
+                ("amount", models.IntegerField(help_text="square metres of a room, pieces of equipment")),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assets",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'doc'), name='one_budget_per_document'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='budget_is_something')],
+                "indexes": [models.Index(fields=["unit", "until"], name="station_assets_now")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("unit", "kind", "name"), name="one_asset_by_name"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 1)), name="asset_is_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="asset_ends_after",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='one_group_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('group', 'name', 'department'), name='one_seat_per_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='member_leaves_after'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state', 'passed'), _negated=True), fields=['due_on', 'id'], name='station_find_due'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['-made_at', '-id'], name='station_find_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('inspection', 'point', 'what'), name='found_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('inspection', 'point'), name='one_mark_per_point'),
+        migrations.CreateModel(
+            name="Budget",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.IntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("doc", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="budgets",
+                        to="units.unit",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "year", "doc"), name="one_budget_per_document"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="budget_is_something"),
+                ]
+            },
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['day'], name='station_meeting_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('group', 'day'), name='one_meeting_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('held_at', None), models.Q(('minutes', ''), _negated=True), _connector='OR'), name='held_meeting_has_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='one_resolution_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('meeting', 'what'), name='resolved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='one_sheet_version'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("state", "passed"), _negated=True), fields=["due_on", "id"], name="station_find_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['unit', '-day'], name='station_insp_unit'),
+            model_name="finding", index=models.Index(fields=["-made_at", "-id"], name="station_find_made")
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("inspection", "point", "what"), name="found_once"),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['-day', '-id'], name='station_insp_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['open', 'mending'])), fields=('unit', 'sheet'), name='one_open_inspection'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), models.Q(('ended_at__isnull', False), ('final__isnull', False)), _connector='OR'), name='closed_inspection_has_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('first__range', (0, 1000)), _connector='OR'), models.Q(('final', None), ('final__range', (0, 1000)), _connector='OR')), name='score_is_per_mille'),
+            model_name="inspection", index=models.Index(fields=["unit", "-day"], name="station_insp_unit")
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['unit', 'until'], name='station_workers_now'),
+            model_name="inspection", index=models.Index(fields=["-day", "-id"], name="station_insp_day")
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit', 'name', 'kind'), name='one_post_per_worker'),
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ["open", "mending"])),
+                fields=("unit", "sheet"),
+                name="one_open_inspection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='worker_leaves_after'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "closed"), _negated=True),
+                    models.Q(("ended_at__isnull", False), ("final__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closed_inspection_has_score",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first", None), ("first__range", (0, 1000)), _connector="OR"),
+                    models.Q(("final", None), ("final__range", (0, 1000)), _connector="OR"),
+                ),
+                name="score_is_per_mille",
+            ),
         ),
     ]

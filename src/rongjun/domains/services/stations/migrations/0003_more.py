@@ -5,223 +5,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stations', '0002_guards'),
-        ('units', '0005_discipline'),
+        ("stations", "0002_guards"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField()),
-                ('tasks', models.JSONField(help_text='list of texts')),
-                ('signed_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('above', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.IntegerField()),
+                ("tasks", models.JSONField(help_text="list of texts")),
+                ("signed_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "above",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-year", "-id"], name="station_agreement_year")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("staff", None)), fields=("year", "unit"), name="one_agreement_of_a_unit"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("staff__isnull", False)),
+                        fields=("year", "unit", "staff"),
+                        name="one_agreement_of_a_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.IntegerField()),
-                ('figures', models.JSONField(help_text='list of {measure, part, whole, permille}')),
-                ('vetoes', models.JSONField(help_text='ids of the vetoes that hold')),
-                ('outcome', models.CharField(help_text='kernel.stations.appraising.Outcome', max_length=10)),
-                ('said', models.CharField(blank=True, max_length=600)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='stations.agreement')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.IntegerField()),
+                ("figures", models.JSONField(help_text="list of {measure, part, whole, permille}")),
+                ("vetoes", models.JSONField(help_text="ids of the vetoes that hold")),
+                ("outcome", models.CharField(help_text="kernel.stations.appraising.Outcome", max_length=10)),
+                ("said", models.CharField(blank=True, max_length=600)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appraisals",
+                        to="stations.agreement",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("agreement", "version"), name="one_appraisal_version")]
+            },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.area"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("area",), name="one_contact_per_village"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="contact_ends_after",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('hours', models.IntegerField()),
-                ('place', models.CharField(max_length=80)),
-                ('held_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('bank', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.sheet')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("hours", models.IntegerField()),
+                ("place", models.CharField(max_length=80)),
+                ("held_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.sheet"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-day", "-id"], name="station_course_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "title", "day"), name="one_course_a_day"),
+                    models.CheckConstraint(condition=models.Q(("hours__range", (1, 200))), name="course_has_hours"),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attended', to='stations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attended",
+                        to="stations.course",
+                    ),
+                ),
             ],
+            options={"constraints": [models.UniqueConstraint(fields=("course", "staff"), name="came_once")]},
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('drawn', models.JSONField(help_text='codes of the questions, in order')),
-                ('answers', models.JSONField(default=dict, help_text='code -> answer from 1')),
-                ('right', models.IntegerField(null=True)),
-                ('passed', models.BooleanField(null=True)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('course', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='stations.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("drawn", models.JSONField(help_text="codes of the questions, in order")),
+                ("answers", models.JSONField(default=dict, help_text="code -> answer from 1")),
+                ("right", models.IntegerField(null=True)),
+                ("passed", models.BooleanField(null=True)),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="stations.course",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "staff", "number"), name="one_attempt_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("course", "staff"), name="one_open_attempt"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("passed", None), ("right", None)),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("passed__isnull", False),
+                                ("right__gte", 0),
+                                ("right__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_attempt_has_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("begun_at")), _connector="OR"
+                        ),
+                        name="attempt_forward",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='DailyLine',
+            name="DailyLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('open', models.IntegerField()),
-                ('late', models.IntegerField()),
-                ('needs', models.CharField(blank=True, max_length=300)),
-                ('written', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("open", models.IntegerField()),
+                ("late", models.IntegerField()),
+                ("needs", models.CharField(blank=True, max_length=300)),
+                ("written", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.area"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-day", "area"], name="station_line_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "day"), name="one_line_per_village_and_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("late__gte", 0), ("late__lte", models.F("open")), ("open__gte", 0)),
+                        name="late_is_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("needs", ""), ("staff", None), ("written", False)),
+                            ("written", True),
+                            _connector="OR",
+                        ),
+                        name="made_line",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.IntegerField(help_text='ordinal of kernel.period')),
-                ('planned_on', models.DateField()),
-                ('done_on', models.DateField(null=True)),
-                ('done', models.CharField(blank=True, max_length=400)),
-                ('asked', models.IntegerField(help_text='how many people asked for something: a number', null=True)),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.IntegerField(help_text="ordinal of kernel.period")),
+                ("planned_on", models.DateField()),
+                ("done_on", models.DateField(null=True)),
+                ("done", models.CharField(blank=True, max_length=400)),
+                ("asked", models.IntegerField(help_text="how many people asked for something: a number", null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.area"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-month", "area"], name="station_round_month")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "month"), name="one_round_per_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked", None), ("done", ""), ("done_on", None)),
+                            models.Q(
+                                ("asked__gte", 0), ("done_on__isnull", False), models.Q(("done", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="done_round_says_what",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Veto',
+            name="Veto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('diverted', 'Diverted'), ('falsified', 'Falsified'), ('unregistered', 'Unregistered'), ('missed_limit', 'Missed Limit'), ('reprisal', 'Reprisal')], max_length=14)),
-                ('evidence', models.TextField(help_text='which paper or record shows it')),
-                ('stated_at', models.DateTimeField()),
-                ('answer_by', models.DateField(help_text='until this day it may be answered')),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='vetoes', to='stations.agreement')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("diverted", "Diverted"),
+                            ("falsified", "Falsified"),
+                            ("unregistered", "Unregistered"),
+                            ("missed_limit", "Missed Limit"),
+                            ("reprisal", "Reprisal"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("evidence", models.TextField(help_text="which paper or record shows it")),
+                ("stated_at", models.DateTimeField()),
+                ("answer_by", models.DateField(help_text="until this day it may be answered")),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vetoes",
+                        to="stations.agreement",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['-year', '-id'], name='station_agreement_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff', None)), fields=('year', 'unit'), name='one_agreement_of_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff__isnull', False)), fields=('year', 'unit', 'staff'), name='one_agreement_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(fields=('agreement', 'version'), name='one_appraisal_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('area',), name='one_contact_per_village'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='contact_ends_after'),
-        ),
-        migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['-day', '-id'], name='station_course_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('unit', 'title', 'day'), name='one_course_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__range', (1, 200))), name='course_has_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('course', 'staff'), name='came_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('course', 'staff', 'number'), name='one_attempt_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('course', 'staff'), name='one_open_attempt'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('passed', None), ('right', None)), models.Q(('ended_at__isnull', False), ('passed__isnull', False), ('right__gte', 0), ('right__isnull', False)), _connector='OR'), name='ended_attempt_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('begun_at')), _connector='OR'), name='attempt_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyline',
-            index=models.Index(fields=['-day', 'area'], name='station_line_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyline',
-            constraint=models.UniqueConstraint(fields=('area', 'day'), name='one_line_per_village_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyline',
-            constraint=models.CheckConstraint(condition=models.Q(('late__gte', 0), ('late__lte', models.F('open')), ('open__gte', 0)), name='late_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('needs', ''), ('staff', None), ('written', False)), ('written', True), _connector='OR'), name='made_line'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['-month', 'area'], name='station_round_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('area', 'month'), name='one_round_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked', None), ('done', ''), ('done_on', None)), models.Q(('asked__gte', 0), ('done_on__isnull', False), models.Q(('done', ''), _negated=True)), _connector='OR'), name='done_round_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.UniqueConstraint(fields=('agreement', 'ground', 'evidence'), name='vetoed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='veto_answered_as_a_whole'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "ground", "evidence"), name="vetoed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="veto_answered_as_a_whole",
+                    ),
+                ]
+            },
         ),
     ]

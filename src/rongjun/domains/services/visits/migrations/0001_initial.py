@@ -6,210 +6,335 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0011_decisions'),
-        ('units', '0005_discipline'),
+        ("people", "0011_decisions"),
+        ("units", "0005_discipline"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                ("active", models.BooleanField(default=True)),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Reason",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                ("active", models.BooleanField(default=True)),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Planned",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(help_text="2026Q3, 2026H2, 2026 or the day of an event", max_length=10)),
+                (
+                    "area_code",
+                    models.CharField(help_text="of the person when planned, for the order of a day", max_length=12),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("double", "Double")], default="open", max_length=6
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.reason",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "done"), _negated=True),
+                        fields=["unit", "area_code", "id"],
+                        name="planned_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "done"), _negated=True),
+                        fields=["unit", "due_on", "id"],
+                        name="planned_due",
+                    ),
+                    models.Index(fields=["area_code", "id"], name="planned_area"),
+                    models.Index(fields=["due_on", "id"], name="planned_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "reason", "period"), name="one_planned_visit_per_period")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.JSONField(help_text="the fields of kernel.visiting.Rule")),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.staff",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="visits.reason"
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["ended_at", "id"], name="visit_rule")]},
+        ),
+        migrations.CreateModel(
+            name="Stop",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("place", models.IntegerField()),
+                (
+                    "planned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stops", to="visits.planned"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="units.staff"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [models.Index(fields=["day"], name="stop_day")],
+                "constraints": [models.UniqueConstraint(fields=("staff", "day", "planned"), name="one_stop_per_day")],
             },
         ),
         migrations.CreateModel(
-            name='Planned',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(help_text='2026Q3, 2026H2, 2026 or the day of an event', max_length=10)),
-                ('area_code', models.CharField(help_text='of the person when planned, for the order of a day', max_length=12)),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('double', 'Double')], default='open', max_length=6)),
-                ('made_at', models.DateTimeField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('reason', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("household", "Household"), ("satisfaction", "Satisfaction")], max_length=12
+                    ),
+                ),
+                ("questions", models.JSONField(help_text="[{id, ask, options: [..]}], an option each")),
+                ("since", models.DateField(help_text="drawn are those served from this day on")),
+                ("size", models.IntegerField(help_text="so many are drawn at most")),
+                ("drawn", models.IntegerField(default=0, help_text="so many were")),
+                ("closes_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("sent_key", models.CharField(max_length=24, unique=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["unit", "-id"], name="survey_unit")]},
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="SurveyAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField(help_text='the fields of kernel.visiting.Rule')),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('reason', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='visits.reason')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("answers", models.JSONField()),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="visits.survey",
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["survey"], name="answer_survey")]},
         ),
         migrations.CreateModel(
-            name='Stop',
+            name="SurveyCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('place', models.IntegerField()),
-                ('planned', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='visits.planned')),
-                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='units.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("used", models.BooleanField(default=False)),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="visits.survey",
+                    ),
+                ),
             ],
+            options={"indexes": [models.Index(fields=["survey", "used"], name="code_survey")]},
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="SurveyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('household', 'Household'), ('satisfaction', 'Satisfaction')], max_length=12)),
-                ('questions', models.JSONField(help_text='[{id, ask, options: [..]}], an option each')),
-                ('since', models.DateField(help_text='drawn are those served from this day on')),
-                ('size', models.IntegerField(help_text='so many are drawn at most')),
-                ('drawn', models.IntegerField(default=0, help_text='so many were')),
-                ('closes_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('sent_key', models.CharField(max_length=24, unique=True)),
-                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answers", models.JSONField(null=True)),
+                ("answered_on", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="visits.survey",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="member_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("survey", "person"), name="one_member_per_survey"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_on", None), ("answers__isnull", True)),
+                            models.Q(("answered_on__isnull", False), ("answers__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="member_answered_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='SurveyAnswer',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('answers', models.JSONField()),
-                ('survey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='visits.survey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(help_text="given by the phone: sent twice it is the same visit", unique=True)),
+                ("area_code", models.CharField(max_length=12)),
+                ("visited_on", models.DateField()),
+                ("needs", models.JSONField(default=list, help_text="codes of Need, sorted")),
+                ("words", models.CharField(blank=True, max_length=300)),
+                (
+                    "promised",
+                    models.JSONField(
+                        default=list, help_text="[what, day, me|town|county] as it was said; each is a duty"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "counts",
+                    models.BooleanField(
+                        default=True, help_text="null: two were recorded, nobody has chosen yet", null=True
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "planned",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="visits.planned",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visits.reason",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.staff"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='SurveyCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('used', models.BooleanField(default=False)),
-                ('survey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='visits.survey')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SurveyMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField(null=True)),
-                ('answered_on', models.DateField(null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('survey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='visits.survey')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(help_text='given by the phone: sent twice it is the same visit', unique=True)),
-                ('area_code', models.CharField(max_length=12)),
-                ('visited_on', models.DateField()),
-                ('needs', models.JSONField(default=list, help_text='codes of Need, sorted')),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('promised', models.JSONField(default=list, help_text='[what, day, me|town|county] as it was said; each is a duty')),
-                ('recorded_at', models.DateTimeField()),
-                ('counts', models.BooleanField(default=True, help_text='null: two were recorded, nobody has chosen yet', null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('planned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.planned')),
-                ('reason', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.reason')),
-                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.staff')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='planned',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['unit', 'area_code', 'id'], name='planned_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='planned',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['unit', 'due_on', 'id'], name='planned_due'),
-        ),
-        migrations.AddIndex(
-            model_name='planned',
-            index=models.Index(fields=['area_code', 'id'], name='planned_area'),
-        ),
-        migrations.AddIndex(
-            model_name='planned',
-            index=models.Index(fields=['due_on', 'id'], name='planned_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='planned',
-            constraint=models.UniqueConstraint(fields=('person', 'reason', 'period'), name='one_planned_visit_per_period'),
-        ),
-        migrations.AddIndex(
-            model_name='rule',
-            index=models.Index(fields=['ended_at', 'id'], name='visit_rule'),
-        ),
-        migrations.AddIndex(
-            model_name='stop',
-            index=models.Index(fields=['day'], name='stop_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('staff', 'day', 'planned'), name='one_stop_per_day'),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['unit', '-id'], name='survey_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyanswer',
-            index=models.Index(fields=['survey'], name='answer_survey'),
-        ),
-        migrations.AddIndex(
-            model_name='surveycode',
-            index=models.Index(fields=['survey', 'used'], name='code_survey'),
-        ),
-        migrations.AddIndex(
-            model_name='surveymember',
-            index=models.Index(fields=['person'], name='member_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymember',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='one_member_per_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveymember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('answers__isnull', True)), models.Q(('answered_on__isnull', False), ('answers__isnull', False)), _connector='OR'), name='member_answered_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', '-visited_on'], name='visit_person'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visited_on', 'id'], name='visit_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['unit', 'visited_on', 'id'], name='visit_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['area_code', 'visited_on', 'id'], name='visit_area'),
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-visited_on"], name="visit_person"),
+                    models.Index(fields=["visited_on", "id"], name="visit_day"),
+                    models.Index(fields=["unit", "visited_on", "id"], name="visit_unit"),
+                    models.Index(fields=["area_code", "visited_on", "id"], name="visit_area"),
+                ]
+            },
         ),
     ]
