@@ -39,6 +39,7 @@ from ..body_wanted import body_wanted
 from ..case_frame import SEES
 from ..due_today import due_card
 from ..home_cards import Card, Line
+from ..hospital_card import hospital_card
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
 from ..petition_cards import petition_cards
@@ -240,6 +241,7 @@ def _categories(actor: Actor) -> list[Bar]:
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     due_card,
+    hospital_card,
     run_card,
     people_card,
     cases_card,

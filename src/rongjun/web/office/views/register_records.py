@@ -22,6 +22,7 @@ from rongjun.domains.services.registers.common import ValuesRefused
 from rongjun.domains.services.registers.models import Proposal, Record
 from rongjun.domains.services.registers.sealing import held_fields
 from rongjun.domains.services.registers.versions import spec_of
+from rongjun.domains.services.signups.queries import counted_for
 from rongjun.domains.units.queries import list_villages_by_town
 from rongjun.kernel.registers import About
 from rongjun.kernel.registers import Register as Spec
@@ -167,7 +168,7 @@ def record_move(request: OfficeRequest, spec: Spec, record_id: int, stage: str) 
         raise NotFound(_("现在的状态不能直接到这一步，请刷新后查看。"))
     form = FieldsForm(
         own.fields_at(stage) if stage in {each.id for each in own.stages} else (), request.actor, posted(request),
-        filled=one.filled, held=held_fields(one),
+        filled=one.filled | counted_for(one), held=held_fields(one),
     )  # fmt: skip
     if request.method == "POST":
         moved = _try(
