@@ -5,12 +5,14 @@ numbers of rows too, so that the next one is built on the same ground.
 """
 
 import random
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from petitions_world import path_to
 from stdnum.cn import ric
 
 from rongjun.base.actor import Actor
+from rongjun.base.kept import Shelf
 from rongjun.base.scope import whole_desk
 from rongjun.domains.petitions import attaching, handling, intake, joint, papers, person, routing, sorting
 from rongjun.domains.petitions.course import person_actor
@@ -206,8 +209,8 @@ class Town:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Build inside; leaving takes every row back, on both connections, and where numbers of rows go on."""
-    with _numbers_kept(), _back("default"), _back("access"):
+    """Build inside; leaving takes every row back, on both connections, where numbers of rows go on, and kept files."""
+    with _numbers_kept(), _own_shelves(), _back("default"), _back("access"):
         yield
 
 
@@ -223,6 +226,20 @@ def _back(using: str) -> Iterator[None]:
             raise _Back
     except _Back:
         pass
+
+
+@contextmanager
+def _own_shelves() -> Iterator[None]:
+    """Let whatever is kept for a day stand in a folder that goes again: rows alone are taken back by the database."""
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+
+        def folder(shelf: Shelf) -> Path:
+            made = Path(place) / shelf.folder
+            made.mkdir(parents=True, exist_ok=True)
+            return made
+
+        patch.setattr(Shelf, "_folder", folder)
+        yield
 
 
 @contextmanager

@@ -109,6 +109,16 @@ def test_an_article_that_procedures_quote_tells_what_rests_on_it_and_the_plain_w
     assert shelf.explanations_of(other, office.at.date()) == []
 
 
+def test_a_document_shows_the_plain_words_that_name_it(office: Office) -> None:
+    document = next(one for one in shelf.list_documents() if one.doc_no)
+    typed = ARTICLE | {"law": document.name, "article": "标准", "called": "今年涨多少"}
+    agreed(office, written(office, "policy-article", typed))
+    today = office.at.date()
+    assert [one.filled["called"] for one in shelf.explanations_of_document(document, today)] == ["今年涨多少"]
+    other = next(one for one in shelf.list_documents() if one.name != document.name)
+    assert shelf.explanations_of_document(other, today) == []
+
+
 def test_a_document_says_number_and_standards_and_no_draft_is_among_them(office: Office) -> None:
     documents = shelf.list_documents()
     assert all(one.tables and (one.doc_no or one.name) for one in documents)

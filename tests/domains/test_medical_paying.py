@@ -13,6 +13,7 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.facts import facts_frame
 from rongjun.domains.funds import appropriations, movements
 from rongjun.domains.funds.models import Appropriation, Movement
+from rongjun.domains.funds.watching import gather_facts
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.grants import actions as grants
 from rongjun.domains.services.grants.models import Grant
@@ -126,6 +127,8 @@ def test_the_hospital_is_paid_what_it_advanced_by_a_paper_that_another_person_si
         movements.sign_movement(movement_id=first.movement_id, by=by, at=clinic.tick())
     found = Movement.objects.get(pk=first.movement_id)
     assert (found.state, found.unit_id, found.amount_fen) == ("in_force", clinic.hospital.pk, 90_000)
+    waits = gather_facts(today=date(2022, 9, 30)).sent
+    assert not waits, "a hospital that was paid keeps no money of ours: nobody waits for its confirmation"
 
 
 def test_contributions_are_one_line_for_everybody_of_grades_one_to_six_once_a_year(clinic: Clinic) -> None:

@@ -96,7 +96,7 @@ def papers(walk: Walk) -> None:
     page, draft = walk.page, f"/registers/drafts/{RegisterDraft.objects.get().pk}/part/?at="
     page.goto(f"{draft}prints")
     walk.press("增加一项")
-    page.get_by_label("名称", exact=True).fill("升旗台账")
+    page.get_by_role("textbox", name="名称", exact=True).fill("升旗台账")
     page.get_by_label("英文名称").fill("Flag raisings")
     page.get_by_role("group", name="印哪些内容").get_by_label("参加人数").check()
     walk.see("paper")

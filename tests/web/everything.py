@@ -83,6 +83,7 @@ from . import registry
 from .aid_examples import aid_examples
 from .medical_examples import medical_examples
 from .petition_lead_examples import leading_examples
+from .placement_examples import placement_examples
 from .register_examples import register_examples
 from .registry import OTHER_VILLAGE, VILLAGE, row, workbook
 from .report_examples import report_examples
@@ -239,12 +240,13 @@ class Everything:
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
             "file_id": {"petition-file": plain.pop("petition_file")},
             "form": {"petition-report-file": "xlsx", "report-file": "xlsx"},
-            "figure": {"report-rows": "served"},
+            "figure": {"report-rows": "served"}, "source": {"report-asked": "register-vacancy"},
             "issued_id": {"petition-paper": plain.pop("petition_paper")},
         }  # fmt: skip
         registers = register_examples(
             east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
         )  # fmt: skip
+        registers |= placement_examples(east, self.officer, self.actor(Role.HEAD, KEEPER))
         return (
             {"": plain | notices | {"row_id": rows.pk}}
             | registers

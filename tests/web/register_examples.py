@@ -66,6 +66,7 @@ def register_examples(east: Person, clerk: Actor, officer: Actor, head: Actor) -
         **{f"record{name}": one for name in ("", "-change", "-mistake", "-reveal", "-attach")},
         "record-move": one | {"stage": "done"}, "record-decide": one | {"proposal_id": proposal.pk},
         "record-file": one | {"file_id": file.pk}, "record-print": one | {"paper": "one", "form": "pdf"},
+        "record-fits": {"code": "vacancy", "record_id": vacancy.pk},
         "portal-published": {"code": "vacancy"},
         "portal-published-one": {"code": "vacancy", "record_id": vacancy.pk},
         "portal-article": {"key": article.key}, "portal-document": {"key": shelf.list_documents()[0].key},

@@ -60,6 +60,13 @@ def test_navigation_shows_only_what_the_role_may_open(office: Office) -> None:
             assert client.get(link.url).status_code == 200, (role, link.url)
 
 
+def test_on_the_pages_of_its_rooms_the_entry_of_the_services_is_the_current_one(office: Office) -> None:
+    actor = office(Role.OFFICER).actor
+    for room in ("/visits/", "/stations/lines/", "/care/3/", "/medical/bills/", "/registers/due/"):
+        assert [link.url for link in links_for(actor, room) if link.current] == ["/services/"], room
+    assert [link.url for link in links_for(actor, "/people/3/") if link.current] == ["/people/"]
+
+
 @pytest.mark.urls("tests.web.test_base_pages")
 @pytest.mark.parametrize(
     ("kind", "status"), [("refusal", 400), ("not-permitted", 403), ("not-found", 404), ("already", 409)]

@@ -3,7 +3,7 @@
 Every world has the same matters, the same clock and tokens; they differ in the identity. The worlds of a pair are
 compared as they are; with the world in which nobody accuses anybody but for where the audit chain stands. In a sample:
 three pairs of fifty, some of the roles that may sit at the accused units, and of the addresses that have nothing to do
-with petitions a few.
+with petitions a few; whole, fifty pairs, every address of petitions in each and of the others a tenth.
 """
 
 import random
@@ -50,12 +50,13 @@ CLOSE = re.compile(r"/petitions/(\d+/|all/|overdue/|similar/|\?|$)|^/$|^/audit/|
 """Addresses that are always asked; of the others some in a sample."""
 SECRETS = re.compile(
     rb'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=nonce=")[\w=+/-]+'
-    rb'|(?<=name="sent_key" value=")\w+|(?<=name="once" value=")[\w-]+'
+    rb'|(?<=name="sent_key" value=")[\w-]+|(?<=name="once" value=")[\w-]+|(?<=name="key" value=")[\w-]{32}(?=")'
 )
 TOKEN = re.compile(r"(?<=/)[\w-]{20,}(?=/)")
 """What an address of a file or job of one's own is made of."""
 CHAIN = re.compile(rb"[0-9a-f]{64}|\xe7\xac\xac \d+ \xe6\x9d\xa1|(?m:^\d+(?=,20))")
 """Where the chain stands: its last entry, and the one that an export of it makes."""
+PAIRS = [str(pair) for pair in pairs()]
 type Asked = tuple[str, str, dict[str, str]]
 type Answers = dict[tuple[str, str, str], tuple[Any, ...]]
 
@@ -108,8 +109,13 @@ class Worlds:
             return self.all_answers(viewers, self.drawn(of))
 
     def drawn(self, of: str) -> list[Asked]:
+        """Return the addresses of a sample; of the whole proof all that are close, of the others the tenth of a pair:
+        over the fifty pairs every one is asked five times."""
         close = [one for one in self.addresses if CLOSE.search(one[1])]
-        return few(45, close, of) + few(10, [one for one in self.addresses if not CLOSE.search(one[1])], of)
+        others = [one for one in self.addresses if not CLOSE.search(one[1])]
+        if ALL:
+            return close + others[PAIRS.index(of) % 10 :: 10] if of in PAIRS else self.addresses
+        return few(45, close, of) + few(10, others, of)
 
     def all_answers(self, viewers: Sequence[str], addresses: Sequence[Asked]) -> Answers:
         """Return what some are answered at some addresses, in the world that stands."""

@@ -98,6 +98,10 @@ def test_the_counter_adds_opens_the_list_and_takes_off(office: Office, signed: S
     assert signed(office.west).post(address, {"act": "names"}).status_code == 403
     assert signed(office.director).get(address).status_code == 200
     one = SignUp.objects.get()
+    held = said(clerk.get(f"/registers/of/event/{record.pk}/move/held/"))
+    assert re.search(r'name="signed"[^>]*value="1"|value="1"[^>]*name="signed"', held), (
+        "the number is filled in already"
+    )
     assert clerk.post(address, {"act": "off", "signup": one.pk}).status_code == 302 and not SignUp.objects.exists()
     assert clerk.post(address, {"act": "off", "signup": "x"}).status_code == 404
     refused = clerk.post(address, {"act": "open", "places": "0", "closes_on": "morgen", "keep_days": "999"})

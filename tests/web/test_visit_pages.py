@@ -1,6 +1,7 @@
 """Pages of visits: two clicks for a plan, a day of one's own, a visit by a form, data for the phone."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -68,6 +69,23 @@ def test_a_worker_puts_the_day_together_and_nobody_else_sees_it(world: Stations,
     assert set(data["stops"][0]) == {"planned", "name", "village", "period", "reason"}
     assert signed(world.second).get("/visits/phone/today.json").json()["stops"] == []
     assert AccessRow.objects.filter(person_token=str(one.person.token), staff_id=world.worker.staff_id).exists()
+
+
+def test_medical_costs_ticked_at_a_visit_stand_on_the_towns_list_and_are_looked_at_there(
+    world: Stations, signed: SignIn
+) -> None:
+    one = planned(world, "走访甲")
+    page = said(signed(world.worker).get(f"/visits/{one.pk}/new/"))
+    assert "医疗费用负担重" in page
+    assert signed(world.worker).post(f"/visits/{one.pk}/new/", form(needs=["medical_cost"])).status_code == 302
+    clerk = signed(world.clerk)
+    listed = said(clerk.get("/aid/", {"state": "suspected"}))
+    assert "走访甲" in listed and "医疗困难" in listed
+    case = re.search(r'href="(/aid/\d+/)"', listed)
+    assert case is not None
+    shown = said(clerk.get(case[1]))
+    assert "怎样发现" in shown and "走访时本人说的需要：医疗费用负担重" in shown
+    assert "走访甲" not in said(signed(world.west).get("/aid/"))
 
 
 def test_a_visit_by_the_form_makes_its_duty_and_sent_twice_is_one(world: Stations, signed: SignIn) -> None:

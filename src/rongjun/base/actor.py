@@ -128,6 +128,10 @@ class Permission(StrEnum):
     STATIONS_APPROVE = "stations.approve"
     STATIONS_APPRAISE = "stations.appraise"
     STATIONS_DECIDE = "stations.decide"
+    # services: placement
+    PLACEMENT_VIEW = "placement.view"
+    PLACEMENT_WORK = "placement.work"
+    PLACEMENT_SIGN = "placement.sign"
     # services: grants, aid
     GRANTS_VIEW = "grants.view"
     GRANTS_PROPOSE = "grants.propose"
@@ -263,6 +267,14 @@ for _role, _more in {
     PERMISSIONS[_role] |= _more
 
 
+# services: placement
+for _role, _more in {
+    Role.OFFICER: frozenset({P.PLACEMENT_VIEW, P.PLACEMENT_WORK}),
+    Role.HEAD: frozenset({P.PLACEMENT_VIEW, P.PLACEMENT_SIGN}),
+    Role.DIRECTOR: frozenset({P.PLACEMENT_VIEW, P.PLACEMENT_SIGN}),
+    Role.SUPERVISOR: frozenset({P.PLACEMENT_VIEW}),
+}.items():
+    PERMISSIONS[_role] |= _more
 # services: stations
 _STATION = frozenset({P.STATIONS_VIEW, P.STATIONS_RECORD})
 _STATIONS: dict[Role, frozenset[Permission]] = {

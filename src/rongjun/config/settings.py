@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rongjun.domains.services.aid",
     "rongjun.domains.services.medical",
     "rongjun.domains.services.stations",
+    "rongjun.domains.services.placement",
     "rongjun.domains.services.signups",
     "rongjun.domains.disclosure",
     "rongjun.domains.reports",

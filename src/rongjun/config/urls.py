@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongjun.web.office.urls_visits")),
     path("", include("rongjun.web.office.urls_aid")),
     path("", include("rongjun.web.office.urls_medical")),
+    path("", include("rongjun.web.office.urls_placement")),
     path("", include("rongjun.web.office.urls_stations")),
     path("", include("rongjun.web.office.urls_reports")),
     path("", include("rongjun.web.office.urls_library")),

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from rongjun import __version__
-from rongjun.base.actor import Permission
 from rongjun.base.errors import Refusal
 from rongjun.domains.policy import queries
 
 from .labels import role_name
 from .navigation import links_for
 from .office.inbox_rows import count_waiting
+from .office.phone_page import stores_of
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
     if actor is not None:
         waiting = SimpleLazyObject(lambda: count_waiting(request, actor))
         context |= {"navigation": links_for(actor, request.path, counts={"inbox": waiting})}
-        context |= {"visits_on_phone": actor.may(Permission.VISIT_RECORD)}
+        context |= {"phone_stores": stores_of(actor)}
         context |= {"actor_role": role_name(actor.role)}
     return context
 

@@ -95,6 +95,12 @@ NAVIGATION: tuple[Entry, ...] = (
     entry("audit-log", _("日志"), Permission.AUDIT_VIEW),
 )
 
+WING: tuple[str, ...] = (
+    "visit-planned", "duty-list", "aid", "care-rounds", "pairings", "grants", "medical-sheets", "reports", "photo-list",
+    "register-list", "stations",
+)  # fmt: skip
+"""Where the rooms behind the entry of the services begin: on their pages that entry is the current one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -114,6 +120,8 @@ def links_for(
     open_to = [one for one in entries if not one.permissions or any(actor.may(right) for right in one.permissions)]
     urls = [address(one.url_name) for one in open_to]
     nearest = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    if not nearest and any(path.startswith(address(name)) for name in WING):
+        nearest = address("services")
     return [
         Link(url, one.title, url == nearest, (counts or {}).get(one.url_name))
         for one, url in zip(open_to, urls, strict=True)

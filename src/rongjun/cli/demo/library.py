@@ -63,15 +63,25 @@ SIGNED: Final = ("岳长山", "程守田", "柳春生", "韩大海", "苗玉兰"
 """Invented: the first four have a place."""
 
 
-def tell_library(stage: Stage) -> None:
-    """Write the library, most of it agreed to, and open the next event."""
-    for number, typed in enumerate(ARTICLES):
-        _agreed(stage, "policy-article", typed, signed=number < len(ARTICLES) - 1)
-    for typed in ANSWERS:
+def begin_library(stage: Stage) -> None:
+    """Write the first articles and the leaflet, agreed to, and hand some copies out."""
+    for typed in ARTICLES[:-1]:
+        _agreed(stage, "policy-article", typed)
+    _handed_out(stage, _agreed(stage, "leaflet-text", LEAFLET), 0, 300)
+
+
+def answer_one(stage: Stage, number: int) -> None:
+    """Write the next answer, agreed to; nothing once all are written."""
+    for typed in ANSWERS[number : number + 1]:
         _agreed(stage, "policy-answer", typed)
-    leaflet = _agreed(stage, "leaflet-text", LEAFLET)
-    for number, copies in enumerate((300, 120)):
-        _handed_out(stage, leaflet, number, copies)
+
+
+def tell_library(stage: Stage, answered: int) -> None:
+    """What is found today: an article that waits for a second person, the other answers, the next event."""
+    _agreed(stage, "policy-article", ARTICLES[-1], signed=False)
+    for number in range(answered, len(ANSWERS)):
+        answer_one(stage, number)
+    _handed_out(stage, Record.objects.get(code="leaflet-text"), 1, 120)
     _event(stage)
 
 

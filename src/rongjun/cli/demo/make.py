@@ -28,6 +28,7 @@ from .office import ACCOUNTS, PASSWORD, open_office
 from .own import give_keys
 from .people import Makers
 from .register_year import RegisterYear
+from .reports import issue_reports
 from .stage import Stage, morning
 from .stations import StationYear
 from .story import Story
@@ -100,11 +101,15 @@ def make_county(months: int, small: bool, now: datetime, advance: Callable[[], N
         visits.tell(month)
         stations.tell(month)
         registers.tell(month)
+        issue_reports(stage, month)
         advance()
     _take_changes(stage, last)
     advance()
     story.tell_present()
     visits.present()
+    stations.present()
+    registers.present()
+    issue_reports(stage, last)
     give_keys(by=stage.desk.officer, at=stage.at)
     advance()
 

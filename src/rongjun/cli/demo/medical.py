@@ -1,28 +1,30 @@
 """The demo's medical help: the county's own rule, a sheet of the hospital each month, contributions, recuperation."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
-from rongjun.domains.funds import appropriations
+from rongjun.domains.funds import appropriations, movements
+from rongjun.domains.funds.models import Appropriation
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.grants import actions as grants
-from rongjun.domains.services.grants.models import Grant
+from rongjun.domains.services.grants.models import Grant, UnitPayment
 from rongjun.domains.services.medical import contributions, granting, reading, rules, sheets, turns
-from rongjun.domains.services.medical.models import Place
+from rongjun.domains.services.medical.models import BillSheet, ContributionList, Place, Season
 from rongjun.domains.units.models import Unit
 from rongjun.domains.units.queries import get_actor_named
 from rongjun.kernel.money import format_yuan
 
-from .office import HOSPITAL
+from .office import ACCOUNTS, HOSPITAL, INSURANCE
 from .people import Row
 from .scans import scan_pdf
 from .stage import Stage, keep_file, person_of
 
-BILLS = 14
-PEOPLE = 60
+BILLS = 36
+PEOPLE = 150
 WAN = 10_000_00
 GROUPS: list[dict[str, Any]] = [
     {"code": "g1", "name": "一至六级残疾军人", "categories": ["11"], "grades": [1, 2, 3, 4, 5, 6],
@@ -42,8 +44,10 @@ class MedicalYear:
         """Choose the people who fall ill; nothing else is decided of them."""
         self.stage = stage
         codes = {code for group in GROUPS for code in group["categories"]}
-        self.people: list[Row] = stage.some(PEOPLE, codes)
+        staff = {name for _user, _role, name in ACCOUNTS}
+        self.people: list[Row] = [row for row in stage.some(PEOPLE, codes) if row["姓名"] not in staff]
         self.number = 0
+        self.slips = 0
 
     def begin(self) -> None:
         """Enter the county's rule, have it approved, and receive the year's money."""
@@ -73,48 +77,102 @@ class MedicalYear:
         )  # fmt: skip
 
     def tell(self, month: int) -> None:
-        """Take a sheet of the hospital, one row of it bad; propose it, have it signed (the last one waits)."""
-        stage, desk = self.stage, self.stage.desk
-        hospital = Unit.objects.get(name=HOSPITAL)
+        """Pay the sheet of the month before, and take this month's: one row of it bad; have it signed (the last waits).
+
+        Of the sheet before the last the paper of finance waits for the heads.
+        """
+        stage = self.stage
+        self._pay_hospital(signs=month != stage.last - 1)
+        sheet = self._hand_in(month)
+        if sheet is None or month == stage.last - 1:
+            return
+        self._propose(sheet)
+        for season in Season.objects.filter(ends_on__lt=stage.day, asked__given=True).distinct():
+            self._note_stays(season)
+
+    def _hand_in(self, month: int) -> BillSheet | None:
         content = self._sheet(month)
         keep_file(f"医疗结算表{month % 12 + 1:02d}月.xlsx", content)
-        taken = sheets.take_sheet(
+        hospital = Unit.objects.get(name=HOSPITAL)
+        return sheets.take_sheet(
             hospital_id=hospital.pk, name=f"{month % 12 + 1}月结算表.xlsx", content=content,
-            by=get_actor_named("yiyuan"), at=stage.at,
-        )  # fmt: skip
-        if taken.sheet is None or month == stage.last - 1:
-            return
+            by=get_actor_named("yiyuan"), at=self.stage.at,
+        ).sheet  # fmt: skip
+
+    def _propose(self, sheet: BillSheet) -> None:
+        stage, desk = self.stage, self.stage.desk
         with whole_registry("演示：报批"):
             try:
-                granting.submit_sheet(
-                    sheet_id=taken.sheet.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(hours=2))
-                )
+                granting.submit_sheet(sheet_id=sheet.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(hours=2)))
             except Refusal:
                 return  # somebody on it has died since: the officer sends it back another day
-            grant = Grant.objects.filter(source=granting.source_of(taken.sheet), state="waiting").first()
+            grant = Grant.objects.filter(source=granting.source_of(sheet), state="waiting").first()
             for by in (desk.head, desk.director) if grant is not None else ():
                 assert grant is not None
                 grants.sign_grant(grant_id=grant.pk, by=by, at=stage.reach(stage.at + timedelta(hours=1)))
 
-    def contribute(self, year: int) -> None:
-        """Make the list of a year's contributions."""
-        contributions.make_list(year=year, on_date=self.stage.day, by=self.stage.desk.officer, at=self.stage.at)
+    def _pay_hospital(self, *, signs: bool) -> None:
+        """Finance pays the hospital what it advanced on sheets that were proposed; the heads sign the paper."""
+        paid = set(UnitPayment.objects.values_list("source", flat=True))
+        for sheet in BillSheet.objects.filter(state="submitted", hospital_fen__gt=0).order_by("pk"):
+            if granting.source_of(sheet) not in paid:
+                self.slips += 1
+                pay = granting.pay_hospital(
+                    sheet_id=sheet.pk, number=f"医结{self.slips:03d}", **self._of_money()
+                )  # fmt: skip
+                if signs:
+                    self._sign(pay)
 
-    def rest(self) -> None:
-        """Plan a season of recuperation, let people ask, give the places; most of them stay."""
+    def _of_money(self) -> dict[str, Any]:
+        """Return by whom and from which money a unit is paid today: the county's own for medical help of the year."""
+        stage = self.stage
+        money = Appropriation.objects.filter(source="county", purpose="medical", year__lte=stage.day.year)
+        latest = money.order_by("-year", "pk").values_list("pk", flat=True)[0]
+        return {"appropriation_id": latest, "day": stage.day, "by": stage.desk.finance, "at": stage.at}
+
+    def _sign(self, pay: UnitPayment) -> None:
+        stage, desk = self.stage, self.stage.desk
+        for by in (desk.head, desk.director):
+            at = stage.reach(stage.at + timedelta(minutes=30))
+            movements.sign_movement(movement_id=pay.movement_id, by=by, at=at)
+
+    def contribute(self, year: int, *, pays: bool = True) -> None:
+        """Make the list of a year's contributions, and pay the agency; where not, the list waits for finance."""
+        stage = self.stage
+        if ContributionList.objects.filter(year=year).exists():
+            return
+        made = contributions.make_list(year=year, on_date=stage.day, by=stage.desk.officer, at=stage.at)
+        if pays:
+            self._sign(
+                contributions.pay_list(
+                    list_id=made.pk, agency_id=Unit.objects.get(name=INSURANCE).pk, agency=INSURANCE,
+                    number=f"医缴{year}", **self._of_money(),
+                )
+            )  # fmt: skip
+
+    def rest(self, *, ahead: bool = False) -> None:
+        """Plan a season of recuperation, let people ask, give the places; where it lies ahead, they still ask."""
         stage, desk = self.stage, self.stage.desk
         day = stage.day
         season = turns.open_season(
-            name=f"{day.year} 年短期疗养", place="省荣军疗养院（虚构）", starts_on=day + timedelta(20),
-            ends_on=day + timedelta(27), categories="11", places=8, cost_fen=1800_00, by=desk.officer, at=stage.at,
+            name=f"{day.year} 年{'秋' if ahead or day.month > 7 else '春'}季短期疗养", place="省荣军疗养院（虚构）",
+            starts_on=day + timedelta(20), ends_on=day + timedelta(27), categories="11", places=8, cost_fen=1800_00,
+            by=desk.officer, at=stage.at,
         )  # fmt: skip
         with whole_registry("演示：疗养"):
-            for row in [one for one in self.people if one["对象类别"] == "残疾军人"][:14]:
+            disabled = [one for one in self.people if one["对象类别"] == "残疾军人"]
+            for row in disabled[5:16] if ahead else disabled[:14]:
                 person: Person = person_of(row)
                 if person.death_date is None:
-                    turns.ask_place(season_id=season.pk, person_id=person.pk, by=desk.officer, at=stage.at)
-            if Place.objects.filter(season=season).exists():
+                    with suppress(Refusal):  # who has moved away is not entitled any more
+                        turns.ask_place(season_id=season.pk, person_id=person.pk, by=desk.officer, at=stage.at)
+            if not ahead and Place.objects.filter(season=season).exists():
                 turns.give_places(season_id=season.pk, by=desk.officer, at=stage.reach(stage.at + timedelta(days=1)))
+
+    def _note_stays(self, season: Season) -> None:
+        with whole_registry("演示：疗养"):
+            for number, place in enumerate(Place.objects.filter(season=season, given=True, stayed=None)):
+                turns.note_stay(place_id=place.pk, stayed=number != 5, by=self.stage.desk.officer, at=self.stage.at)
 
     def _sheet(self, month: int) -> bytes:
         rows = [self._row(self.people[(month * BILLS + one) % len(self.people)], one) for one in range(BILLS)]

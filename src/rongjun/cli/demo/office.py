@@ -41,6 +41,7 @@ ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
     ("anquan", Role.SECURITY_ADMIN, "阎和平"),
     ("audit", Role.AUDIT_ADMIN, "蔡国庆"),
     ("zhen", Role.TOWN_CLERK, "彭桂兰"),
+    ("zhen2", Role.TOWN_CLERK, "钟玉林"),
     ("cun", Role.STATION_WORKER, "魏新民"),
     ("shiju", Role.CITY, "郑思远"),
     ("yisheng", Role.DOCTOR, "许慎之"),
@@ -66,6 +67,7 @@ class Desk:
     finance: Actor
     clerk: Actor
     worker: Actor
+    second_clerk: Actor
 
 
 def open_office(at: datetime) -> Desk:
@@ -81,14 +83,15 @@ def open_office(at: datetime) -> Desk:
     for name in (HOSPITAL, INSURANCE, DISCIPLINE):
         add_unit(name=name, area_code=COUNTY, root=False, by=officer, at=at)
     units = {
-        "zhen": f"{TOWNS[0]}{STATION}", "cun": village, "shiju": CITY_BUREAU, "yisheng": HOSPITAL,
-        "yisheng2": HOSPITAL, "shiju2": CITY_BUREAU, "yibao": INSURANCE, "yibao2": INSURANCE, "jiwei": DISCIPLINE,
+        "zhen": f"{TOWNS[0]}{STATION}", "zhen2": f"{TOWNS[1]}{STATION}", "cun": village, "shiju": CITY_BUREAU,
+        "yisheng": HOSPITAL, "yisheng2": HOSPITAL, "shiju2": CITY_BUREAU, "yibao": INSURANCE,
+        "yibao2": INSURANCE, "jiwei": DISCIPLINE,
         "yiyuan": HOSPITAL,
         "shengting": PROVINCE_OFFICE, "shengting2": PROVINCE_OFFICE,
     }  # fmt: skip
     for username, _role, _person in ACCOUNTS:
         _account(username, units.get(username), at)
-    names = ("jingban", "jingban2", "kezhang", "juzhang", "caiwu", "zhen", "cun")
+    names = ("jingban", "jingban2", "kezhang", "juzhang", "caiwu", "zhen", "cun", "zhen2")
     return Desk(*(get_actor_named(name) for name in names))
 
 

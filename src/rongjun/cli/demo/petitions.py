@@ -49,7 +49,7 @@ class Petitions:
         first = morning(self.stage.first, 11)
         when = forenoon(self.stage.now - timedelta(days=days_ago))
         if when >= first or late:
-            self._wait(max(when, first), arc(self))
+            self.wait(max(when, first), arc(self))
 
     def until(self, when: datetime) -> None:
         """Let every story go on that is due by a moment, in the order of time; once a week look at all clocks."""
@@ -58,7 +58,7 @@ class Petitions:
             self.stage.reach(due)
             days = next(arc, None)
             if days is not None:
-                self._wait(forenoon(self.stage.at + timedelta(days=days)), arc)
+                self.wait(forenoon(self.stage.at + timedelta(days=days)), arc)
         if when >= self.watched + WEEK:
             self.watched = self.stage.reach(when)
             watch_petitions(by=get_or_make_shell_actor(), at=self.watched)
@@ -133,7 +133,7 @@ class Petitions:
         with whole_desk("演示：接着办信访事项"):
             return Matter.objects.get(pk=matter.pk)
 
-    def _wait(self, when: datetime, arc: Arc) -> None:
+    def wait(self, when: datetime, arc: Arc) -> None:
         self.told += 1
         heapq.heappush(self.waiting, (when, self.told, arc))
 

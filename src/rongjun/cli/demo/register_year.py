@@ -4,6 +4,7 @@ What is filled in follows from the register itself, so that a register that an o
 """
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.registers.actions import move_record, open_record
+from rongjun.domains.services.registers.attaching import attach
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.proposals import agree, waiting_proposal
 from rongjun.domains.services.registers.versions import list_present, spec_of
@@ -21,13 +23,28 @@ from rongjun.kernel.registers.definition import About, Field, Form
 from .county import village_code
 from .office import HOSPITAL
 from .people import Row
+from .registers import Registers
+from .scans import scene_png
 from .stage import Stage, person_of
 
-PEOPLE: Final = 40
+PEOPLE: Final = 140
 APART: Final = frozenset(
     {"symposium", "symposium-matter", "merit-notice", "vacancy", "policy-article", "policy-answer", "leaflet-text"}
 )
 """Told by `registers.py`, with words of their own."""
+OFTEN: Final[dict[str, int]] = {
+    "plaque": 6, "job-wish": 3, "claim": 2, "leaflet": 2, "volunteer-hours": 3, "plaque-replacement": 2, "event": 2,
+    "insurance-continuation": 2,
+}  # fmt: skip
+"""How many records of a register begin in a month, where it is not one."""
+RARELY: Final[dict[str, int]] = {
+    "performance-group": 3, "volunteer-agreement": 3, "job-fair": 3, "housing-project": 2, "joint-treatment": 2,
+    "veteran-story": 2, "village-leader": 2, "placement-post": 2, "placement-leftover": 4,
+    "festival-greeting": 3,
+}  # fmt: skip
+"""Of which register one record begins only every so many months."""
+GROUPS: Final = 4
+"""The registers are told in turn, a group a week."""
 TEXTS: Final[dict[str, str]] = {
     "employer": "清江机械厂|清源果品公司|县公交公司|安和物业", "post": "保管员|驾驶员|门卫|电工|仓库管理员",
     "workplace": "县城工业园|东关镇|市里", "place": "县体育馆|镇服务站会议室|文化广场|县职教中心",
@@ -35,7 +52,6 @@ TEXTS: Final[dict[str, str]] = {
     "wants": "驾驶|保安|电工|家政|养殖", "builder": "清源县建筑队|安居施工队", "from_unit": "某部政治工作处",
     "matter": "门诊补助报销慢|村里到县医院的车少|光荣牌褪色", "title_of": "高原上的电台|筑路的日子|一封家书",
     "party": "清源律师事务所|县心理健康协会|县人民医院志愿队", "unit_of": "县水务公司|县档案馆|县环卫所",
-    "question": "残疾军人门诊补助怎样领|异地居住怎样做年度确认|光荣牌坏了怎么换|烈士子女满六十岁补助怎样申请",
     "article": "军人抚恤优待条例第四十四条|军人抚恤优待条例第三十六条", "basis": "县住房帮扶办法（虚构）",
 }  # fmt: skip
 """What stands in a text, by the name of its field: invented."""
@@ -48,17 +64,40 @@ class RegisterYear:
         """Choose the people whom personal registers are about."""
         self.stage, self.dice = stage, random.Random(98_07_31)  # noqa: S311 — a demo draws, it keeps no secret
         self.people: list[Row] = stage.some(PEOPLE, {"11", "41", "42", "51", "61"})
-        self.running = 0
+        self.running, self.turns = 0, 0
+        self.told = Registers(stage)
 
     def tell(self, month: int) -> None:
-        """Begin a record in every register, and bring the earlier ones a step on; some stay where they are."""
-        with whole_registry("演示：台账"):
-            for version in list_present():
-                spec = spec_of(version)
-                if spec.code in APART:
-                    continue
-                for record in Record.objects.filter(code=spec.code, ended_at=None).select_related("version"):
-                    self._bring(spec, record)
+        """From the first month on, tell a group of registers a week; and those that have words of their own."""
+        if month == self.stage.first and self.stage.beside is not None:
+            self.stage.beside(self.stage.at, self._weeks())
+        self.told.tell(month)
+
+    def present(self) -> None:
+        """What came in last."""
+        self.told.present()
+
+    def _weeks(self) -> Iterator[int]:
+        while True:
+            for group in range(GROUPS):
+                with whole_registry("演示：台账"):
+                    for version in list_present()[group::GROUPS]:
+                        spec = spec_of(version)
+                        if spec.code not in APART:
+                            self._turn(spec)
+                yield 7 + (group == 1) + (group == 3)
+
+    def _turn(self, spec: Spec) -> None:
+        """Bring the records of a register a step on, and begin as many as a month has; some stay where they are."""
+        standing = Record.objects.filter(code=spec.code, ended_at=None).select_related(
+            "version", "unit", "person", "parent"
+        )
+        for record in standing.order_by("pk"):
+            self._bring(spec, record)
+        self.turns += 1
+        rare = RARELY.get(spec.code, 1)
+        if self.turns % rare == 0:
+            for _one in range(OFTEN.get(spec.code, 1)):
                 self._begin(spec)
 
     def _begin(self, spec: Spec) -> None:
@@ -90,12 +129,25 @@ class RegisterYear:
             waiting = waiting_proposal(record)
             if waiting is not None and self.dice.random() < 0.8:
                 agree(record=record, proposal_id=waiting.pk, by=desk.head, at=self.stage.at + timedelta(minutes=1))
+            elif waiting is None:
+                self._photograph(spec, record, to)
         except (AlreadyDone, Refusal):
             return  # it waits for a second person, or for a record it would belong to
 
+    def _photograph(self, spec: Spec, record: Record, stage: str) -> None:
+        """Put a photo into the first field for photos of a stage."""
+        field = next((one for one in spec.fields_at(stage) if one.type is Form.PHOTOS), None)
+        if field is not None:
+            content = scene_png(2_000 + record.pk)
+            attach(record=record, field=field.id, content=content, by=self.stage.desk.officer, at=self.stage.at)
+
     def _person(self, spec: Spec) -> Person | None:
+        if spec.code == "funeral-care":
+            told = Record.objects.filter(code=spec.code).values("person_id")
+            dead = Person.objects.filter(death_date__lte=self.stage.day, merged_into=None).exclude(pk__in=told)
+            return dead.order_by("-death_date", "pk").first()
         found = person_of(self.dice.choice(self.people)) if self.people else None
-        return found if found is not None and (found.death_date is None or spec.code == "funeral-care") else None
+        return found if found is not None and found.death_date is None else None
 
     def _typed(self, fields: tuple[Field, ...], spec: Spec) -> dict[str, str]:
         told = {one.id: self._value(one, spec) for one in fields}

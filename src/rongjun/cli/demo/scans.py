@@ -1,6 +1,7 @@
 """Invented papers: small real PDFs and pictures that say that they are invented."""
 
 import io
+import zlib
 from collections.abc import Sequence
 
 import segno
@@ -47,3 +48,45 @@ def _file(objects: Sequence[bytes]) -> bytes:
     size = len(objects) + 1
     end = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\n" % (size, table, size)
     return content + end + b"startxref\n%d\n%%%%EOF\n" % len(content)
+
+
+WIDE, HIGH = 320, 240
+_COLOURS = (
+    (196, 222, 240),
+    (122, 160, 92),
+    (206, 190, 164),
+    (150, 84, 66),
+    (104, 74, 52),
+    (240, 236, 216),
+    (86, 118, 72),
+)
+"""Sky, field, wall, roof, door, window, trees."""
+
+
+def scene_png(odd: int) -> bytes:
+    """Return a small drawn picture of an invented house; `odd` moves things about, so that no two are the same file."""
+    rows = bytearray()
+    ridge, left, door = 70 + odd % 23, 60 + odd % 41, 24 + odd % 90
+    for y in range(HIGH):
+        rows.append(0)
+        rows += bytes(_colour(x, y, ridge, left, door) for x in range(WIDE))
+    head = WIDE.to_bytes(4) + HIGH.to_bytes(4) + bytes((8, 3, 0, 0, 0))
+    palette = bytes(part for colour in _COLOURS for part in colour)
+    chunks = ((b"IHDR", head), (b"PLTE", palette), (b"IDAT", zlib.compress(bytes(rows), 6)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4) for name, data in chunks
+    )
+
+
+def _colour(x: int, y: int, ridge: int, left: int, door: int) -> int:
+    eaves, ground, right = ridge + 44, ridge + 116, left + 170
+    middle = (left + right) // 2
+    if ridge <= y < eaves and abs(x - middle) <= (y - ridge) * 2 + 8:
+        return 3
+    if eaves <= y < ground and left <= x < right:
+        if y >= ground - 52 and door <= x - left < door + 28:
+            return 4
+        return 5 if eaves + 16 <= y < eaves + 40 and (x - left) % 56 in range(12, 36) else 2
+    if ground - 30 <= y < ground and (x // 18) % 3 == 0:
+        return 6
+    return 0 if y < ground else 1

@@ -1,6 +1,6 @@
 """What every part of the demo works with: the desk, the makers, who is still about, and a clock that only goes on."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,8 @@ class Stage:
     """The county at work. `known` are the people about whom nothing special is told yet.
 
     `first` is the first month posted, `last` the present one (ordinals); `now` is the present.
-    `meanwhile` is told before the clock goes on to a moment: what happens until then beside the rest.
+    `meanwhile` is told before the clock goes on to a moment: what happens until then beside the rest; `beside` adds a
+    story to it, from a moment on: what it yields is how many days pass until it goes on.
     """
 
     desk: "Desk"
@@ -38,6 +39,7 @@ class Stage:
     known: list[Row]
     at: datetime = field(init=False)
     meanwhile: Callable[[datetime], object] | None = None
+    beside: Callable[[datetime, Iterator[int]], object] | None = None
 
     def __post_init__(self) -> None:
         """Begin with the first morning."""

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from rongjun.base.scope import acting
+from rongjun.base.actor import Actor
+from rongjun.base.scope import acting, whole_registry
 from rongjun.domains.services.stations import inspecting, leading, places
 from rongjun.domains.services.stations.models import Finding, Group, Inspection
 from rongjun.domains.services.stations.places import STATION_NAME, Facts
@@ -13,14 +14,21 @@ from rongjun.kernel.period import first_day
 
 from . import station_people
 from .county import TOWNS, VILLAGES, town_code, village_code, village_name
+from .scans import scene_png
 from .stage import Stage
 
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "建国秀英志强桂兰春生玉梅海燕长征"
 FOUNDED = date(2019, 6, 28)
-FOUND = (
-    ("sign", "门牌被树枝挡住，从路上看不见", 2), ("flows", "办事流程是旧的，没有写需要的材料", 4),
-    ("safety", "灭火器过了检验日期", 5), ("voice", "没有公布复核的办法", 2),
-)  # fmt: skip
+FOUND = {
+    "environment": (
+        ("sign", "门牌被树枝挡住，从路上看不见", 2), ("flows", "办事流程是旧的，没有写需要的材料", 4),
+        ("safety", "灭火器过了检验日期", 5), ("voice", "没有公布复核的办法", 2),
+    ),
+    "model_station": (
+        ("registry", "抽查的十份档案里两份缺证件复印件", 11), ("training", "第三季度的测验没有记录", 2),
+        ("staffing", "没有写备岗", 10),
+    ),
+}  # fmt: skip
 DECIDED = (
     "筹措镇站接待室维修资金", "核对各村一人一档材料", "落实困难家庭帮扶责任", "安排八一走访慰问",
 )  # fmt: skip
@@ -36,16 +44,35 @@ class StationYear:
 
     def tell(self, month: int) -> None:
         """Tell what happens in a month: at first everything is set up; then a quarter's meeting and inspections."""
+        stage = self.stage
         if not self.towns:
-            self.stage.on(month, 11)
+            stage.on(month, 11)
             self._open(first_day(month).year)
-        self.stage.on(month, 12)
+        stage.on(month, 12)
         if month % 3 == 2:
             self._meet(month)
-            station_people.hold_course(self.stage, month // 3)
+            station_people.hold_course(stage, month // 3)
+        if month % 12 == 0:
+            station_people.sign_agreements(stage, self.towns, month // 12)
+        if month % 12 == 9:
+            station_people.state_veto(stage, month // 12)
+        if month % 12 == 11 and month > stage.first:
+            station_people.appraise(stage, month // 12)
         self._inspect(month)
-        station_people.go_round(self.stage, self.villages, month)
-        station_people.write_lines(self.stage, self.villages, month)
+        station_people.go_round(stage, self.villages, month)
+
+    def present(self) -> None:
+        """What is found today: last month's rounds written, a meeting ahead, and at a year's end its appraisal."""
+        stage, by = self.stage, self.stage.desk.officer
+        with whole_registry("演示：服务站"):
+            station_people.go_round(stage, self.villages, stage.last)
+            self._look_again()
+            leading.plan_meeting(
+                group_id=self.group.pk, day=stage.day + timedelta(days=10), place="县政府二楼会议室",
+                agenda=["通报全年工作", "研究明年经费", "春节走访慰问安排"], by=by, at=stage.at,
+            )  # fmt: skip
+            if stage.last % 12 == 11:
+                station_people.appraise(stage, stage.last // 12)
 
     def _open(self, year: int) -> None:
         at, by = self.stage.at, self.stage.desk.officer
@@ -67,7 +94,9 @@ class StationYear:
         self._form_group()
         names = [SURNAMES[place] + GIVEN[place % 8 * 2 :][:2] for place in range(len(self.villages))]
         station_people.name_contacts(self.stage, self.villages, names)
-        station_people.sign_agreements(self.stage, self.towns)
+        station_people.sign_agreements(self.stage, self.towns, (self.stage.day + timedelta(days=31)).year)
+        if self.stage.beside is not None:
+            self.stage.beside(at, station_people.write_lines(self.stage, self.villages))
 
     def _furnish(self, unit_id: int, place: int, year: int, *, posts: int, full: int) -> None:
         at, by = self.stage.at, self.stage.desk.officer
@@ -126,50 +155,53 @@ class StationYear:
                         due_on=self.stage.day + timedelta(days=40), by=by, at=at)  # fmt: skip
 
     def _inspect(self, month: int) -> None:
-        """Two towns by the county and a village by its town; what was found is mended and looked at again later."""
+        """A town by the county and a village by its town, once a quarter by the set of a model station; what was found
+        is mended and looked at again later.
+        """
         desk = self.stage.desk
         stations = [(self.towns[month * 2 % len(self.towns)], desk.officer), (self.villages[month % 14], desk.clerk)]
+        code = "model_station" if month % 3 == 0 else "environment"
         for place, (unit, by) in enumerate(stations):
             if unit.pk == by.unit_id:
                 continue
-            inspection = inspecting.begin_inspection(unit_id=unit.pk, code="environment", by=by, at=self.stage.at)
-            found = FOUND[(month + place) % len(FOUND)] if (month + place) % 3 else None
-            self._mark(inspection, found, month + place)
+            inspection = inspecting.begin_inspection(unit_id=unit.pk, code=code, by=by, at=self.stage.at)
+            found = FOUND[code][(month + place) % len(FOUND[code])] if (month + place) % 3 else None
+            self._mark(inspection, found, month + place, by)
             with acting(by):
                 inspecting.end_day(inspection_id=inspection.pk, by=by, at=self.stage.at)
-        self._look_again(month)
+        self._look_again()
 
-    def _mark(self, inspection: Inspection, found: tuple[str, str, int] | None, odd: int) -> None:
-        by = self.stage.desk.officer
+    def _mark(self, inspection: Inspection, found: tuple[str, str, int] | None, odd: int, by: Actor) -> None:
+        at = self.stage.at
         for place, point in enumerate(indicators_of(inspection.sheet).points):
             got = found[2] if found and found[0] == point.code else point.most - (place % 5 == odd % 5)
-            inspecting.give_mark(
-                inspection_id=inspection.pk, point=point.code, got=got, note="", by=by, at=self.stage.at
-            )
+            inspecting.give_mark(inspection_id=inspection.pk, point=point.code, got=got, note="", by=by, at=at)
         if found:
-            inspecting.write_finding(inspection_id=inspection.pk, point=found[0], what=found[1], photos=[], by=by,
-                                     due_on=self.stage.day + timedelta(days=20), at=self.stage.at)  # fmt: skip
+            due = self.stage.day + timedelta(days=20)
+            inspecting.write_finding(
+                inspection_id=inspection.pk, point=found[0], what=found[1], photos=[scene_png(odd)], due_on=due, by=by,
+                at=at,
+            )  # fmt: skip
 
-    def _look_again(self, month: int) -> None:
-        """What the first town and its first village had to mend is mended; the other units have no accounts here."""
-        desk = self.stage.desk
-        for finding in Finding.objects.filter(state="open").select_related("inspection__unit", "inspection__sheet"):
+    def _look_again(self) -> None:
+        """What was found a month ago is mended and looked at again; one in four is not yet good at the first look."""
+        desk, stage = self.stage.desk, self.stage
+        rows = Finding.objects.filter(state="open").select_related("inspection__unit", "inspection__sheet")
+        for finding in rows.order_by("pk"):
             duty = inspecting.duty_of(finding)
-            here = [one for one in (desk.clerk, desk.worker, desk.officer) if duty and one.unit_id == duty.unit_id]
-            owner = here[0] if here else None
-            if owner is None or finding.inspection.day == self.stage.day:
+            here = (desk.clerk, desk.worker, desk.second_clerk, desk.second_officer)
+            owner = next((one for one in here if duty and one.unit_id == duty.unit_id), None)
+            if owner is None or finding.inspection.day == stage.day:
                 continue
+            photos = [scene_png(1_000 + finding.pk * 2 + finding.round)]
             with acting(owner):
-                inspecting.say_mended(finding_id=finding.pk, said="已经整改", photos=[], by=owner, at=self.stage.at)
-            looks = desk.officer if finding.inspection.unit_id != desk.officer.unit_id else desk.clerk
+                inspecting.say_mended(finding_id=finding.pk, said="已经整改", photos=photos, by=owner, at=stage.at)
+            looks = desk.clerk if owner is desk.worker else desk.officer
             most = {one.code: one.most for one in indicators_of(finding.inspection.sheet).points}[finding.point]
+            good = finding.round > 1 or finding.pk % 4 != 0
             with acting(looks):
                 inspecting.look_again(
-                    finding_id=finding.pk,
-                    passed=True,
-                    said="现场看过，已改好",
-                    again=most,
-                    due_on=None,
-                    by=looks,
-                    at=self.stage.at,
-                )
+                    finding_id=finding.pk, passed=good, said="现场看过，已改好" if good else "只改了一半，还要再改",
+                    again=most if good else None, due_on=None if good else stage.day + timedelta(days=15), by=looks,
+                    at=stage.at,
+                )  # fmt: skip

@@ -8,6 +8,8 @@ from rongjun.domains.people.models import Campaign
 from rongjun.kernel.period import month_of, month_ordinal
 
 from . import confirmations, courses, files
+from .aid import Aid
+from .care import Care
 from .cases import tell_decided, tell_waiting
 from .endings import take_in_deaths
 from .leftout import look_for_them
@@ -20,11 +22,12 @@ from .petition_arcs import begin_all
 from .petition_more_arcs import begin_more
 from .petitions import Petitions
 from .provincial import import_conscripts, import_participants
-from .registers import tell_registers
 from .stage import Stage
 from .twins import Twin, link
 
 Chapter = Callable[[int], object]
+AID_MONTHS = 8
+"""With fewer months posted, the year of aid is not told."""
 
 
 @dataclass
@@ -43,6 +46,8 @@ class Story:
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
     medical: MedicalYear = field(init=False)
+    aid: Aid = field(init=False)
+    care: Care = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose people, and lay out what happens in which month."""
@@ -68,7 +73,16 @@ class Story:
         for month in range(stage.first, stage.last):
             self._plan(month, self.medical.tell)
         self._plan(stage.first, lambda _month: self.medical.contribute(stage.day.year))
-        self._plan(stage.first + 5, lambda _month: self.medical.rest())
+        for month in range(stage.first, stage.last):
+            if month % 12 == 0:
+                self._plan(month, lambda month: self.medical.contribute(month // 12))
+        self._plan(stage.last - 1, lambda month: self.medical.contribute(month // 12 + 1, pays=False))
+        for month in (stage.first + 4, stage.first + 9):
+            if month < stage.last - 1:
+                self._plan(month, lambda _month: self.medical.rest())
+        self.aid = Aid(stage)
+        self.care = Care(self.aid)
+        self._plan_aid()
         opening = month_of(confirmations.opening_day(stage))
         if opening < stage.last:
             self._plan(opening, self._open_this_year)
@@ -80,7 +94,7 @@ class Story:
         petitions = Petitions(self.stage)
         begin_all(petitions)
         begin_more(petitions)
-        self.stage.meanwhile = petitions.until
+        self.stage.meanwhile, self.stage.beside = petitions.until, petitions.wait
 
     def tell(self, month: int) -> None:
         """Tell what happens after the run of a month."""
@@ -102,7 +116,6 @@ class Story:
         confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
         submit_county_notice(stage)
-        tell_registers(stage)
         stage.ago(2)
         take_in_deaths(stage, self.dead)
         stage.ago(1)
@@ -111,7 +124,30 @@ class Story:
         look_at_money(stage)
         look_for_them(stage)
         tell_waiting(stage)
+        if self.aid.people:
+            self.aid.present()
+            self.care.present()
         stage.reach(stage.now)
+
+    @property
+    def _tells_aid(self) -> bool:
+        return self.stage.last - self.stage.first >= AID_MONTHS
+
+    def _plan_aid(self) -> None:
+        """Lay out the year of aid: donations first, then some cases each month, two rounds of the fund, pairings."""
+        aid, care, stage = self.aid, self.care, self.stage
+        if not self._tells_aid:
+            return
+        aid.choose()
+        self._plan(stage.first, aid.begin)
+        for before, month in enumerate(range(stage.first + 1, stage.last)):
+            if before % 3 == 0:
+                self._plan(month, aid.pair)
+            self._plan(month, aid.tell)
+        for opens, back in ((stage.last - 8, False), (stage.last - 4, True)):
+            self._plan(opens, care.open)
+            self._plan(opens + 1, care.decide)
+            self._plan(opens + 2, partial(care.publish, back=back))
 
     def _plan(self, month: int, chapter: Chapter) -> None:
         """Tell a chapter after a month's run; where the months posted begin later, after the first one's."""
@@ -122,6 +158,8 @@ class Story:
         self.stage.on(month, day)
         grant_year(self.stage, year)
         self.medical.grant_money(year)
+        if self._tells_aid:
+            self.aid.pledge(year)
 
     def _change_files(self, month: int) -> None:
         self.stage.on(month, 15)

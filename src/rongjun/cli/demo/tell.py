@@ -17,6 +17,7 @@ from rongjun.kernel.period import format_month
 from .own import keys_to_print
 from .petitions import own_petition
 from .provincial import WAR_FILE
+from .tell_services import services_looks
 
 ALWAYS = (
     ("jingban", "/people/pairs/", "重复档案"),
@@ -119,6 +120,7 @@ def _looks() -> Iterator[tuple[str, str, str]]:
         if one is not None:
             yield username, address.format(one.pk), words
     yield from ALWAYS
+    yield from services_looks()
     for name, number, code in keys_to_print():
         yield "", "/portal/own/", f"本人（{name}）：档案号 {number}，个人查询码 {code}，看登记、待遇和依据、谁看过"
     petition = own_petition()

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Min, Q, Sum
 
+from rongjun.base.actor import PERMISSIONS, Permission
+from rongjun.domains.units.models import Account, Area, Unit
 from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
@@ -64,7 +66,12 @@ def _pools() -> list[watch.Pool]:
 
 
 def _sent() -> list[watch.Sent]:
-    allocations = Movement.objects.filter(kind=drafts.ALLOCATION, state=Movement.State.IN_FORCE)
+    """Return what units have yet to confirm; a hospital or agency that was paid confirms nothing here."""
+    keepers = [role for role, rights in PERMISSIONS.items() if Permission.FUNDS_UNIT in rights]
+    answers = Account.objects.filter(role__in=keepers, is_active=True).values("unit_id")
+    books = Unit.objects.filter(is_root=True).values_list("level", flat=True).first() or Area.Level.COUNTY
+    paid = Q(unit__level=books) & ~Q(unit__in=answers)
+    allocations = Movement.objects.filter(kind=drafts.ALLOCATION, state=Movement.State.IN_FORCE).exclude(paid)
     answered = Q(children__state=Movement.State.IN_FORCE, children__kind__in=[drafts.CONFIRMATION, drafts.BOUNCED])
     rows = allocations.annotate(answered=Sum("children__amount_fen", filter=answered, default=0))
     return [

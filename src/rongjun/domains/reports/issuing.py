@@ -42,7 +42,7 @@ def issue_report(
     today = office_day(at)
     if period.last_day >= today:
         raise Refusal(_("本期还没有结束，%(day)s 以后才能出报告。") % {"day": period.last_day})
-    _check_words(title, words)
+    refuse_words(title, words)
     record_set_look(
         by=by, at=at, purpose="出具工作报表", set_kind="report", set_id=period.code, fields=["figures"]
     )  # fmt: skip
@@ -122,7 +122,8 @@ def _number(cell: str) -> str | int | float:
     return float(plain) if whole.isdigit() and cents.isdigit() else cell
 
 
-def _check_words(title: str, words: Mapping[str, str]) -> None:
+def refuse_words(title: str, words: Mapping[str, str]) -> None:
+    """Raise Refusal for texts that are too long, or hold words of watching or long numbers."""
     for text in (title, *words.values()):
         if len(text) > LONGEST:
             raise Refusal(_("情况说明每部分不超过 %(most)s 字。") % {"most": LONGEST})

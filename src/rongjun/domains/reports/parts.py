@@ -44,6 +44,8 @@ class Rows:
     area: str = ""
     slug: str = ""
     """What stands before the field in the address of the page: the code of a register."""
+    codes: str = ""
+    """What the detail is a code of (benefit, stage, outcome), for whoever shows it; '' where it is a text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ MOVES: dict[str, Text] = {
     "refuse": _("不予认定"), "ask_money": _("提出核定"), "money_back": _("核定未批准"), "money": _("核定帮扶金额"),
     "help": _("帮扶"), "leave": _("脱困"), "withdraw": _("撤回"), "taken_back": _("核定撤销"),
 }  # fmt: skip
+SOURCES: dict[str, Text] = {
+    "visit": _("走访"), "medical": _("医院结算单：自付医疗费用达到困难线"), "counter": _("窗口登记"),
+}  # fmt: skip
+"""What made a hardship suspected, by what stands before ':' in the source of a case."""
 HELPS: dict[str, Text] = {"money": _("资金"), "kind": _("实物"), "information": _("信息"), "job": _("就业")}
 ROUND_STATES: dict[str, Text] = {
     "open": _("接受申请"), "meeting": _("评审会签字"), "granting": _("待核定签批"), "granted": _("已核定"),

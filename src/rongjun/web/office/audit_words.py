@@ -222,6 +222,7 @@ SUBJECTS: dict[str, Promise] = {
     "chain": gettext_lazy("审批环节 %(id)s"),
     "notice": gettext_lazy("政策通知 %(id)s"),
     "person": gettext_lazy("人员 %(id)s…"),
+    "report_list": gettext_lazy("名单 %(id)s"),
     "bank": gettext_lazy("银行文件"),
     "bank_layout": gettext_lazy("银行格式 %(id)s"),
     "office_account": gettext_lazy("本单位账户 %(id)s"),

@@ -102,6 +102,9 @@ KINDS: dict[str, Kind] = {
     "grant": Kind(_("帮扶核定"), "grant", _grant_title, _plain("内容", "人数", "金额合计（元）")),
     "grant_back": Kind(_("撤销帮扶核定"), "grant", _grant_title, _plain("内容", "金额合计（元）")),
     "medical_rule": Kind(_("医疗补助规则"), "medical-rule", detail=_plain()),
+    "placement_formula": Kind(_("安置排序办法"), "placement-formula", detail=_plain()),
+    "placement_order": Kind(_("安置选岗排序"), "placement-list", detail=_plain()),
+    "placement_result": Kind(_("安置选岗结果"), "placement-list", detail=_plain()),
     "writeoff": Kind(_("核销"), "recovery-decide", detail=_plain()),
 }
 

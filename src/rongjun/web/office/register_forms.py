@@ -16,6 +16,7 @@ from rongjun.base.actor import Actor
 from rongjun.base.scope import within
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.registers.models import Record
+from rongjun.domains.services.registers.versions import linked_scope
 from rongjun.domains.units.models import Unit
 from rongjun.domains.units.queries import list_villages_by_town
 from rongjun.kernel.money import format_yuan
@@ -98,8 +99,9 @@ def choices_of(one: Field, by: Actor) -> Choices:
     if one.type is Form.AREA:
         return list_villages_by_town(by.area_prefix or "")
     if one.type is Form.RECORD:
-        rows = Record.objects.filter(code=one.of, mistaken=False).order_by("-day", "-pk")
-        told = rows.values_list("pk", "title", "day")[:RECORDS]
+        with linked_scope(one.of):
+            rows = Record.objects.filter(code=one.of, mistaken=False).order_by("-day", "-pk")
+            told = list(rows.values_list("pk", "title", "day")[:RECORDS])
         return [(str(pk), f"{title}（{day:%Y-%m-%d}）") for pk, title, day in told]
     english = field_name(one) == one.name_en and one.name_en != one.name
     return [(choice.id, choice.name_en if english else choice.name) for choice in one.options]

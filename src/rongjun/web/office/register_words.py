@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.registers.models import Record
+from rongjun.domains.services.registers.versions import linked_scope
 from rongjun.domains.units.models import Area, Unit
 from rongjun.kernel.money import format_yuan
 from rongjun.kernel.registers import Field, Figure, Form, Keep, Measure
@@ -48,7 +49,10 @@ def names_for(spec: Spec, filled: Iterable[Mapping[str, Any]]) -> Names:
         return {row[name] for row in rows for name in names if row.get(name) is not None}
 
     units, areas, people, records = map(wanted, (Form.UNIT, Form.AREA, Form.PERSON, Form.RECORD))
-    above = Record.objects.filter(pk__in=records).values_list("pk", "code", "title") if records else ()
+    above: list[tuple[int, str, str]] = []
+    for code in sorted({one.of for one in spec.fields if one.type is Form.RECORD}) if records else ():
+        with linked_scope(code):
+            above += Record.objects.filter(code=code, pk__in=records).values_list("pk", "code", "title")
     return Names(
         dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {},
         dict(Area.objects.filter(code__in=areas).values_list("code", "name")) if areas else {},

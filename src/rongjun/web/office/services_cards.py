@@ -62,6 +62,12 @@ ROOMS: tuple[Room, ...] = (
     room("photo-list", _("照片"), _("走访、活动和检查的照片，已去掉拍摄地点。"), Permission.DUTY_WORK),
     room("register-list", _("台账"), _("座谈会、喜报、岗位和各类登记；办公室自己可以增加。"), Permission.REGISTER_VIEW),
     room(
+        "placement-rounds",
+        _("安置选岗"),
+        _("按公布的办法排序，两人签署公布，依次选岗，没有选到的按期办理。"),
+        Permission.PLACEMENT_VIEW,
+    ),
+    room(
         "library",
         _("政策资料"),
         _("条文解读、问答、要带什么、宣传资料：查找、编写、打印，门户公布。"),

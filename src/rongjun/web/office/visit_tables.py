@@ -28,7 +28,7 @@ def planned_table() -> Table:
             Column("reason", gettext_lazy("缘由"), lambda p: said(p.reason.name, p.reason.name_en)),
             Column("period", gettext_lazy("期间"), lambda p: p.period),
             Column("unit", gettext_lazy("走访单位"), lambda p: p.unit.name),
-            Column("area", gettext_lazy("区划代码"), lambda p: p.area_code, sort=("area_code",)),
+            Column("area", gettext_lazy("区划代码"), lambda p: p.area_code, sort=("area_code",), shown=False),
             Column("due", gettext_lazy("哪天以前"), lambda p: p.due_on, sort=("due_on",), kind="date"),
             Column("state", gettext_lazy("状态"), lambda p: standing_of(p)[0], cell=lambda p: badge(*standing_of(p))),
         ),

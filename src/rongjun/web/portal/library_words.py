@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from rongjun.domains.services.library.shelf import LEAFLETS
+from rongjun.domains.services.library.shelf import LEAFLETS, article_key
 from rongjun.kernel.library import Entry, Hit, Kind, hit_of
+from rongjun.kernel.recognition.procedure import Law
 
 from .words import said
 
@@ -57,6 +58,11 @@ def kinds(chosen: str) -> list[tuple[str, Promise, bool]]:
         ("", gettext_lazy("全部"), not chosen),
         *((one.value, told, one == chosen) for one, told in KIND_NAMES.items()),
     ]
+
+
+def article_place(law: Law) -> str:
+    """Return the page of an article that a procedure quotes: its plain words, and what else rests on it."""
+    return reverse("portal-article", args=[article_key(law)])
 
 
 def leaflet_file(code: str, record_id: int) -> str:

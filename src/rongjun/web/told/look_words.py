@@ -12,6 +12,7 @@ SETS: dict[str, Promise] = {
     "campaign": gettext_lazy("年度确认 %(id)s"),
     "case": gettext_lazy("认定事项 %(id)s"),
     "registry": gettext_lazy("全册比对或计算"),
+    "asked_list": gettext_lazy("出具的名单"),
 }
 """Kind of set -> how it is named; a kind that is not here holds nobody."""
 

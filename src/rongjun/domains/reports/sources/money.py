@@ -16,7 +16,7 @@ def _lines(period: Period, **more: object) -> Rows:
     query = RunLine.objects.filter(run__state__in=POSTED, **months, **more)
     return Rows(
         query, day="month", name="person__name", detail="benefit", fen="amount_fen", person="person__token",
-        link=("person", "person_id"), area="area_code",
+        link=("person", "person_id"), area="area_code", codes="benefit",
     )  # fmt: skip
 
 
@@ -59,6 +59,8 @@ SECTION = Section(
         Figure("arrears-persons", _("补发人数"), _("人"), Measure.PERSONS, arrears, Permission.PEOPLE_VIEW),
         Figure("arrears-fen", _("补发金额"), _("元"), Measure.FEN, arrears, Permission.PEOPLE_VIEW),
         Figure("returned", _("银行退回"), _("笔"), Measure.ROWS, returned, Permission.PEOPLE_VIEW),
-        Figure("received-fen", _("到账资金"), _("元"), Measure.FEN, received, Permission.FUNDS_VIEW),
+        Figure(
+            "received-fen", _("到账资金"), _("元"), Measure.FEN, received, Permission.FUNDS_VIEW, personal=False
+        ),
     ),
 )  # fmt: skip

@@ -52,7 +52,7 @@ def _figure(spec: Spec, declared: Declared) -> Figure:
 def _rows(spec: Spec, query: QuerySet[Record], number: str) -> Rows:
     return Rows(
         query, day="day", name="title", detail="stage", fen=number, person="person__token" if spec.personal else "",
-        link=("record", "pk"), area="area_code", slug=spec.code,
+        link=("record", "pk"), area="area_code", slug=spec.code, codes="stage",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def granted_lines(period: Period, by: Actor) -> Rows:
     query = GrantLine.objects.filter(live=True, fact__isnull=False, **days("since", period))
     return Rows(
         query, day="since", name="person__name", detail="benefit", fen="amount_fen", person="person__token",
-        link=("person", "person_id"), area="person__area_code",
+        link=("person", "person_id"), area="person__area_code", codes="benefit",
     )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Paying a hospital or an agency: a spending paper of `funds` through its own doors, linked to what it pays for."""
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -13,6 +15,9 @@ from rongjun.domains.funds.movements import Proposal, propose_movement
 from rongjun.domains.safeguards.actions import record_act
 
 from .models import UnitPayment
+
+BACK: Final = (drafts.BOUNCED, drafts.GIVE_BACK)
+"""Papers by which money that was sent to a unit comes back."""
 
 
 @transaction.atomic
@@ -47,9 +52,23 @@ def list_unit_payments(source: str) -> list[UnitPayment]:
 
 
 def paid_to_units_fen(source: str) -> int:
-    """Return what papers in force paid for a source. Fen."""
+    """Return what papers in force paid for a source, without what came back. Fen."""
     in_force = Movement.State.IN_FORCE
-    return sum(one.amount_fen for one in list_unit_payments(source) if one.movement.state == in_force)
+    return sum(
+        one.amount_fen - came_back_fen(one) for one in list_unit_payments(source) if one.movement.state == in_force
+    )
+
+
+def came_back_fen(payment: UnitPayment) -> int:
+    """Return what of a payment the bank sent back or the unit gave back, by papers in force. Fen."""
+    rows = Movement.objects.filter(parent_id=payment.movement_id, kind__in=BACK, state=Movement.State.IN_FORCE)
+    return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def standing_payments(source: str) -> list[UnitPayment]:
+    """Return the payments of a source that wait or were made: neither refused nor come back as a whole."""
+    found = [one for one in list_unit_payments(source) if one.movement.state != Movement.State.REFUSED]
+    return [one for one in found if came_back_fen(one) < one.amount_fen]
 
 
 def _kept(source: str, payee: str, said: Proposal, by: Actor, at: datetime) -> UnitPayment:
@@ -57,6 +76,8 @@ def _kept(source: str, payee: str, said: Proposal, by: Actor, at: datetime) -> U
         raise Refusal(_("请写明付给哪个单位。"))
     movement, fresh = propose_movement(proposal=said, by=by, at=at)
     known = UnitPayment.objects.filter(movement=movement).select_related("movement").first()
+    if known is not None and came_back_fen(known) >= known.amount_fen:
+        raise Refusal(_("这份单据的钱已经退回；再付请另用一个单据编号。"))
     if known is not None:
         return known
     if not fresh:

@@ -19,6 +19,7 @@ from rongjun.domains.services.registers.versions import get_present, spec_of
 from rongjun.kernel.library import Entry, Kind, find
 from rongjun.kernel.period import first_day
 from rongjun.kernel.recognition import Procedure
+from rongjun.kernel.recognition.procedure import Law
 from rongjun.kernel.rulebook.model import Cell, Rulebook
 
 ARTICLES, ANSWERS, LEAFLETS, HANDED_OUT = "policy-article", "policy-answer", "leaflet-text", "leaflet"
@@ -99,10 +100,15 @@ def quoted_articles(procedures: list[Procedure]) -> list[Article]:
     found: dict[str, Article] = {}
     for spec in procedures:
         for law in spec.law:
-            key = key_of(law.cite + law.text)
+            key = article_key(law)
             article = found.setdefault(key, Article(key, law.cite, law.text, law.source))
             article.matters.append((spec.code, spec.name, spec.name_en))
     return sorted(found.values(), key=lambda one: one.cite)
+
+
+def article_key(law: Law) -> str:
+    """Return the key of an article as a procedure quotes it."""
+    return key_of(law.cite + law.text)
 
 
 def _article(one: Article) -> Entry:
@@ -128,6 +134,13 @@ def _same(filled: dict[str, Any], cite: str) -> bool:
     bare = cite.translate(_SIGNS)
     law, number = (str(filled.get(name, "")).translate(_SIGNS) for name in ("law", "article"))
     return bool(number) and bare.startswith(law) and bare.removeprefix(law).lstrip("0123456789").startswith(number)
+
+
+def explanations_of_document(document: Document, today: date) -> list[Record]:
+    """Return what the office published in plain words about a document: whose law is its name or its number."""
+    names = f"{document.name}\n{document.doc_no}".translate(_SIGNS)
+    told = [one for one in published(ARTICLES, today) if one.filled.get("law")]
+    return [one for one in told if str(one.filled["law"]).translate(_SIGNS) in names]
 
 
 _SIGNS: Final = str.maketrans("", "", "《》（）() 　")

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import whole_registry
-from rongjun.domains.funds.models import Movement
 from rongjun.domains.safeguards.actions import record_act, record_set_look
 
 from ..grants.models import UnitPayment
-from ..grants.units import list_unit_payments, send_to_unit
+from ..grants.units import send_to_unit, standing_payments
 from .models import Contribution, ContributionList
 from .rules import find_rule
 from .statuses import in_force
@@ -83,7 +82,7 @@ def pay_list(
     by.require(Permission.MEDICAL_VIEW)
     found = get_list(list_id)
     source = source_of(found)
-    before = [one for one in list_unit_payments(source) if one.movement.state != Movement.State.REFUSED]
+    before = standing_payments(source)
     if before and before[0].movement.number != number.strip():
         raise AlreadyDone(_("缴费单据已经登记，编号 %(number)s。") % {"number": before[0].movement.number})
     return send_to_unit(

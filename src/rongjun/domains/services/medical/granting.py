@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, Refusal
 from rongjun.base.scope import whole_registry
-from rongjun.domains.funds.models import Movement
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import watching_word
 from rongjun.kernel.aid.grants import State
@@ -18,7 +17,7 @@ from ..grants.actions import propose_grants
 from ..grants.models import UnitPayment
 from ..grants.outcomes import Outcome
 from ..grants.proposing import Line
-from ..grants.units import list_unit_payments, send_to_unit
+from ..grants.units import send_to_unit, standing_payments
 from .models import BillSheet, HospitalBill
 from .queries import get_sheet
 
@@ -63,7 +62,7 @@ def return_sheet(*, sheet_id: int, reason: str, by: Actor, at: datetime) -> Bill
     if not reason.strip() or watching_word(reason):
         raise Refusal(_("请写明退回的理由。"))
     sheet = _moved(sheet_id, S.COMPUTED, S.RETURNED, by, reason=reason.strip()[:400])
-    if any(one.movement.state != Movement.State.REFUSED for one in list_unit_payments(source_of(sheet))):
+    if standing_payments(source_of(sheet)):
         raise Refusal(_("付给医院的单据已经登记；请先在资金里退回那张单据。"))
     with whole_registry("医疗结算：整张表退回"):
         HospitalBill.objects.filter(sheet=sheet).update(live=False)
@@ -83,7 +82,7 @@ def pay_hospital(
     sheet = get_sheet(sheet_id, by)
     if sheet.state != S.SUBMITTED or sheet.hospital_fen <= 0:
         raise Refusal(_("这张表没有要付给医院的，或者还没有报批。"))
-    before = [one for one in list_unit_payments(source_of(sheet)) if one.movement.state != Movement.State.REFUSED]
+    before = standing_payments(source_of(sheet))
     if before and before[0].movement.number != number.strip():
         raise AlreadyDone(_("付给医院的单据已经登记，编号 %(number)s。") % {"number": before[0].movement.number})
     return send_to_unit(

@@ -22,6 +22,7 @@ from rongjun.kernel.registers import Form, Look, filter_terms, plain_text, title
 from rongjun.kernel.registers import Register as Spec
 
 from .models import Record, RecordMove, RecordTerm
+from .versions import linked_scope
 
 TERM: Final = 12
 """Characters of a term by which a record is found: any part of a text is found by its first twelve."""
@@ -65,9 +66,10 @@ def _find_record(spec: Spec, text: str) -> int | None:
     link = next((one for one in spec.fields if one.type is Form.RECORD), None)
     if link is None:
         return None
-    records = Record.objects.filter(code=link.of, mistaken=False)
-    found = records.filter(pk=int(text)) if text.isdecimal() and len(text) < 19 else records.filter(title=text)
-    keys = list(found.values_list("pk", flat=True)[:2])
+    with linked_scope(link.of):
+        records = Record.objects.filter(code=link.of, mistaken=False)
+        found = records.filter(pk=int(text)) if text.isdecimal() and len(text) < 19 else records.filter(title=text)
+        keys = list(found.values_list("pk", flat=True)[:2])
     return int(keys[0]) if len(keys) == 1 else None
 
 

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as label
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import AlreadyDone, NotFound, Refusal
-from rongjun.domains.approvals.actions import give_up_matter, open_matter, return_matter, sign_subject
-from rongjun.domains.approvals.queries import get_matter
-from rongjun.domains.safeguards.actions import record_act
+from rongjun.base.errors import Refusal
+from rongjun.domains.approvals.actions import open_matter
+from rongjun.domains.approvals.drafting import Drafting
 from rongjun.domains.services.duties.access import refuse_watching
 from rongjun.kernel.recognition.faults import ProcedureFault, ProcedureFaults
 from rongjun.kernel.registers import from_content, version_of
@@ -35,8 +35,10 @@ BLANK: Final[dict[str, Any]] = {
 """What a new register begins with: one field and one stage, which is a whole register already."""
 
 
-class WrittenMeanwhile(Refusal):
-    """Somebody else kept another state of the draft after the page was opened; nothing was kept over it."""
+DRAFTS: Final = Drafting(
+    RegisterDraft, Permission.REGISTER_MAKE, KIND, "register-draft", gettext_lazy("这个台账已有草稿，请继续编写。"),
+    refuse_watching,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -51,29 +53,17 @@ def begin_draft(*, code: str, based_on: str, name: str = "", by: Actor, at: date
     if code != based_on and Register.objects.filter(code=code).exists():
         raise Refusal(_("代码 %(code)s 已被别的台账使用，请另取一个。") % {"code": code})
     content = copy.deepcopy(model) | {"code": code} | ({"name": name} if name else {})
-    try:
-        with transaction.atomic():
-            draft = RegisterDraft.objects.create(
-                code=code, content=content, made_by_id=by.staff_id, made_at=at, changed_at=at
-            )
-    except IntegrityError:
-        raise AlreadyDone(_("这个台账已有草稿，请继续编写。")) from None
-    record_act(by=by, at=at, action="register.draft", subject=f"register-draft:{draft.pk}", detail={"code": code})
-    return draft
+    return DRAFTS.begin(code, content, by, at)
 
 
 def list_drafts() -> QuerySet[RegisterDraft]:
     """Return the drafts that are being written, the latest first."""
-    return RegisterDraft.objects.filter(version=None).select_related("made_by").order_by("-changed_at")
+    return DRAFTS.list()
 
 
 def get_draft(draft_id: int, by: Actor) -> RegisterDraft:
     """Return a draft, one that was put forward too. Raises NotFound, NotPermitted without register.make."""
-    by.require(Permission.REGISTER_MAKE)
-    draft = RegisterDraft.objects.filter(pk=draft_id).select_related("made_by").first()
-    if draft is None:
-        raise NotFound(_("没有这份草稿。"))
-    return draft
+    return DRAFTS.get(draft_id, by)
 
 
 @transaction.atomic
@@ -85,12 +75,8 @@ def save_draft(
     Its code stays what it was begun with. `seen`: when it was last changed as far as the writer knows. Raises
     WrittenMeanwhile where it was changed since, AlreadyDone once it was put forward, NotPermitted.
     """
-    _require_open(draft, by)
-    if seen is not None and RegisterDraft.objects.select_for_update().get(pk=draft.pk).changed_at != seen:
-        raise WrittenMeanwhile(_("这份草稿刚刚由他人保存过。您填的内容还在下面，请核对后再保存。"))
-    kept = {key: value for key, value in content.items() if value not in (None, "", [], {})}
-    draft.content, draft.changed_at = kept | {"code": draft.code}, at
-    draft.save(update_fields=["content", "changed_at"])
+    DRAFTS.require_open(draft, by)
+    DRAFTS.keep(draft, content, at, seen)
     return faults_of_draft(draft)
 
 
@@ -110,7 +96,7 @@ def submit_draft(*, draft: RegisterDraft, reason: str, by: Actor, at: datetime) 
     Raises ProcedureFaults naming everything that is wrong, Refusal without a reason or where nothing differs,
     AlreadyDone once it was put forward.
     """
-    _require_open(draft, by)
+    DRAFTS.require_open(draft, by)
     if not reason.strip():
         raise Refusal(_("请写明为何增加或修改这个台账。"))
     refuse_watching(reason)
@@ -120,8 +106,7 @@ def submit_draft(*, draft: RegisterDraft, reason: str, by: Actor, at: datetime) 
         raise Refusal(_("与现行版本相同，没有变化。"))
     number = last.version + 1 if last else 1
     version = insert_version(spec, number, at=at, staff_id=by.staff_id, reason=reason.strip())
-    RegisterDraft.objects.filter(pk=draft.pk).update(version=version)
-    draft.version = version
+    DRAFTS.became(draft, version)
     shown = [(label("台账"), spec.name), (label("版本"), str(number)), (label("理由"), version.reason)]
     shown += [(label("字段"), "；".join(one.name for one in spec.fields))]
     open_matter(kind=KIND, subject_id=version.pk, content_hash=version.content_hash, by=by, at=at, summary=shown)
@@ -134,32 +119,16 @@ def approve_register(*, version: Register, by: Actor, at: datetime) -> bool:
 
     Raises AlreadyDone for who wrote it, NotPermitted without register.approve.
     """
-    return sign_subject(kind=KIND, subject_id=version.pk, content_hash=version.content_hash, by=by, at=at)
+    return DRAFTS.approve(version, by, at)
 
 
 @transaction.atomic
 def return_register(*, version: Register, reason: str, by: Actor, at: datetime) -> RegisterDraft:
     """Return a version with a reason: its draft is open again, to be mended and put forward as a further version."""
-    refuse_watching(reason)
-    return_matter(matter_id=get_matter(KIND, version.pk).pk, reason=reason, by=by, at=at)
-    give_up_matter(kind=KIND, subject_id=version.pk, at=at)
-    before = RegisterDraft.objects.get(version=version)
-    return RegisterDraft.objects.create(
-        code=before.code, content=before.content, made_by_id=before.made_by_id, made_at=at, changed_at=at
-    )
+    return DRAFTS.send_back(version, reason, by, at)
 
 
 @transaction.atomic
 def drop_draft(*, draft: RegisterDraft, by: Actor, at: datetime) -> None:
     """Drop a draft that was never put forward. Raises AlreadyDone once it was."""
-    _require_open(draft, by)
-    record_act(
-        by=by, at=at, action="register.drop", subject=f"register-draft:{draft.pk}", detail={"code": draft.code}
-    )  # fmt: skip
-    draft.delete()
-
-
-def _require_open(draft: RegisterDraft, by: Actor) -> None:
-    by.require(Permission.REGISTER_MAKE)
-    if draft.version_id is not None:
-        raise AlreadyDone(_("该草稿已经提交，不能再改。"))
+    DRAFTS.drop(draft, by, at)

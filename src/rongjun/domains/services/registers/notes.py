@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.notes import Note
 from rongjun.kernel.registers import Register as Spec
@@ -16,8 +17,9 @@ def notes_of(person_id: int) -> list[Note]:
 
     Commit the look first. Records entered by mistake are told too: what was written was written.
     """
-    records = Record.objects.filter(person_id=person_id).select_related("version", "unit")
-    return [note for record in records for note in _notes_in(record, spec_of(record.version))]
+    with whole_registry("本人查看台账里关于自己的记录"):
+        records = Record.objects.filter(person_id=person_id).select_related("version", "unit")
+        return [note for record in records for note in _notes_in(record, spec_of(record.version))]
 
 
 def _notes_in(record: Record, spec: Spec) -> Iterator[Note]:

@@ -1,5 +1,7 @@
 """Versions of registers: those that come with the program, and those that an office makes by two persons."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound
+from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals.models import Act, Matter
 from rongjun.domains.services.duties.consents import WHAT
 from rongjun.domains.units.models import Staff
@@ -131,6 +134,17 @@ def list_versions(code: str = "") -> QuerySet[Register]:
 def version_before(version: Register) -> Register | None:
     """Return the version that was in force when another was made: the last approved one before it."""
     return approved_versions().filter(code=version.code, version__lt=version.version).order_by("-version").first()
+
+
+@contextmanager
+def linked_scope(code: str) -> Iterator[None]:
+    """Work on the records of a register that another one names: of one that everyone sees all, else what one sees."""
+    found = approved_versions().filter(code=code).order_by("-version").first()
+    if found is not None and spec_of(found).everyone:
+        with whole_registry(f"台账 {code} 全局可见：被另一台账引用"):
+            yield
+    else:
+        yield
 
 
 def known_specs(code: str) -> dict[int, Spec]:

@@ -12,6 +12,7 @@ from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.services.registers.access import require_work
 from rongjun.domains.services.registers.models import Record
 
+from .actions import EVENTS
 from .models import Offer, SignUp
 from .sealing import digest_of, open_who
 
@@ -52,7 +53,8 @@ def find_offer(record: Record) -> Offer | None:
 def get_public_offer(record_id: int, today: date) -> Offer:
     """Return how an event is open on the portal today. Raises NotFound."""
     with whole_registry("门户报名"):
-        offers = Offer.objects.filter(record_id=record_id, portal=True, ended_at=None, closes_on__gte=today)
+        events = Record.objects.filter(pk=record_id)
+        offers = Offer.objects.filter(record__in=events, portal=True, ended_at=None, closes_on__gte=today)
         found = offers.select_related("record__version", "record__unit").first()
     if found is None or found.record.mistaken or found.record.ended_at is not None:
         raise NotFound(_("这项活动现在不能在网上报名。"))
@@ -65,6 +67,12 @@ def counts_of(offer: Offer) -> Counts:
         return Counts(offer.signed, 0)
     number = SignUp.objects.filter(offer=offer).count()
     return Counts(min(number, offer.places), max(0, number - offer.places))
+
+
+def counted_for(record: Record) -> dict[str, int]:
+    """Return what the sign-ups of an event say for its numbers: how many had a place; nothing without an offer."""
+    offer = Offer.objects.filter(record=record).first() if record.code == EVENTS else None
+    return {} if offer is None else {"signed": counts_of(offer).signed}
 
 
 def standing_of(code: str) -> Standing:

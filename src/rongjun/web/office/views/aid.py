@@ -30,7 +30,7 @@ from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_acts import case_acts
 from ..aid_forms import ApplyForm, SuspectForm
 from ..aid_frame import Act, Cell, Grid, approval_at, done, may_sign_now, sheet
-from ..aid_words import BADGES, BENEFITS, GRANT_STATES, HELPS, KINDS, MOVES, STATES
+from ..aid_words import BADGES, BENEFITS, GRANT_STATES, HELPS, KINDS, MOVES, SOURCES, STATES
 from .person import load_person
 
 LOOK: Final = "办理业务：困难帮扶"
@@ -202,6 +202,7 @@ def _facts(request: OfficeRequest, case: Case) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         (_("人员"), f"{case.person.file_no} {case.person.name}"), (_("帮扶"), KINDS[case.kind]),
         (_("困难情形"), names.get(case.situation, case.situation)), (_("办理单位"), case.owner_unit.name),
+        (_("怎样发现"), SOURCES.get(case.source.partition(":")[0], "")),
         (_("办理期限"), case.due_on.isoformat() if case.due_on else ""), (_("乡镇意见"), case.opinion),
         (_("公示"), f"{notice.from_on} – {notice.until_on}" if notice else ""),
         (_("异议"), "；".join(" ".join(one) for one in notice.objections) if notice else ""),

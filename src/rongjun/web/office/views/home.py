@@ -40,6 +40,7 @@ from ..body_wanted import body_wanted
 from ..case_frame import SEES
 from ..due_today import due_card
 from ..home_cards import Card, Line
+from ..hospital_card import hospital_card
 from ..inbox_rows import waiting_of
 from ..matters import title_of, url_of
 from ..petition_cards import petition_cards
@@ -241,6 +242,7 @@ def _categories(held: Mapping[str, int] | None) -> list[Bar]:
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
     due_card,
+    hospital_card,
     run_card,
 )
 """Cards before the one of the people."""

@@ -12,7 +12,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.safeguards.actions import record_set_look
-from rongjun.domains.services.grants.units import list_unit_payments
+from rongjun.domains.services.grants.units import list_unit_payments, standing_payments
 from rongjun.domains.services.medical import contributions
 from rongjun.domains.services.medical.models import ContributionList
 
@@ -84,7 +84,7 @@ def contribution_page(request: OfficeRequest, contributions_id: int) -> HttpResp
          address("fund-movement", one.movement_id))
         for one in list_unit_payments(contributions.source_of(found))
     ]  # fmt: skip
-    pays = request.actor.may(Permission.FUNDS_RECORD) and not paid
+    pays = request.actor.may(Permission.FUNDS_RECORD) and not standing_payments(contributions.source_of(found))
     return list_page(
         request, _lines_table(), contributions.lines_of(found), "office/medical/contribution.html",
         _("%(year)s 年医疗保险缴费") % {"year": found.year}, on_export=looked, found=found, paid=paid,

@@ -48,7 +48,7 @@ def _page(request: OfficeRequest, sheet: BillSheet, form: Any = None, pay: Any =
             set_id=str(sheet.pk), fields=["amount"],
         )  # fmt: skip
 
-    paid = _paid(sheet) if names else []
+    paid = _paid(sheet) if names else _paid_here(sheet)
     hospital = any(href and not line for _who, _where, href, line in paid)
     pays = actor.may(Permission.FUNDS_RECORD) and sheet.state == S.SUBMITTED and sheet.hospital_fen > 0
     return list_page(
@@ -59,6 +59,14 @@ def _page(request: OfficeRequest, sheet: BillSheet, form: Any = None, pay: Any =
         pay=(pay or PayForm(money_choices(), initial={"day": clock.today()})) if pays and not hospital else None,
         may_work=actor.may(Permission.MEDICAL_WORK) and sheet.state == S.COMPUTED,
     )  # fmt: skip
+
+
+def _paid_here(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:
+    """Return how far the hospital's own part is, as its clerk is told: no paper is opened from here."""
+    return [
+        (one.payee, f"{one.movement.number} {PAPER_STATES[one.movement.state][0]}", "", False)
+        for one in list_unit_payments(granting.source_of(sheet))
+    ]
 
 
 def _paid(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:

@@ -22,7 +22,7 @@ from ...ui.forms import OfficeForm
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_forms import HelpForm, PairForm, SettingForm
 from ..aid_frame import Act, Cell, Grid, approval_at, done, fields_form, may_sign_now, sheet, text_field
-from ..aid_words import HELPS
+from ..aid_words import HELPS, KINDS
 from .aid import aid_tabs
 from .person import load_person
 
@@ -105,7 +105,10 @@ def pairing_page(request: OfficeRequest, pairing_id: int) -> HttpResponse:
         for each in Help.objects.filter(pairing=one)
     ]  # fmt: skip
     heads = [(_("日期"), ""), (_("帮扶方式"), ""), (_("内容"), ""), (_("折合（元）"), "number"), (_("致谢"), "")]
-    links = [(f"{_('感谢信')}（{end}）", reverse("pairing-thanks", args=[one.pk, end])) for end in ("pdf", "docx")]
+    links = [
+        (f"{_('感谢信')} {told}", reverse("pairing-thanks", args=[one.pk, end]))
+        for told, end in (("PDF", "pdf"), ("Word", "docx"))
+    ]
     return sheet(
         request, one.department, facts=_facts(one), acts=acts, grids=[Grid(_("帮扶记录"), heads, rows)] if rows else [],
         state=(_("已结束"), "plain") if one.ended_on else (_("结对中"), "done"), links=links if rows else [],
@@ -132,7 +135,7 @@ def setting_list(request: OfficeRequest) -> HttpResponse:
     rows = []
     for key, one in settings.SHIPPED.items():
         found = settings.standing_of(key, day)
-        value = settings.told_value(key, settings.value_of(key, day))
+        value = _shown(key, settings.value_of(key, day))
         href = reverse("aid-setting-new", args=[key]) if request.actor.may(Permission.AID_COUNTY) else ""
         since = found.since.isoformat() if found else _("随系统提供")
         rows.append([Cell(one.name, href=href), Cell(value), Cell(since), Cell(settings.source_of(key, day))])
@@ -142,6 +145,16 @@ def setting_list(request: OfficeRequest) -> HttpResponse:
         request, _("困难帮扶的设置"), facts=[], grids=[Grid(_("现行设置"), heads, rows, note=note)],
         crumbs=[(_("困难帮扶"), reverse("aid"))],
     )  # fmt: skip
+
+
+def _shown(key: str, value: Any) -> str:
+    """Return a value as it is read: names without their codes."""
+    form = settings.SHIPPED[key].form
+    if form == "codes":
+        return "、".join(name for _code, name in value)
+    if form == "kinds":
+        return "、".join(str(KINDS[code]) for code in value)
+    return settings.told_value(key, value)
 
 
 @needs(Permission.AID_COUNTY)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rongjun.base.actor import Permission
+from rongjun.base.actor import Actor, Permission
 from rongjun.domains.people import page_queries as pages
 from rongjun.domains.people import queries
 from rongjun.domains.people.models import Person
@@ -90,7 +90,7 @@ def people_list(request: OfficeRequest) -> HttpResponse:
     if _is_number(request.GET.get("q", "")):
         messages.error(request, _("没有查找：身份证号不能写进网址。请用“按身份证号查找”。"))
         return redirect("people-list")
-    table = replace(PEOPLE, filters=_filters(pages.list_towns_of(request.actor)))
+    table = replace(PEOPLE, filters=people_filters(request.actor))
     people = pages.list_people_with_places(request.actor)
     may_export = request.actor.may(Permission.PEOPLE_EXPORT)
     return list_page(
@@ -117,9 +117,10 @@ def find_person(request: OfficeRequest) -> HttpResponse:
     return redirect("person", person_id=person_id)
 
 
-def _filters(towns: list[tuple[str, str]]) -> tuple[Filter, ...]:
+def people_filters(by: Actor) -> tuple[Filter, ...]:
+    """Return what the registry is narrowed by: towns of the actor's area, category, standing."""
     return (
-        Filter("town", gettext_lazy("乡镇"), queries.in_town, towns),
+        Filter("town", gettext_lazy("乡镇"), queries.in_town, pages.list_towns_of(by)),
         Filter(
             "category", gettext_lazy("对象类别"), queries.of_category,
             [(code, category_label(code)) for code in CATEGORIES], queries.walk_category,

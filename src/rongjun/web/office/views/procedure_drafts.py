@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.domains.approvals.drafting import WrittenMeanwhile
 from rongjun.domains.recognition import writing
 from rongjun.domains.recognition.models import ProcedureDraft
 from rongjun.domains.recognition.procedures import approved_versions, get_present, spec_of
@@ -146,7 +147,7 @@ def procedure_part(request: OfficeRequest, draft_id: int) -> HttpResponse:
             draft=draft, parts=changed_parts(draft.content, tree), by=request.actor, at=clock.now(),
             seen=_moment(request.POST.get("seen", "")) or draft.changed_at,
         )  # fmt: skip
-    except writing.WrittenMeanwhile as refused:
+    except WrittenMeanwhile as refused:
         draft.refresh_from_db()
         return _show_part(request, draft, place_of(draft.content, place.at), form=form, refused=str(refused))
     request.session[slot] = kept

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.domains.approvals.drafting import WrittenMeanwhile
 from rongjun.domains.services.registers import drafting
 from rongjun.domains.services.registers.models import RegisterDraft
 from rongjun.domains.services.registers.versions import approved_versions, list_present
@@ -221,7 +222,7 @@ def _save(request: OfficeRequest, draft: RegisterDraft, tree: dict[str, Any]) ->
             draft=draft, content=tree, by=request.actor, at=clock.now(),
             seen=moment(request.POST.get("seen", "")) or draft.changed_at,
         )  # fmt: skip
-    except drafting.WrittenMeanwhile as refused:
+    except WrittenMeanwhile as refused:
         draft.refresh_from_db()
         return str(refused)
     messages.success(request, _("已保存。"))

@@ -22,8 +22,9 @@ from rongjun.domains.services.registers.common import ValuesRefused
 from rongjun.domains.services.registers.models import Proposal, Record
 from rongjun.domains.services.registers.sealing import held_fields
 from rongjun.domains.services.registers.versions import spec_of
+from rongjun.domains.services.signups.queries import counted_for
 from rongjun.domains.units.queries import list_villages_by_town
-from rongjun.kernel.registers import About
+from rongjun.kernel.registers import About, Form
 from rongjun.kernel.registers import Register as Spec
 
 from ...http import OfficeRequest, needs, page, shown
@@ -152,7 +153,7 @@ def show_record(
     context.setdefault("back", ReasonForm(auto_id="back_%s"))
     return page(
         request, "office/registers/record.html", one.title, crumbs=register_crumbs(spec), status=status, record=one,
-        spec=own, **context,
+        spec=own, matches={"job-wish": _("合适的岗位"), "vacancy": _("合适的就业意向")}.get(one.code, ""), **context,
     )  # fmt: skip
 
 
@@ -165,9 +166,10 @@ def record_move(request: OfficeRequest, spec: Spec, record_id: int, stage: str) 
     own = spec_of(one.version)
     if stage not in own.stage_named(one.stage).next and request.method == "GET":
         raise NotFound(_("现在的状态不能直接到这一步，请刷新后查看。"))
+    fields = own.fields_at(stage) if stage in {each.id for each in own.stages} else ()
+    picked = {each.id: request.GET[each.id] for each in fields if each.type is Form.RECORD and each.id in request.GET}
     form = FieldsForm(
-        own.fields_at(stage) if stage in {each.id for each in own.stages} else (), request.actor, posted(request),
-        filled=one.filled, held=held_fields(one),
+        fields, request.actor, posted(request), filled=one.filled | counted_for(one) | picked, held=held_fields(one)
     )  # fmt: skip
     if request.method == "POST":
         moved = _try(

@@ -22,19 +22,14 @@ from rongjun.domains.reports.rows import by_month, by_town, rows_under
 from rongjun.domains.reports.telling import tell
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.kernel.money import format_yuan
-from rongjun.kernel.period import format_month
 
 from ...addresses import address
 from ...http import OfficeRequest, file_response, needs, page
 from ...ui.charts import Bar
 from ...ui.tables import EXPORTED, Column, Table, list_page
+from ..report_tables import report_tabs, rows_table
 
 FILES: Final = {"docx": issuing.report_docx, "xlsx": issuing.report_workbook}
-
-
-def _tabs(request: OfficeRequest) -> list[tuple[str, str, bool]]:
-    named = [("reports", _("数据")), ("report-list", _("已出报告"))]
-    return [(title, reverse(name), request.path == reverse(name)) for name, title in named]
 
 
 def _period(request: OfficeRequest) -> tuple[Period, str]:
@@ -56,7 +51,7 @@ def figures_page(request: OfficeRequest) -> HttpResponse:
         for one in tell(period, request.actor)
     ]
     return page(
-        request, "office/reports/figures.html", _("工作报表"), tabs=_tabs(request), period=period, wrong=wrong,
+        request, "office/reports/figures.html", _("工作报表"), tabs=report_tabs(request), period=period, wrong=wrong,
         periods=[(one.code, one.name) for one in offered(clock.today())], told=told,
         may_issue=request.actor.may(Permission.REPORTS_ISSUE) and period.last_day < clock.today(),
         status=400 if wrong else 200,
@@ -77,7 +72,7 @@ def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpRespons
 
     sample = found.rows(asked, request.actor)
     return list_page(
-        request, _rows_table(found, sample), rows_under(found, asked, request.actor), "office/reports/rows.html",
+        request, rows_table(found, sample), rows_under(found, asked, request.actor), "office/reports/rows.html",
         _("%(label)s（%(period)s）") % {"label": found.label, "period": asked.name}, on_export=looked,
         unit=found.unit,
         crumbs=[(_("工作报表"), f"{reverse('reports')}?period={asked.code}")],
@@ -89,34 +84,6 @@ def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpRespons
 def _drawn(figure: Figure, told: list[tuple[str, int]]) -> list[Bar]:
     money = figure.measure is Measure.FEN
     return [(name, value, format_yuan(value) if money else str(value)) for name, value in told]
-
-
-def _rows_table(figure: Figure, sample: Any) -> Table:
-    def day(row: dict[str, Any]) -> Any:
-        return format_month(row["day_"]) if isinstance(row["day_"], int) else row["day_"]
-
-    def link(row: dict[str, Any]) -> str:
-        name, key = sample.link[0], row["link_"]
-        if not (name and key):
-            return ""
-        return reverse(name, args=[sample.slug, key]) if sample.slug else address(name, key)
-
-    columns: list[Column] = [
-        Column("name", gettext_lazy("名称"), lambda row: row["name_"], sort=("name_", "pk"), href=link),
-        Column("day", gettext_lazy("日期"), day, sort=("day_", "pk")),
-    ]
-    if sample.detail:
-        columns.append(Column("detail", gettext_lazy("内容"), lambda row: row["detail_"], sort=("detail_", "pk")))
-    if sample.fen:
-        columns.append(
-            Column("fen", gettext_lazy("金额（元）"), lambda row: row["fen_"], sort=("fen_", "pk"), kind="money")
-        )
-    search = [sample.name, *([sample.detail] if sample.detail else [])]
-    return Table(
-        key=f"report-{figure.key}"[:40], caption=figure.label, columns=tuple(columns), search=tuple(search),
-        search_label=gettext_lazy("名称或内容"), order=("-day_", "pk"), empty=gettext_lazy("没有记录。"),
-        people=(lambda row: str(row["person_"] or "")) if sample.person else None,
-    )  # fmt: skip
 
 
 @needs(Permission.REPORTS_VIEW)
@@ -145,7 +112,7 @@ def report_list(request: OfficeRequest) -> HttpResponse:
         "office/reports/list.html",
         _("已出报告"),
         on_export=lambda query: None,
-        tabs=_tabs(request),
+        tabs=report_tabs(request),
     )
 
 

@@ -10,13 +10,9 @@ from typing import Any, Final
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rongjun import __version__
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import Refusal
@@ -27,12 +23,12 @@ from rongjun.domains.services.visits.syncing import sync_visits, visit_of_key
 from rongjun.domains.units.queries import area_names
 
 from ...http import OfficeRequest, needs, shown
+from .. import phone_page
 from ..case_frame import said
 from ..visit_forms import OWNERS
 from ..visit_frame import LOOK
 
-FILES: Final = ("base.css", "frame.css", "forms.css", "blocks.css", "layout.css", "visits.css", "visits.js", "mark.svg")
-"""What the page needs; kept with it by the service worker."""
+SCRIPTS: Final = ("visits.js",)
 
 
 @needs(Permission.VISIT_RECORD)
@@ -104,21 +100,11 @@ def visit_sync_photo(request: OfficeRequest) -> HttpResponse:
 @require_GET
 def visit_worker(request: OfficeRequest) -> HttpResponse:
     """Give the service worker: it keeps the page and its files, and nothing else."""
-    kept = [reverse("visit-phone"), reverse("visit-manifest"), *(static(f"rongjun/{name}") for name in FILES)]
-    told = {"name": f"visits-{__version__}-{get_language()}", "kept": kept}
-    answer = render(request, "office/visits/worker.js", {"told": json.dumps(told)}, content_type="text/javascript")
-    answer.headers["Service-Worker-Allowed"] = reverse("visit-phone")
-    return answer
+    return phone_page.worker(request, "visits", "visit-phone", "visit-manifest", SCRIPTS)
 
 
 @needs(Permission.VISIT_RECORD)
 @require_GET
 def visit_manifest(request: OfficeRequest) -> HttpResponse:
     """Tell the phone how the page is installed."""
-    page = reverse("visit-phone")
-    told = {
-        "name": _("荣军 走访"), "short_name": _("走访"), "start_url": page, "scope": page, "display": "standalone",
-        "lang": get_language(), "background_color": "#ffffff", "theme_color": "#0b3d78",
-        "icons": [{"src": static("rongjun/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
-    }  # fmt: skip
-    return JsonResponse(told, content_type="application/manifest+json")
+    return phone_page.manifest("visit-phone", _("荣军 走访"), _("走访"))

@@ -15,6 +15,7 @@ from rongjun.domains.recognition.procedures import get_present, spec_of
 from rongjun.domains.services.library import shelf
 from rongjun.domains.services.library.leaflets import leaflet_paper
 from rongjun.domains.services.library.sheets import bring_paper
+from rongjun.domains.services.registers.models import Record
 from rongjun.domains.units.queries import get_root_name
 from rongjun.kernel.library import Kind
 from rongjun.kernel.recognition import Ask, asks_for, papers_for
@@ -57,14 +58,19 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     """Show an article that procedures quote, what the office says about it in plain words, what rests on it."""
     found = shelf.get_article(key)
     matters = [(said(name, english), reverse("portal-procedure", args=[code])) for code, name, english in found.matters]
-    told = [
-        (one.title, one.filled.get("plain", ""), reverse("portal-published-one", args=[one.code, one.pk]))
-        for one in shelf.explanations_of(found, clock.today())
-    ]
+    told = _told(shelf.explanations_of(found, clock.today()))
     return page(
         request, "portal/article.html", found.cite, public=True, crumbs=_crumbs(), one=found, matters=matters,
         told=told,
     )  # fmt: skip
+
+
+def _told(records: list[Record]) -> list[tuple[str, str, str]]:
+    """Return explanations as a page shows them: title, plain words, page."""
+    return [
+        (one.title, one.filled.get("plain", ""), reverse("portal-published-one", args=[one.code, one.pk]))
+        for one in records
+    ]
 
 
 @login_not_required
@@ -73,7 +79,10 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
     """Show a document by which standards are paid: number, source, which standards from when."""
     found = shelf.get_document(key)
     tables = [said(name, english) for name, english in found.tables]
-    return page(request, "portal/document.html", found.name, public=True, crumbs=_crumbs(), one=found, tables=tables)
+    told = _told(shelf.explanations_of_document(found, clock.today()))
+    return page(
+        request, "portal/document.html", found.name, public=True, crumbs=_crumbs(), one=found, tables=tables, told=told
+    )
 
 
 @login_not_required

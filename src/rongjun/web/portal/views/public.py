@@ -22,6 +22,7 @@ from rongjun.kernel.recognition import Ask, Form, Outcome, Procedure, asks_for, 
 from ...ui.paging import take_page
 from ..ask_form import ask_text, choices_of, text_of
 from ..http import page
+from ..library_words import article_place
 from ..shown import limit_lines, paper_lines, step_lines
 from ..words import said
 
@@ -58,7 +59,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """Show one matter: who may apply, what to bring, the steps with their limits and sources, the ends, the appeal."""
     spec = spec_of(get_present(code))
     context: dict[str, Any] = {
-        "code": code, "who": text_of(spec.who), "laws": spec.law, "papers": paper_lines(spec.papers),
+        "code": code, "who": text_of(spec.who), "laws": [(law, article_place(law)) for law in spec.law],
+        "papers": paper_lines(spec.papers),
         "steps": step_lines(spec.steps), "appeal": spec.ends.refused.appeal,
         "appeal_text": said(spec.ends.refused.appeal.zh, spec.ends.refused.appeal.en),
         "asks_situation": bool(deciding_asks(spec)), "limits": limit_lines(spec.steps),

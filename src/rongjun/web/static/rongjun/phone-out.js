@@ -1,25 +1,30 @@
-// Signing out ends what a phone keeps of visits; what is not sent yet is sent first, on the page for the phone.
+// Signing out ends what a phone keeps; what is not sent yet is sent first, on the page for the phone that keeps it.
 "use strict";
 
 (function () {
-  const form = document.querySelector("[data-visits-out]");
+  const form = document.querySelector("[data-phone-out]");
   if (!form || !window.indexedDB || !indexedDB.databases) {
     return;
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const known = await indexedDB.databases();
-    if (known.some((one) => one.name === "rongjun-visits") && (await left()) > 0) {
-      window.location.assign(form.dataset.visitsOut);
-      return;
+    const known = (await indexedDB.databases()).map((one) => one.name);
+    const stores = form.dataset.phoneOut.split(" ").map((one) => one.split("="));
+    for (const [name, page] of stores) {
+      if (known.includes(name) && (await left(name)) > 0) {
+        window.location.assign(page);
+        return;
+      }
     }
-    indexedDB.deleteDatabase("rongjun-visits");
+    for (const [name] of stores) {
+      indexedDB.deleteDatabase(name);
+    }
     form.submit();
   });
 
-  function left() {
+  function left(name) {
     return new Promise((done) => {
-      const asked = indexedDB.open("rongjun-visits");
+      const asked = indexedDB.open(name);
       asked.onerror = () => done(0);
       asked.onsuccess = () => {
         const store = asked.result;

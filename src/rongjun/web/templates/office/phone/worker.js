@@ -5,7 +5,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(TOLD.name).then((cache) => cache.addAll(TOLD.kept)).then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => {
-  const old = (names) => names.filter((name) => name.startsWith("visits-") && name !== TOLD.name);
+  const old = (names) => names.filter((name) => name.startsWith(TOLD.kind) && name !== TOLD.name);
   event.waitUntil(
     caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim())
   );

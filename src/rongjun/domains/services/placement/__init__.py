@@ -1,0 +1,1 @@
+"""Placement by choice 安置选岗."""

@@ -1,0 +1,1 @@
+"""Work: wishes beside vacancies. Both are registers; this room joins them and keeps nothing."""
