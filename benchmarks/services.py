@@ -56,6 +56,8 @@ class Listed:
         return way, f"{self.path}?{urlencode(params)}"
 
 
+OF_THE_OFFICE = "/grants/1/lines/"
+"""The grant that the office itself proposed: no county sees it."""
 L = Listed
 LISTS = (
     L("/duties/", "what unit due", "优待证 第7", (("when", "late"), ("when", "near"))),
@@ -73,7 +75,7 @@ LISTS = (
     L("/care/donations/", "number donor amount shared day", "J2026-0077 优待证", wide=True),
     L("/pairings/", "department name since ended", "优待证 王", (("standing", "yes"), ("standing", "no"))),
     L("/grants/", "number title state lines amount made", "H2026-0077 优待证", (("state", "waiting"),), wide=True),
-    L("/grants/1/lines/", "ordinal file_no name", "王 wang Q0120", wide=True),
+    L(OF_THE_OFFICE, "ordinal file_no name", "王 wang Q0120", wide=True),
     L("/medical/", "name hospital made rows state", "优待证 77", (("state", "submitted"),), wide=True),
     L("/medical/bills/", "number name left", "Z000077 王", (("kind", "inpatient"),), wide=True),
     L("/medical/contributions/1/", "name file_no grade", "王 Q0120", wide=True),
@@ -105,7 +107,8 @@ LISTS = (
 
 def asked(world: registry.World, user: registry.User, rng: random.Random) -> registry.Asked:
     """Return a request for one of the lists that the user may see."""
-    one = rng.choice([each for each in LISTS if not each.wide or len(user.area) < 9])
+    sees = [each for each in LISTS if not each.wide or len(user.area) < 9]
+    one = rng.choice([each for each in sees if not user.area or each.path != OF_THE_OFFICE])
     _way, address = one.asked(rng)
     return registry.Asked(f"list {one.path}", "list", address)
 

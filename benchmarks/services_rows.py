@@ -229,7 +229,7 @@ def grants(w: World) -> None:
     write(Grant, ({"id": n, "number": f"H2026-{n:06d}", "source": f"aid:{n}", "title": f"{WORDS[n % 8]}补助{n}",
                    "state": ("waiting", "granted", "refused")[n % 3], "content_hash": f"{n:064d}",
                    "line_count": w.count if n == 1 else 1, "amount_fen": 100_000,
-                   "area_prefix": ("", w.village(n)[:6], w.village(n)[:9])[n % 3], "made_by_id": w.staff,
+                   "area_prefix": "" if n == 1 else w.village(n)[: n % 3 * 3 + 3], "made_by_id": w.staff,
                    "made_at": moment(n)} for n in _all(w)))  # fmt: skip
     write(GrantLine, ({"id": n, "grant_id": 1, "ordinal": n, "source": "aid:1", "person_id": n,
                        "benefit": "hardship_relief", "amount_fen": 100_000, "basis": "办法", "reason": "困难",
