@@ -51,6 +51,7 @@ CLOSE = re.compile(r"/petitions/(\d+/|all/|overdue/|similar/|\?|$)|^/$|^/audit/|
 SECRETS = re.compile(
     rb'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=nonce=")[\w=+/-]+'
     rb'|(?<=name="sent_key" value=")[\w-]+|(?<=name="once" value=")[\w-]+|(?<=name="key" value=")[\w-]{32}(?=")'
+    rb'|(?<="token": ")\w{64}(?=")'
 )
 TOKEN = re.compile(r"(?<=/)[\w-]{20,}(?=/)")
 """What an address of a file or job of one's own is made of."""
