@@ -77,13 +77,14 @@ def maybe_in_hardship(by: Actor) -> QuerySet[Person]:
 
     What is read: minimum living allowance, five guarantees, the household's economy, old and alone. Nothing else.
     """
-    known = Fact.objects.filter(person=OuterRef("pk"), superseded_at=None, valid_to=None)
+    known = Fact.objects.filter(kind__in=("hardship", "alone"), superseded_at=None, valid_to=None)
     hard = known.filter(
         Q(kind="hardship", value__allowance="是") | Q(kind="hardship", value__five="是")
         | Q(kind="hardship", value__economy="困难") | Q(kind="alone", value__value=True)
     )  # fmt: skip
     cases = Case.objects.filter(person=OuterRef("pk"), ended_at=None)
-    return visible_people(by).filter(Exists(hard), ~Exists(cases), death_date=None).order_by("file_no")
+    living = visible_people(by).filter(pk__in=hard.values("person_id"), death_date=None)
+    return living.filter(~Exists(cases)).order_by("file_no")
 
 
 def count_due(by: Actor, day: date) -> tuple[int, int]:
