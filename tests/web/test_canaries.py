@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db.models import Q, QuerySet
 from django.urls import URLPattern
+from opened_papers import word_text
 from python_calamine import CalamineWorkbook
 from sampling import few
 from typer.testing import CliRunner
@@ -51,6 +52,8 @@ def world(everything: Everything) -> Everything:
 def read(answer: Any) -> str:
     """Return the text of a page or of a file."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK" and b"word/document.xml" in content:
+        return word_text(content)
     if content[:2] == b"PK":
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
