@@ -14,6 +14,7 @@ os.environ.setdefault("RONGJUN_STRICT_FETCH", "1")
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from emptying import lift_guards_while_emptying
+from engines import run_on_postgres
 from kept import kept as kept
 from kept import those_that_begin_with_nothing_first
 from longest import longest_first
@@ -33,13 +34,14 @@ settings.load_profile("rongjun")  # a loaded machine is no fault of the rule und
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`once`)."""
+    """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`engines.py`)."""
     those_that_begin_with_nothing_first(items)
     longest_first(items)
     if connection.vendor == "postgresql" and not WHOLE:
-        once = [item for item in items if item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if not item.get_closest_marker("once")]
+        both = run_on_postgres(items)
+        chosen = {id(item) for item in both}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in chosen])
+        items[:] = both
 
 
 @pytest.hookimpl(optionalhook=True)
