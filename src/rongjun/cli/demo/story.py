@@ -21,6 +21,7 @@ from .people import Row
 from .petition_arcs import begin_all
 from .petition_more_arcs import begin_more
 from .petitions import Petitions
+from .placement import begin_placement, go_on_choosing
 from .provincial import import_conscripts, import_participants
 from .stage import Stage
 from .twins import Twin, link
@@ -107,12 +108,14 @@ class Story:
         campaign = self.campaign or confirmations.open_this_year(stage)
         stage.ago(25)
         grant_medical(stage)
+        placing = begin_placement(stage)
         for days, part in ((20, 40), (11, 75), (3, 100)):
             stage.ago(days)
             confirmations.confirm_this_year(stage, campaign, self.waiting, part)
             if days == 20:
                 stage.ago(15)
                 link(stage, self.twins)
+        go_on_choosing(stage, placing)
         confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
         submit_county_notice(stage)
