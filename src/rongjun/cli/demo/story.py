@@ -47,6 +47,7 @@ class Story:
     waiting: set[str] = field(default_factory=set)
     dead: list[Row] = field(default_factory=list)
     medical: MedicalYear = field(init=False)
+    placing: int = 0
     aid: Aid = field(init=False)
     care: Care = field(init=False)
 
@@ -68,6 +69,7 @@ class Story:
         self._plan(stage.last - 2, lambda month: courses.move_in(stage, month))
         self._plan(stage.last - 3, lambda _month: tell_decided(stage))
         self._plan(stage.last - 1, self._bring_lists)
+        self._plan(stage.last - 1, self._place)
         for year in range(stage.first // 12 + 1, stage.last // 12 + 1):
             self._plan(month_ordinal(year - 1, 12), partial(self._grant, year=year))
         self.medical = MedicalYear(stage)
@@ -108,14 +110,13 @@ class Story:
         campaign = self.campaign or confirmations.open_this_year(stage)
         stage.ago(25)
         grant_medical(stage)
-        placing = begin_placement(stage)
         for days, part in ((20, 40), (11, 75), (3, 100)):
             stage.ago(days)
             confirmations.confirm_this_year(stage, campaign, self.waiting, part)
             if days == 20:
                 stage.ago(15)
                 link(stage, self.twins)
-        go_on_choosing(stage, placing)
+        go_on_choosing(stage, self.placing)
         confirmations.remind_this_year(stage, campaign)
         ask_for_rights(stage)
         submit_county_notice(stage)
@@ -180,6 +181,11 @@ class Story:
 
     def _open_this_year(self, _month: int) -> None:
         self.campaign = confirmations.open_this_year(self.stage)
+
+    def _place(self, month: int) -> None:
+        """Publish an order of placement; the choice begins when the time for objections is over."""
+        self.stage.on(month, 14)
+        self.placing = begin_placement(self.stage)
 
     def _bring_lists(self, month: int) -> None:
         self.stage.on(month, 13)
