@@ -47,6 +47,11 @@ class Rows:
     codes: str = ""
     """What the detail is a code of (benefit, stage, outcome), for whoever shows it; '' where it is a text."""
 
+    @property
+    def persons(self) -> Count:
+        """How many persons there are, told apart by their keys: for that no file of a person is read."""
+        return Count(f"{self.person.removesuffix('token')}pk", distinct=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -65,7 +70,7 @@ class Figure:
     def value(self, period: Period, by: Actor) -> tuple[int, int]:
         """Return the value, and how many persons (or rows, where it counts none) it rests on."""
         found = self.rows(period, by)
-        grounds = Count(found.person, distinct=True) if found.person else Count("pk")
+        grounds = found.persons if found.person else Count("pk")
         wanted: Any = {"grounds": grounds}
         if self.measure in SUMS:
             wanted["value"] = Sum(found.fen)
