@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rongjun.kernel.stations.scoring import as_hundred
+
 LEVELS: dict[int, str | Promise] = {
     2: _("省"), 4: _("市"), 6: _("县（区）"), 9: _("镇（街道）"), 12: _("村（社区）"),
 }  # fmt: skip
@@ -42,7 +44,7 @@ TURNS: dict[str, str | Promise] = {"mend": _("整改"), "accept": _("复查通�
 
 def score_text(permille: int | None) -> str:
     """Return a score in per mille as a mark out of a hundred with one decimal: 917 -> 91.7."""
-    return "" if permille is None else f"{permille // 10}.{permille % 10}"
+    return "" if permille is None else as_hundred(permille)
 
 
 def sheet_state(outcome: str | None) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from .. import station_forms as sf
 from ..approval_block import approval_of
 from ..station_frame import Act, form_act, run_acts, said_by, station_crumbs, station_tabs, status_of
 from ..station_more_words import MEASURES
-from ..station_words import COUNTED, LEVELS, ORIGINS, SHEETS, sheet_state
+from ..station_words import COUNTED, LEVELS, ORIGINS, SHEETS, score_text, sheet_state
 
 P = Permission
 
@@ -84,11 +84,19 @@ def sheet_page(request: OfficeRequest, sheet_id: int) -> HttpResponse:
 def _shown(sheet: Sheet) -> dict[str, Any]:
     spec = sheets.spec_of(sheet)
     if isinstance(spec, IndicatorSet):
-        return {"points": spec.points, "total": sum(one.most for one in spec.points), "model_from": spec.model_from}
+        return {
+            "points": spec.points,
+            "total": sum(one.most for one in spec.points),
+            "model_from": score_text(spec.model_from or None),
+        }
     if isinstance(spec, StaffingRules):
         return {"rules": [(one, LEVELS[one.level.digits], COUNTED[one.who]) for one in spec.rules]}
     if isinstance(spec, AppraisalRules):
-        return {"measures": [(MEASURES[one.measure], one.good_from, one.enough_from) for one in spec.measures]}
+        return {
+            "measures": [
+                (MEASURES[one.measure], score_text(one.good_from), score_text(one.enough_from)) for one in spec.measures
+            ]
+        }
     assert isinstance(spec, QuestionBank)
     return {"questions": [(one, one.options[one.right - 1]) for one in spec.questions], "bank": spec}
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -35,7 +34,7 @@ SCRIPTS: Final = ("visits.js",)
 @require_GET
 def visit_phone(request: OfficeRequest) -> HttpResponse:
     """Show the page for the phone; it holds nobody's name and works without network once it was opened."""
-    return render(request, "office/visits/phone.html", {"owners": OWNERS})
+    return phone_page.show(request, "office/visits/phone.html", _("走访"), SCRIPTS, owners=OWNERS)
 
 
 @needs(Permission.VISIT_RECORD)
