@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import PERMISSIONS, Actor, Permission
 from rongjun.base.errors import NotFound
+from rongjun.domains.units.actions.accounts import SHELL_NAME
 from rongjun.domains.units.models import Account
 from rongjun.domains.units.queries import area_chain
 from rongjun.kernel.stations.states import Mend, Stage, Turn
@@ -81,7 +82,7 @@ def who_may_look(finding: Finding) -> list[tuple[str, str]]:
     rows = Account.objects.filter(
         Q(unit__is_root=True) | Q(unit__area__in=above), is_active=True, has_rights=True,
         role__in=[role.value for role, rights in PERMISSIONS.items() if Permission.STATIONS_INSPECT in rights],
-    ).exclude(unit=unit)  # fmt: skip
+    ).exclude(unit=unit).exclude(username=SHELL_NAME)  # fmt: skip
     if mender is not None:
         rows = rows.exclude(staff_id=mender.staff_id)
     named = rows.order_by("-unit__level", "unit__name", "staff__name").values_list("unit__name", "staff__name")

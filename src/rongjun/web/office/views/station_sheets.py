@@ -13,7 +13,7 @@ from rongjun.base.actor import Permission
 from rongjun.domains.services.stations import sheets
 from rongjun.domains.services.stations.models import Sheet
 from rongjun.kernel.stations.loading import sheet_text
-from rongjun.kernel.stations.sheets import AppraisalRules, IndicatorSet, QuestionBank, StaffingRules
+from rongjun.kernel.stations.sheets import AppraisalRules, IndicatorSet, QuestionBank, SheetKind, StaffingRules
 
 from ...addresses import address
 from ...http import OfficeRequest, needs, page, whole_number
@@ -144,7 +144,8 @@ def sheet_new(request: OfficeRequest) -> HttpResponse:
     act = form_act(request, _("新版本"), _("提交批准"),
                    lambda *given: sf.SheetForm(*given[:1], initial=first, prefix="sheet"), propose)  # fmt: skip
     done, panels = run_acts(request, {"sheet": act}, lambda: there[0])
+    begins = [] if asked else [one for kind in SheetKind for one in sheets.list_present(kind, clock.today())]
     return done or page(
-        request, "office/stations/acts.html", _("拟定新版本"), crumbs=station_crumbs("station-sheets"), panels=panels,
-        status=status_of(panels),
+        request, "office/stations/sheet_new.html", _("拟定新版本"), crumbs=station_crumbs("station-sheets"),
+        panels=panels, status=status_of(panels), begins=begins,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from ...http import OfficeRequest, needs, shown
 from .. import phone_page
 from ..case_frame import said
 from ..visit_forms import OWNERS
-from ..visit_frame import LOOK
+from ..visit_frame import LOOK, period_text
 
 SCRIPTS: Final = ("visits.js",)
 
@@ -34,7 +34,7 @@ SCRIPTS: Final = ("visits.js",)
 @require_GET
 def visit_phone(request: OfficeRequest) -> HttpResponse:
     """Show the page for the phone; it holds nobody's name and works without network once it was opened."""
-    return phone_page.show(request, "office/visits/phone.html", _("走访"), SCRIPTS, owners=OWNERS)
+    return phone_page.show(request, "office/visits/phone.html", _("走访联系"), SCRIPTS, owners=OWNERS)
 
 
 @needs(Permission.VISIT_RECORD)
@@ -51,7 +51,7 @@ def visit_today(request: OfficeRequest) -> HttpResponse:
         "stops": [
             {
                 "planned": stop.planned_id, "name": stop.planned.person.name,
-                "village": names.get(stop.planned.area_code, ""), "period": stop.planned.period,
+                "village": names.get(stop.planned.area_code, ""), "period": period_text(stop.planned.period),
                 "reason": said(stop.planned.reason.name, stop.planned.reason.name_en),
             }
             for stop in stops
@@ -106,4 +106,4 @@ def visit_worker(request: OfficeRequest) -> HttpResponse:
 @require_GET
 def visit_manifest(request: OfficeRequest) -> HttpResponse:
     """Tell the phone how the page is installed."""
-    return phone_page.manifest("visit-phone", _("荣军 走访"), _("走访"))
+    return phone_page.manifest("visit-phone", _("荣军 走访"), _("走访联系"))
