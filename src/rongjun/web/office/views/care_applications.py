@@ -252,6 +252,7 @@ def scan_page(request: OfficeRequest, scan_id: int) -> HttpResponse:
     answer = done(request, acts, lambda: back) if request.POST.get("act") != "open" else None
     if answer is not None:
         return answer
+    shown(request, [str(scan.application.person.token)], LOOK)
     name = dict(scan.application.round.papers).get(scan.code, scan.code)
     crumbs = [(_("关爱基金"), reverse("care-rounds")), (scan.application.person.name, back)]
     return page(
