@@ -42,7 +42,8 @@ def aid_examples(person: Person, officer: Actor, clerk: Actor) -> dict[str, Any]
     Round.objects.filter(pk=one.pk).update(accounts=ACCOUNTS)
     published = Round.objects.create(
         number="L-2", name="冬季", state="published", closes_on=day, most_fen=100, weights=one.weights,
-        papers=one.papers, basis="章程第八条", least_members=2, accounts=ACCOUNTS, made_by_id=officer.staff_id, made_at=at,
+        papers=one.papers, basis="章程第八条", least_members=2, accounts=ACCOUNTS, made_by_id=officer.staff_id,
+        made_at=at,
     )  # fmt: skip
     asked = apply_in_round(
         round_id=one.pk, person_id=person.pk, situation="living", asked_fen=100_00, figures=FIGURES, seen=[], by=clerk,

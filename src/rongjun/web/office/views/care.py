@@ -122,7 +122,9 @@ def round_page(request: OfficeRequest, round_id: int) -> HttpResponse:
 def _what_waits(one: Round) -> str:
     """Return what a round waits for, where nobody can hurry it."""
     if one.state == State.OPEN and clock.today() <= one.closes_on:
-        return _("接受申请到 %(day)s；截止以后按困难程度排序、提出分配，评审会签字。") % {"day": one.closes_on.isoformat()}
+        return _("接受申请到 %(day)s；截止以后按困难程度排序、提出分配，评审会签字。") % {
+            "day": one.closes_on.isoformat()
+        }
     if one.state == State.GRANTING:
         return _("已报请核定，等科长、局长签批；批准后在下一次发放中支付。")
     return ""
