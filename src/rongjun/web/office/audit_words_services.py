@@ -103,6 +103,8 @@ ACTIONS: dict[str, Promise] = {
     "placement.return": _("退回选岗名单"),
     "report.issue": _("出具工作报表"),
     "report.list": _("出具名单"),
+    "report.keep": _("存为常用名单"),
+    "report.unkeep": _("删除常用名单"),
     "station.asset": _("登记场所设备"),
     "station.asset_end": _("注销场所设备"),
     "station.budget": _("登记服务站经费"),
