@@ -11,9 +11,9 @@ from rongjun.kernel.period import format_month
 
 from ..addresses import address
 from ..http import OfficeRequest
+from ..told.aid_words import BENEFITS
 from ..told.run_words import benefit_names
 from ..ui.tables import Column, Table
-from .aid_words import BENEFITS
 from .register_words import stage_name
 from .watch_words import ALERTS
 
