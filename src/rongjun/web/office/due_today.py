@@ -18,12 +18,15 @@ from rongjun.domains.services.aid.queries import count_due as count_aid_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 from rongjun.domains.services.registers.queries import list_due
+from rongjun.domains.services.signups.moving import untold_by_event
 from rongjun.domains.services.stations import villages
 from rongjun.domains.services.visits.queries import list_due_by
 from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
 
+MOST_EVENTS = 3
+"""So many events are lines of their own at most: the next ones come when these are done."""
 type Due = Callable[[Actor, date], list[Line]]
 
 
@@ -85,7 +88,18 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due)
+def signups_due(actor: Actor, day: date) -> list[Line]:
+    """Return for each event of the own unit how many waited, have a place now, and were not told."""
+    if not actor.may(Permission.REGISTER_FILL):
+        return []
+    note = _("%(count)d 人")
+    return [
+        Line(_("活动报名补上了名额，待告知"), reverse("signup", args=[event]), note % {"count": count})
+        for event, count in list(untold_by_event(actor, day).items())[:MOST_EVENTS]
+    ]
+
+
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, signups_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

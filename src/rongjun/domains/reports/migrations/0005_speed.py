@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0003_speed'),
+        ('reports', '0004_kept_lists'),
         ('units', '0006_hospital'),
     ]
 
