@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("money/<slug:benefit>/<str:month>/", own_money.why, name="portal-own-why"),
     path("matters/", own_more.matters, name="portal-own-matters"),
     path("work/", own_work.work, name="portal-own-work"),
+    path("work/<int:round_id>/choose/", own_work.choose, name="portal-own-choose"),
     path("looks/", own_more.looks, name="portal-own-looks"),
     path("notes/", own_more.notes, name="portal-own-notes"),
     path("code/", own_code.change, name="portal-own-code"),
