@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongjun.kernel.aid import cases, rounds
-from rongjun.kernel.aid.cases import Move, NoSuchMove, State
+from rongjun.kernel.aid.cases import Move, State
 from rongjun.kernel.aid.fund import Gift, Wanted, allocate, fits, missing_of, reachable
 from rongjun.kernel.aid.need import Household, Weights, rank, suggest, work_out_need
+from rongjun.kernel.transitions import NoSuchMove
 
 SITUATIONS = ("living", "medical")
 AREAS = ("990101001001", "990101002001")

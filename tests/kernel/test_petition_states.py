@@ -9,11 +9,11 @@ from rongjun.kernel.petition.states import (
     STEPS,
     TRANSITIONS,
     Move,
-    NoSuchMove,
     State,
     after,
     moves_from,
 )
+from rongjun.kernel.transitions import NoSuchMove
 
 
 def reach(start: set[State], *, without: frozenset[State] = frozenset()) -> set[State]:

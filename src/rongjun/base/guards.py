@@ -1,12 +1,16 @@
 """Rules that the database itself keeps, said once and made as triggers on either engine.
 
-A migration lists `Guard`s and calls `make` and `drop`. SQLite rebuilds a table when Django alters it and loses its
-triggers: a migration that alters a guarded table drops the guards first and makes them again after.
+A migration lists `Guard`s and has the operation `kept`. SQLite rebuilds a table when Django alters it and loses its
+triggers: a migration that alters a guarded table drops the guards first (`drop`) and makes them again after (`make`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from django.db.migrations import RunPython
+
+from rongjun.base.postgres import row_security
 
 DIFFERS: Final = {"sqlite": "NEW.{0} IS NOT OLD.{0}", "postgresql": "NEW.{0} IS DISTINCT FROM OLD.{0}"}
 
@@ -36,6 +40,25 @@ def immutable(table: str, what: str) -> list[Guard]:
         Guard(f"{table}_fixed", table, "UPDATE", "", f"{what} is never changed"),
         Guard(f"{table}_kept", table, "DELETE", "", f"{what} is never removed"),
     ]
+
+
+def kept(guards: Sequence[Guard], replaced: dict[str, str], policies: Mapping[str, str] | None = None) -> RunPython:
+    """Return the operation of a migration that makes the triggers and puts each table of `policies` under row-level
+    security by its condition; backwards it takes both away.
+    """
+    secured = policies or {}
+
+    def forwards(_apps: Any, schema_editor: Any) -> None:
+        make(schema_editor, guards, replaced)
+        for table, condition in secured.items():
+            row_security.secure(schema_editor, table, condition)
+
+    def backwards(_apps: Any, schema_editor: Any) -> None:
+        for table in secured:
+            row_security.release(schema_editor, table)
+        drop(schema_editor, guards, replaced)
+
+    return RunPython(forwards, backwards)
 
 
 def make(schema_editor: Any, guards: Sequence[Guard], replaced: dict[str, str]) -> None:

@@ -18,7 +18,8 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import watching_word
 from rongjun.kernel.chain import content_hash
-from rongjun.kernel.petition.states import OVER, Move, NoSuchMove, State, after
+from rongjun.kernel.petition.states import OVER, Move, State, after
+from rongjun.kernel.transitions import NoSuchMove
 
 from .models import Entry, Interest, Matter, Opinion, Sight
 from .owners import Duty, duty_in

@@ -18,7 +18,8 @@ from rongjun.domains.policy.holidays.queries import current_calendar as current_
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import watching_word
 from rongjun.domains.units.models import Unit
-from rongjun.kernel.recognition.states import OVER, Move, NoSuchMove, State, after
+from rongjun.kernel.recognition.states import OVER, Move, State, after
+from rongjun.kernel.transitions import NoSuchMove
 
 from .interests import refuse_interest
 from .models import Case, Clock, Decision, Entry, Sent

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from rongjun.kernel.transitions import Transitions
+
 
 class Kind(StrEnum):
     """What is asked for; the same road for each."""
@@ -86,14 +88,4 @@ STEPS: Final = frozenset((before.value, after.value) for (before, _move), after 
 AT_TOWN: Final = frozenset({S.SUSPECTED, S.APPLIED, S.INCOMPLETE})
 """States in which the next move is the town's; in others it is the county's."""
 
-
-class NoSuchMove(ValueError):
-    """The table has no such move from this state."""
-
-
-def after(state: State, move: Move) -> State:
-    """Return the state that a move leads to. Raises NoSuchMove."""
-    found = TRANSITIONS.get((state, move))
-    if found is None:
-        raise NoSuchMove(f"{state} has no {move}")
-    return found
+after: Final = Transitions(TRANSITIONS).after

@@ -6,6 +6,8 @@ A matter that is open has an owner and a running clock in every state. The artic
 from enum import StrEnum
 from typing import Final
 
+from rongjun.kernel.transitions import Transitions
+
 
 class State(StrEnum):
     """Where a matter stands."""
@@ -163,22 +165,7 @@ TRANSITIONS: Final[dict[tuple[State, Move], State]] = _STEPS_ON | {
 A withdrawn request for review leaves the opinion standing: the matter is closed, not withdrawn. An accusation that
 was passed on cannot be taken back; the disciplinary body decides.
 """
-STEPS: Final = frozenset(f"{before}>{after}" for (before, _move), after in TRANSITIONS.items() if before != after)
+TABLE: Final = Transitions(TRANSITIONS)
+after, moves_from = TABLE.after, TABLE.moves_from
+STEPS: Final = TABLE.steps()
 """Every change of state as the database checks it, 'before>after'."""
-
-
-class NoSuchMove(Exception):
-    """The table has no such step from this state."""
-
-
-def after(state: str, move: Move) -> State:
-    """Return the state that a move leads to. Raises NoSuchMove where the table does not have it."""
-    found = TRANSITIONS.get((State(state), move))
-    if found is None:
-        raise NoSuchMove(f"{state} does not {move}")
-    return found
-
-
-def moves_from(state: str) -> frozenset[Move]:
-    """Return what may happen to a matter in a state."""
-    return frozenset(move for before, move in TRANSITIONS if before == state)

@@ -7,6 +7,8 @@ walks random histories through this table.
 from enum import StrEnum
 from typing import Final
 
+from rongjun.kernel.transitions import Transitions
+
 
 class State(StrEnum):
     """Where a case stands."""
@@ -78,22 +80,7 @@ TRANSITIONS: Final[dict[tuple[State, Move], State]] = {
 """What leads where. Only a refusal is appealed and reopened for its result; the room checks it (`actions`)."""
 OVER: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.DROPPED})
 """States in which nothing is owed to the person any more, unless an appeal or a second look opens the case again."""
-STEPS: Final = frozenset(f"{before}>{after}" for (before, _move), after in TRANSITIONS.items() if before != after)
+TABLE: Final = Transitions(TRANSITIONS)
+after, moves_from = TABLE.after, TABLE.moves_from
+STEPS: Final = TABLE.steps()
 """Every change of state as the database checks it, 'before>after'."""
-
-
-class NoSuchMove(Exception):
-    """The table has no such step from this state."""
-
-
-def after(state: str, move: Move) -> State:
-    """Return the state that a move leads to. Raises NoSuchMove where the table does not have it."""
-    found = TRANSITIONS.get((State(state), move))
-    if found is None:
-        raise NoSuchMove(f"{state} does not {move}")
-    return found
-
-
-def moves_from(state: str) -> frozenset[Move]:
-    """Return what may happen to a case in a state."""
-    return frozenset(move for before, move in TRANSITIONS if before == state)

@@ -4,9 +4,9 @@ SQLite rebuilds a table when Django alters it and loses its triggers: a later mi
 must drop these guards first and make them again after (make_guards).
 """
 
-from datetime import UTC, datetime
-
 from django.db import migrations
+
+from rongjun.domains.approvals.seeding import seeded
 
 FROZEN = {
     "funds_appropriation": (
@@ -115,24 +115,15 @@ def drop_guards(apps, schema_editor):
         schema_editor.execute(f"DROP TRIGGER {table}_no_replace" if sqlite else f"DROP TRIGGER {table}_no_truncate ON {table}")
 
 
-START = datetime(2000, 1, 1, tzinfo=UTC)
 CHAINS = {
     "unit_money": (("单位经办", "funds.unit"), ("单位复核", "funds.unit")),
     "unit_return": (("单位经办", "funds.unit"), ("财务收回", "funds.record")),
 }
 
 
-def seed_chains(apps, schema_editor):
-    """Write the chains of what a unit below does with its money."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, steps in CHAINS.items():
-        chain = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(steps)]
-        made.create(kind=kind, version=1, least=2, steps=chain, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("funds", "0003_papers_about_money"), ("approvals", "0003_chains")]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
+        seeded(CHAINS),
         migrations.RunPython(make_guards, drop_guards),
     ]

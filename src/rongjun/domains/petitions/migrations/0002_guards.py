@@ -1,12 +1,11 @@
 """What a petition never does, kept by the database: triggers, chains of approval, row-level security, the wall."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard, immutable
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 STEPS = (
     "accepted>deciding", "accepted>registered", "accepted>withdrawn", "closed>registered", "deciding>accepted",
@@ -135,7 +134,6 @@ POLICIES["petitions_place"] = (
     "matter_id IS NULL OR EXISTS (SELECT 1 FROM petitions_matter scoped WHERE scoped.id = petitions_place.matter_id)"
 )
 POLICIES["petitions_repairitem"] = row_security.area_condition("area_code")
-START = datetime(2000, 1, 1, tzinfo=UTC)
 CHAINS = {
     "petition": (("提出处理意见", "petition.handle"), ("签发", "petition.sign")),
     "petition_review": (("提出复查意见", "petition.review"), ("签发", "petition.sign")),
@@ -143,31 +141,9 @@ CHAINS = {
 }
 
 
-def make(apps, schema_editor):
-    """Make the triggers and secure the tables."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    for table, condition in POLICIES.items():
-        row_security.secure(schema_editor, table, condition)
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    for table in POLICIES:
-        row_security.release(schema_editor, table)
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chains(apps, schema_editor):
-    """Write who signs an opinion."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, steps in CHAINS.items():
-        chain = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(steps)]
-        made.create(kind=kind, version=1, least=len(chain), steps=chain, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("petitions", "0001_initial"), ("approvals", "0004_holds")]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED, POLICIES),
     ]

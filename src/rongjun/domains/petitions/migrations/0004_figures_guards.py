@@ -49,21 +49,9 @@ def seed(apps, schema_editor):
         causes.get_or_create(code=code, defaults={"name": name, "made_at": START})
 
 
-def make(apps, schema_editor):
-    """Make the triggers and secure what is seen from one desk only."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    row_security.secure(schema_editor, "petitions_refused", OWN)
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    row_security.release(schema_editor, "petitions_refused")
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
 class Migration(migrations.Migration):
     dependencies = [("petitions", "0003_figures")]
     operations = [
         migrations.RunPython(seed, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        guards.kept(GUARDS, REPLACED, {"petitions_refused": OWN}),
     ]

@@ -1,11 +1,10 @@
 """A holiday notice that was submitted stays what it was; approved only where its matter was, on the same content."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard
+from rongjun.domains.approvals.seeding import seeded
 
 SIGNED = """EXISTS (SELECT 1 FROM approvals_matter m WHERE m.kind = 'holidays' AND m.subject_id = NEW.id
     AND m.outcome = 'approved' AND m.content_hash = NEW.content_hash
@@ -27,30 +26,12 @@ REPLACED = {
     "policy_holidaynotice": "t.id = NEW.id OR (t.content_hash = NEW.content_hash AND t.state IN"
     " ('submitted', 'approved') AND NEW.state IN ('submitted', 'approved'))"
 }
-START = datetime(2000, 1, 1, tzinfo=UTC)
-CHAIN = (("录入", "calendar.make"), ("批准", "calendar.approve"))
-
-
-def make(apps, schema_editor):
-    """Make the triggers."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-
-
-def drop(apps, schema_editor):
-    """Drop them."""
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chain(apps, schema_editor):
-    """Write who signs a holiday notice."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    steps = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(CHAIN)]
-    made.create(kind="holidays", version=1, least=len(steps), steps=steps, made_at=START)
+CHAINS = {"holidays": (("录入", "calendar.make"), ("批准", "calendar.approve"))}
 
 
 class Migration(migrations.Migration):
     dependencies = [("policy", "0004_holidays"), ("approvals", "0004_holds")]
     operations = [
-        migrations.RunPython(seed_chain, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED),
     ]

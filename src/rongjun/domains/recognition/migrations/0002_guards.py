@@ -1,12 +1,11 @@
 """What a case never does, kept by the database: triggers, chains of approval, row-level security."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard, immutable
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 STEPS = (
     "appealed>closed", "appealed>working", "closed>appealed", "closed>working", "deciding>granted", "deciding>refused",
@@ -89,7 +88,6 @@ POLICIES["recognition_objection"] = (
     f"{row_security.WHOLE} OR EXISTS (SELECT 1 FROM recognition_publicity scoped"
     " WHERE scoped.id = recognition_objection.publicity_id)"
 )
-START = datetime(2000, 1, 1, tzinfo=UTC)
 CHAINS = {
     "recognition": (
         ("提出", "recognition.review"), ("科长审核", "recognition.sign"), ("局长批准", "recognition.decide"),
@@ -98,33 +96,11 @@ CHAINS = {
 }  # fmt: skip
 
 
-def make(apps, schema_editor):
-    """Make the triggers and secure the tables."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    for table, condition in POLICIES.items():
-        row_security.secure(schema_editor, table, condition)
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    for table in POLICIES:
-        row_security.release(schema_editor, table)
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chains(apps, schema_editor):
-    """Write who signs a decision and a procedure."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, steps in CHAINS.items():
-        chain = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(steps)]
-        made.create(kind=kind, version=1, least=len(chain), steps=chain, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("recognition", "0001_initial"), ("approvals", "0004_holds"), ("people", "0011_decisions"),
     ]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED, POLICIES),
     ]

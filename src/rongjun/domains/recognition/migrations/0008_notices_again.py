@@ -43,16 +43,6 @@ def make_before(apps, schema_editor):
     guards.make(schema_editor, BEFORE.GUARDS, BEFORE.REPLACED)
 
 
-def make(apps, schema_editor):
-    """Make the guards as they are from now on."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-
-
-def drop(apps, schema_editor):
-    """Take these away."""
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
 class Migration(migrations.Migration):
     dependencies = [("recognition", "0007_unit_due")]
     operations = [
@@ -65,5 +55,5 @@ class Migration(migrations.Migration):
                 name="one_publicity_up_per_round",
             ),
         ),
-        migrations.RunPython(make, drop),
+        guards.kept(GUARDS, REPLACED),
     ]  # fmt: skip

@@ -13,9 +13,10 @@ from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.safeguards.words import petition_word, watching_word
 from rongjun.domains.units.models import Unit
-from rongjun.kernel.aid.cases import AT_TOWN, OVER, Move, NoSuchMove, State, after
+from rongjun.kernel.aid.cases import AT_TOWN, OVER, Move, State, after
 from rongjun.kernel.calendar import Limit
 from rongjun.kernel.calendar import Unit as Days
+from rongjun.kernel.transitions import NoSuchMove
 
 from .models import Case, Entry
 from .settings import value_of

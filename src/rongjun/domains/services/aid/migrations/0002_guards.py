@@ -1,12 +1,11 @@
 """What the database refuses by itself of cases, the care fund and pairings, and who signs."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard, immutable
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 CASE_STEPS = """'suspected>applied', 'suspected>unfounded', 'applied>incomplete', 'incomplete>applied',
     'applied>reviewed', 'reviewed>applied', 'reviewed>deciding', 'deciding>reviewed', 'deciding>ledger',
@@ -105,38 +104,15 @@ POLICIES = {table: row_security.person_condition(table) for table in PERSONS} | 
     f"aid_{name}": f"{row_security.WHOLE} OR EXISTS (SELECT 1 FROM aid_case scoped WHERE scoped.id = aid_{name}.case_id)"
     for name in ("entry", "judgement", "notice")
 }
-START = datetime(2000, 1, 1, tzinfo=UTC)
 CHAINS = {
     "aid_case": (("提出", "aid.county"), ("科长审核", "grants.sign")),
     "aid_setting": (("拟定", "aid.county"), ("批准", "grants.sign")),
 }
 
 
-def make(apps, schema_editor):
-    """Make the triggers and secure the tables."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    for table, condition in POLICIES.items():
-        row_security.secure(schema_editor, table, condition)
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    for table in POLICIES:
-        row_security.release(schema_editor, table)
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chains(apps, schema_editor):
-    """Write who signs what is proposed of a case, and a setting."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, steps in CHAINS.items():
-        chain = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(steps)]
-        made.create(kind=kind, version=1, least=len(chain), steps=chain, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("aid", "0001_initial"), ("grants", "0002_guards"), ("approvals", "0004_holds")]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED, POLICIES),
     ]

@@ -1,12 +1,11 @@
 """What the database refuses by itself of grants, and who signs them."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 STEP_LIST = "'waiting>granted', 'waiting>returned', 'waiting>refused', 'waiting>withdrawn', 'granted>taken_back'"
 MOVED = "OLD.state <> NEW.state"
@@ -39,34 +38,13 @@ REPLACED = {
     "grants_grantline": "t.id = NEW.id OR (t.grant_id = NEW.grant_id AND t.ordinal = NEW.ordinal)",
     "grants_unitpayment": "t.id = NEW.id OR t.movement_id = NEW.movement_id",
 }
-START = datetime(2000, 1, 1, tzinfo=UTC)
 STEPS = (("提出", "grants.propose"), ("科长审核", "grants.sign"), ("局长批准", "grants.decide"))
 CHAINS = {"grant": STEPS, "grant_back": STEPS}
-
-
-def make(apps, schema_editor):
-    """Make the triggers and secure the table of lines."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    row_security.secure(schema_editor, "grants_grantline", row_security.person_condition("grants_grantline"))
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    row_security.release(schema_editor, "grants_grantline")
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chains(apps, schema_editor):
-    """Write who signs a grant and its taking back."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, steps in CHAINS.items():
-        chain = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(steps)]
-        made.create(kind=kind, version=1, least=len(chain), steps=chain, made_at=START)
 
 
 class Migration(migrations.Migration):
     dependencies = [("grants", "0001_initial"), ("approvals", "0004_holds"), ("people", "0011_decisions")]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED, {"grants_grantline": row_security.person_condition("grants_grantline")}),
     ]

@@ -1,12 +1,11 @@
 """A rule in force has two persons' signatures; a bill and what it was worked out from never change; who sees what."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 SIGNED = """EXISTS (SELECT 1 FROM approvals_matter m WHERE m.kind = 'medical_rule' AND m.subject_id = NEW.id
     AND m.outcome = 'approved' AND m.content_hash = NEW.content_hash
@@ -53,34 +52,12 @@ POLICIES = {
     "medical_contribution": row_security.area_condition("area_code"),
     "medical_place": row_security.area_condition("area_code"),
 }
-START = datetime(2000, 1, 1, tzinfo=UTC)
-CHAIN = (("录入", "medical.rule"), ("批准", "medical.approve"))
-
-
-def make(apps, schema_editor):
-    """Make the triggers and the policies."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    for table, condition in POLICIES.items():
-        row_security.secure(schema_editor, table, condition)
-
-
-def drop(apps, schema_editor):
-    """Drop them."""
-    for table in POLICIES:
-        row_security.release(schema_editor, table)
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chain(apps, schema_editor):
-    """Write who signs a rule."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    steps = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(CHAIN)]
-    made.create(kind="medical_rule", version=1, least=len(steps), steps=steps, made_at=START)
+CHAINS = {"medical_rule": (("录入", "medical.rule"), ("批准", "medical.approve"))}
 
 
 class Migration(migrations.Migration):
     dependencies = [("medical", "0001_initial"), ("approvals", "0004_holds"), ("people", "0009_row_security")]
     operations = [
-        migrations.RunPython(seed_chain, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED, POLICIES),
     ]

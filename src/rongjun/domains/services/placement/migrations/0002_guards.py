@@ -1,12 +1,11 @@
 """Two persons' signatures before a formula, an order or a result holds; choices stay; who sees what."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard
 from rongjun.base.postgres import row_security
+from rongjun.domains.approvals.seeding import seeded
 
 TWO = """EXISTS (SELECT 1 FROM approvals_matter m WHERE m.kind = '{kind}' AND m.subject_id = {subject}
     AND m.outcome = 'approved' AND m.content_hash = {digest}
@@ -63,7 +62,6 @@ POLICIES = {
     "placement_objection": THROUGH.format(table="placement_objection"),
     "placement_choice": THROUGH.format(table="placement_choice"),
 }
-START = datetime(2000, 1, 1, tzinfo=UTC)
 CHAINS = {
     "placement_formula": (("录入", "placement.work"), ("批准", "placement.sign")),
     "placement_order": (("提出", "placement.work"), ("批准", "placement.sign")),
@@ -87,17 +85,9 @@ def drop(apps, schema_editor):
     guards.drop(schema_editor, GUARDS, REPLACED)
 
 
-def seed_chains(apps, schema_editor):
-    """Write who signs what."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    for kind, chain in CHAINS.items():
-        steps = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(chain)]
-        made.create(kind=kind, version=1, least=len(steps), steps=steps, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("placement", "0001_initial"), ("approvals", "0004_holds"), ("people", "0009_row_security")]
     operations = [
-        migrations.RunPython(seed_chains, migrations.RunPython.noop),
+        seeded(CHAINS),
         migrations.RunPython(make, drop),
     ]

@@ -1,14 +1,12 @@
 """Who signs a sheet, and what is never changed: versions of sheets, turns of findings, decisions, what has ended."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard, immutable
+from rongjun.domains.approvals.seeding import seeded
 
-START = datetime(2000, 1, 1, tzinfo=UTC)
-CHAIN = (("拟定", "stations.rules"), ("批准", "stations.approve"))
+CHAINS = {"station_sheet": (("拟定", "stations.rules"), ("批准", "stations.approve"))}
 GUARDS = [
     *immutable("stations_sheet", "a version of a sheet"),
     *immutable("stations_findingturn", "a turn of a finding"),
@@ -37,26 +35,9 @@ REPLACED = {
 }
 
 
-def make(apps, schema_editor):
-    """Make the triggers."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-
-
-def drop(apps, schema_editor):
-    """Take them away."""
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chain(apps, schema_editor):
-    """Write who signs a sheet."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    steps = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(CHAIN)]
-    made.create(kind="station_sheet", version=1, least=len(steps), steps=steps, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("stations", "0001_initial"), ("approvals", "0004_holds")]
     operations = [
-        migrations.RunPython(seed_chain, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED),
     ]

@@ -1,14 +1,12 @@
 """Who signs an appraisal, and what is never changed: results, rounds done, agreements, vetoes, appraisals."""
 
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from rongjun.base import guards
 from rongjun.base.guards import Guard, immutable
+from rongjun.domains.approvals.seeding import seeded
 
-START = datetime(2000, 1, 1, tzinfo=UTC)
-CHAIN = (("提出", "stations.appraise"), ("批准", "stations.decide"))
+CHAINS = {"station_appraisal": (("提出", "stations.appraise"), ("批准", "stations.decide"))}
 GUARDS = [
     Guard("stations_attempt_fixed", "stations_attempt", "UPDATE", "{changed} OR OLD.ended_at IS NOT NULL",
           "a test is handed in once and never changed", ("id", "course_id", "staff_id", "number", "drawn", "begun_at")),
@@ -33,26 +31,9 @@ REPLACED = {
 }
 
 
-def make(apps, schema_editor):
-    """Make the triggers."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-
-
-def drop(apps, schema_editor):
-    """Take them away."""
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
-def seed_chain(apps, schema_editor):
-    """Write who signs an appraisal."""
-    made = apps.get_model("approvals", "ChainVersion").objects.using(schema_editor.connection.alias)
-    steps = [{"stage": n, "name": name, "permission": right} for n, (name, right) in enumerate(CHAIN)]
-    made.create(kind="station_appraisal", version=1, least=len(steps), steps=steps, made_at=START)
-
-
 class Migration(migrations.Migration):
     dependencies = [("stations", "0003_more")]
     operations = [
-        migrations.RunPython(seed_chain, migrations.RunPython.noop),
-        migrations.RunPython(make, drop),
+        seeded(CHAINS),
+        guards.kept(GUARDS, REPLACED),
     ]

@@ -72,20 +72,6 @@ def seed(apps, schema_editor):
         rule.create(reason=made[code], content=content, made_at=START)
 
 
-def make(apps, schema_editor):
-    """Make the triggers and secure the tables."""
-    guards.make(schema_editor, GUARDS, REPLACED)
-    for table, condition in POLICIES.items():
-        row_security.secure(schema_editor, table, condition)
-
-
-def drop(apps, schema_editor):
-    """Take both away."""
-    for table in POLICIES:
-        row_security.release(schema_editor, table)
-    guards.drop(schema_editor, GUARDS, REPLACED)
-
-
 class Migration(migrations.Migration):
     dependencies = [("visits", "0001_initial")]
-    operations = [migrations.RunPython(seed, migrations.RunPython.noop), migrations.RunPython(make, drop)]
+    operations = [migrations.RunPython(seed, migrations.RunPython.noop), guards.kept(GUARDS, REPLACED, POLICIES)]
