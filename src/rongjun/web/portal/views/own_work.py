@@ -15,7 +15,6 @@ from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.domains.disclosure.visits import Visit
 from rongjun.domains.disclosure.work import OwnTurn, choose_post, may_choose, own_fits, own_places, own_turns
-from rongjun.domains.people.batches import office_day
 
 from ...told.placement_words import ITEMS, STATES, points_text
 from ...told.work_words import reasons_text
@@ -35,7 +34,7 @@ def work(request: OwnRequest, visit: Visit) -> HttpResponse:
         for one in own_places(request.files)
     ]  # fmt: skip
     fits = [(one, reasons_text(one.reasons)) for one in own_fits(request.files, clock.today())[:MOST]]
-    turns = {one.round_id for one in own_turns(request.files, office_day(clock.now()))}
+    turns = {one.round_id for one in own_turns(request.files, clock.today())}
     return own_page(
         request, visit, "portal/own/work.html", _("我的安置和就业"), places=places, fits=fits, turns=turns
     )  # fmt: skip
@@ -62,7 +61,7 @@ class TurnForm(OfficeForm):
 def choose(request: OwnRequest, visit: Visit, round_id: int) -> HttpResponse:
     """Ask which post the person chooses in the own turn, and take it; sent twice it is one choice."""
     at, post = clock.now(), request.POST.get("post", "")
-    turn = next((one for one in own_turns(request.files, office_day(at)) if one.round_id == round_id), None)
+    turn = next((one for one in own_turns(request.files, clock.today()) if one.round_id == round_id), None)
     if turn is None:
         return _over(request, visit, round_id, int(post) if post.isdecimal() and len(post) < 10 else 0)
     may = may_choose(visit.key)
