@@ -6,14 +6,14 @@ from django.db.models import CharField, Count, DateField, F, QuerySet, Sum, Valu
 from django.db.models.functions import Cast, Substr
 
 from rongjun.base.actor import Actor
-from rongjun.domains.petitions.periods import Period
+from rongjun.domains.petitions.periods import YEAR, Period
 from rongjun.domains.units.models import Area
 
 from .parts import SUMS, Figure, Measure, Rows
 
 TOWN_DIGITS = 9
 MONTH_LETTERS = 7
-SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
+SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_", "slug_")
 """What each row is read by, whatever table it comes from."""
 
 
@@ -39,9 +39,14 @@ def by_town(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
 
 
 def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
-    """Return the value of each month of a longer period; [] for a month."""
-    if len(period.months) == 1:
+    """Return the value of each month of a longer period; for one month those of the year that ends with it.
+
+    [] for a figure that counts what stands now: it has no months.
+    """
+    if figure.standing:
         return []
+    if len(period.months) == 1:
+        return by_month(figure, Period(YEAR, period.first - 11), by)
     parts = [Period("month", month) for month in period.months]
     found = figure.rows(period, by)
     if _is_date(found):
@@ -67,7 +72,7 @@ def _measure(figure: Figure, found: Rows) -> Any:
 def _column(found: Rows, name: str) -> Any:
     fields = {
         "day_": found.day, "name_": found.name, "detail_": found.detail, "fen_": found.fen, "person_": found.person,
-        "link_": found.link[1],
+        "link_": found.link[1], "slug_": found.slug_field,
     }  # fmt: skip
     field = fields[name]
     if not field:

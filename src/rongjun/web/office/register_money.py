@@ -11,7 +11,7 @@ from rongjun.domains.services.registers import paying
 from rongjun.domains.services.registers.models import Record
 from rongjun.kernel.money import format_yuan
 
-from .aid_words import GRANT_STATES
+from ..told.aid_words import GRANT_STATES
 from .fund_words import payment_state
 
 

@@ -20,8 +20,8 @@ from rongjun.domains.services.medical.models import BillSheet
 
 from ...addresses import address
 from ...http import OfficeRequest, whole_number
+from ...told.aid_words import GRANT_STATES
 from ...ui.tables import EXPORTED, list_page
-from ..aid_words import GRANT_STATES
 from ..fund_words import payment_state
 from ..medical_forms import PayForm, money_choices
 from ..medical_words import SHEET_KINDS, SHEET_STATES
