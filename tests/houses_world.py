@@ -18,7 +18,7 @@ from rongjun.domains.services.registers.versions import load_shipped
 WAY = (
     ("approved", {"standard": "20000", "basis": "县住房补助办法第四条"}),
     ("building", {"begun_on": "{day}", "builder": "清源建筑公司"}),
-    ("accepted", {"accepted_on": "{day}", "good": "yes"}),
+    ("accepted", {"accepted_on": "{day}", "good": "{good}"}),
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ class Houses(GrantOffice):
             agree(record=self.fresh(record), proposal_id=waiting.pk, by=self.head, at=self.tick())
         return self.fresh(record)
 
-    def house(self) -> Record:
+    def house(self, good: str = "yes") -> Record:
         """Return a project that was accepted: twenty thousand yuan."""
         typed = {"surveyed_on": self.day, "year_of": self.day[:4], "state_of": "danger", "work": "rebuild"}
         made = open_record(
@@ -58,7 +58,7 @@ class Houses(GrantOffice):
             form_key=self.key(),
         )  # fmt: skip
         for stage, asked in WAY:
-            self.moved(made, stage, **{name: text.format(day=self.day) for name, text in asked.items()})
+            self.moved(made, stage, **{name: text.format(day=self.day, good=good) for name, text in asked.items()})
         return self.fresh(made)
 
     def money(self, fen: int = 50_000_00) -> Appropriation:

@@ -104,6 +104,20 @@ def test_a_project_that_is_not_accepted_pays_nothing_and_one_paid_elsewhere_is_w
         office.pay(open_one, money)
 
 
+def test_what_was_not_accepted_is_neither_paid_nor_written_as_paid(office: Houses) -> None:
+    house, money = office.house(good="no"), office.money()
+    assert paying.list_payable(office.finance) == [] and not paying.may_pay(house)
+    with pytest.raises(Refusal, match="不合格"):
+        office.pay(house, money)
+    with pytest.raises(Refusal, match="不合格"):
+        grant(office, house)
+    with pytest.raises(Refusal, match="不合格"):
+        office.moved(house, "paid", grant_no="1", paid_on=office.day)
+    office.moved(house, "building", begun_on=office.day, builder="清源建筑公司")
+    office.moved(house, "accepted", accepted_on=office.day, good="yes")
+    assert len(paying.list_payable(office.finance)) == 1
+
+
 def test_the_list_of_what_is_to_be_paid_costs_the_same_queries_whatever_its_length(
     office: Houses, django_assert_num_queries: Any
 ) -> None:

@@ -39,29 +39,34 @@ class Pays:
     """How a register pays: at which stage, which field holds the sum, what is granted, who else may be paid.
 
     `benefit`: granted to the person, '' where nobody is; `basis`: the field with the rule; `payee`: the field that
-    names who is paid ('' asks for it); `paid`: the stage that says so, with the fields that are filled in from here.
+    names who is paid ('' asks for it); `needs`: what must be answered with yes; `paid`: the stage that says so, with
+    `number`, its field for the number of grant or paper.
     """
 
     stage: str
     amount: str
-    purpose: str
     benefit: str = ""
     basis: str = ""
     payee: str = ""
+    needs: str = ""
     paid: str = ""
     number: str = ""
-    day: str = ""
 
 
 PAYS: Final[Mapping[str, Pays]] = {
     "housing-project": Pays(
-        "accepted", "standard", "hardship", "housing_aid", "basis", "builder", "paid", "grant_no", "paid_on"
+        "accepted", "standard", benefit="housing_aid", basis="basis", payee="builder", needs="good", paid="paid",
+        number="grant_no",
     ),
     "insurance-continuation": Pays(
-        "checked", "public_part", "hardship", "insurance_contribution", "basis", "", "paid", "slip", "paid_on"
+        "checked", "public_part", benefit="insurance_contribution", basis="basis", paid="paid", number="slip",
     ),
-    "training-course": Pays("ended", "cost", "hardship", payee="school"),
-}
+    "training-course": Pays("ended", "cost", payee="school"),
+}  # fmt: skip
+
+
+MONEY: Final = ("hardship", "care_fund", "station")
+"""What money records may be paid from: never pensions, medical help or allowances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,10 @@ def _account(
     )  # fmt: skip
 
 
+def _unmet(record: Record, pays: Pays) -> bool:
+    return bool(pays.needs) and record.filled.get(pays.needs) != "yes"
+
+
 def _sum_of(record: Record) -> int:
     pays = PAYS.get(record.code)
     fen = record.filled.get(pays.amount) if pays else None
@@ -144,7 +153,7 @@ def _back(sums: Mapping[str, int]) -> int:
 def may_pay(record: Record) -> bool:
     """Tell whether something of a record may be proposed now."""
     pays, account = PAYS.get(record.code), account_of(record)
-    at_stage = pays is not None and record.stage == pays.stage and not record.mistaken
+    at_stage = pays is not None and record.stage == pays.stage and not record.mistaken and not _unmet(record, pays)
     return at_stage and account is not None and account.left_fen > 0
 
 
@@ -199,7 +208,7 @@ def list_payable(by: Actor) -> list[tuple[Record, Pays, Account]]:
         accounts = accounts_of(rows)
     return [
         (one, PAYS[one.code], accounts[one.pk]) for one in rows
-        if one.pk in accounts and accounts[one.pk].left_fen > 0
+        if one.pk in accounts and accounts[one.pk].left_fen > 0 and not _unmet(one, PAYS[one.code])
     ]  # fmt: skip
 
 
@@ -212,7 +221,7 @@ def get_payable(record_id: int, by: Actor) -> tuple[Record, Pays, Account]:
 
 
 def paid_for(record: Record) -> dict[str, Any]:
-    """Return what the stage "paid" is filled in with: the number of grant or paper, and the day of the last receipt."""
+    """Return what the stage "paid" is filled in with: the number of grant or paper."""
     pays, account = PAYS.get(record.code), account_of(record)
     if pays is None or not pays.paid or account is None or not account.begun:
         return {}
@@ -225,6 +234,8 @@ def refuse_unpaid(record: Record, to: str) -> None:
     with money of it about. What was paid past Rongjun is written as before: nothing was begun here.
     """
     pays, account = PAYS.get(record.code), account_of(record)
+    if pays is not None and to and to == pays.paid and _unmet(record, pays):
+        raise Refusal(_("验收不合格的不付款：请退回施工，整改后再验收。"))
     if pays is None or account is None or not account.begun:
         return
     shown = "、".join([one.number for one in account.grants] + [one.movement.number for one in account.payments])
@@ -248,6 +259,8 @@ def _left(record: Record) -> tuple[Pays, int]:
     pays, account = PAYS.get(record.code), account_of(record)
     if pays is None or account is None or record.stage != pays.stage:
         raise Refusal(_("现在的状态不能付款：先到台账里办到那一步。"))
+    if _unmet(record, pays):
+        raise Refusal(_("验收不合格的不付款：请退回施工，整改后再验收。"))
     if account.left_fen <= 0:
         raise AlreadyDone(_("这条记录的钱已经全部提出付款。"))
     return pays, account.left_fen

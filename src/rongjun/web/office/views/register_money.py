@@ -125,7 +125,7 @@ def payable_pay(request: OfficeRequest, record_id: int) -> HttpResponse:
             raise
         messages.warning(request, str(gone))
         return redirect("fund-payables")
-    money = money_choices(pays.purpose)
+    money = money_choices(*paying.MONEY)
     form = PayeeForm(money, request.POST if request.method == "POST" else None, initial={"day": clock.today()})
     if one.filled.get(pays.payee):
         del form.fields["payee"]
