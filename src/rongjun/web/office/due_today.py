@@ -19,12 +19,15 @@ from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
 from rongjun.domains.services.placement.access import placement_waits
 from rongjun.domains.services.registers.queries import list_due
+from rongjun.domains.services.signups.moving import untold_by_event
 from rongjun.domains.services.stations import villages
 from rongjun.domains.services.visits.queries import list_due_by
 from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
 
+MOST_EVENTS = 3
+"""So many events are lines of their own at most: the next ones come when these are done."""
 type Due = Callable[[Actor, date], list[Line]]
 
 
@@ -86,6 +89,7 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
+<<<<<<< HEAD
 def placement_due(actor: Actor, day: date) -> list[Line]:
     """Return what a round of placement waits for: turns that are over or open, objections, a choice to begin."""
     if not actor.may(Permission.PLACEMENT_VIEW) or actor.area_prefix != "":
@@ -108,6 +112,20 @@ def placement_due(actor: Actor, day: date) -> list[Line]:
 
 
 DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, placement_due)
+=======
+def signups_due(actor: Actor, day: date) -> list[Line]:
+    """Return for each event of the own unit how many waited, have a place now, and were not told."""
+    if not actor.may(Permission.REGISTER_FILL):
+        return []
+    note = _("%(count)d 人")
+    return [
+        Line(_("活动报名补上了名额，待告知"), reverse("signup", args=[event]), note % {"count": count})
+        for event, count in list(untold_by_event(actor, day).items())[:MOST_EVENTS]
+    ]
+
+
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, signups_due)
+>>>>>>> main
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

@@ -163,7 +163,7 @@ def station_page(request: OfficeRequest, unit_id: int) -> HttpResponse:
         request, "office/stations/station.html", unit.name, crumbs=station_crumbs("stations"), station=station,
         level=LEVELS.get(unit.level, ""), standing=standing, panels=panels, status=status_of(panels),
         five=[(FIVE[one.part], one.met, [LACKS[lack] for lack in one.lacks]) for one in standing.five],
-        needs=[(one.rule.name, one.rule.source, _need_words(one), one.short) for one in standing.needs],
+        needs=[(one.rule.name, _need_words(one), one.short, one.rule.source) for one in standing.needs],
         workers=[(one, WORKERS[one.kind]) for one in Worker.objects.filter(unit=unit).order_by("until", "since")[:200]],
         assets=[(one, ASSETS[one.kind], MEASURES[one.kind])
                 for one in Asset.objects.filter(unit=unit).order_by("until", "kind", "pk")[:200]],
