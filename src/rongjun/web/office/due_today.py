@@ -89,7 +89,6 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-<<<<<<< HEAD
 def placement_due(actor: Actor, day: date) -> list[Line]:
     """Return what a round of placement waits for: turns that are over or open, objections, a choice to begin."""
     if not actor.may(Permission.PLACEMENT_VIEW) or actor.area_prefix != "":
@@ -111,8 +110,6 @@ def placement_due(actor: Actor, day: date) -> list[Line]:
     ]  # fmt: skip
 
 
-DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, placement_due)
-=======
 def signups_due(actor: Actor, day: date) -> list[Line]:
     """Return for each event of the own unit how many waited, have a place now, and were not told."""
     if not actor.may(Permission.REGISTER_FILL):
@@ -124,8 +121,7 @@ def signups_due(actor: Actor, day: date) -> list[Line]:
     ]
 
 
-DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, signups_due)
->>>>>>> main
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, signups_due, placement_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:
