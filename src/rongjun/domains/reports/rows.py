@@ -67,7 +67,7 @@ def _is_date(found: Rows) -> bool:
 def _measure(figure: Figure, found: Rows) -> Any:
     if figure.measure in SUMS:
         return Sum(found.fen)
-    return Count(found.person, distinct=True) if figure.measure is Measure.PERSONS else Count("pk")
+    return found.persons if figure.measure is Measure.PERSONS else Count("pk")
 
 
 def _column(found: Rows, name: str) -> Any:
