@@ -30,6 +30,7 @@ ACTIONS: dict[str, Promise] = {
     "signup.add": _("在服务站报名"),
     "signup.off": _("取消活动报名"),
     "signup.open": _("开放活动报名"),
+    "signup.told": _("告知候补上了名额"),
     "agreement.answer": _("答复责任书中的否决意见"),
     "agreement.decide": _("审定责任书考核"),
     "agreement.refuse": _("退回责任书"),
