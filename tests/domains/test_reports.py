@@ -142,7 +142,10 @@ def test_a_work_report_says_in_sentences_what_was_done_what_is_late_and_what_is_
     assert "在册享受待遇不足5人，去世6人。" in "".join(text)
     assert "到2022年8月31日应当办结、出具本报告时仍未办结的：逾期未办的待办1件。" in text and "已逐件催办。" in text
     assert "2022年9月：到期的待办2件。" in text
-    assert f"1．筹备国庆座谈会（{by.unit_name}，2022-09-12前）。" in text and "张三" not in "".join(text)
+    assert f"1．筹备国庆座谈会（{by.unit_name}，9月12日前）。" in text and "张三" not in "".join(text)
+    table = Document(io.BytesIO(printing.report_docx(report))).tables[0]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert ["去世（人）", "6", "—"] in rows and not any(row[0] == "申请认定（件）" for row in rows)
     assert report.content["kind"] == "work" and issuing.get_report(report.pk, by).title == "2022年8月工作报告"
 
 
@@ -219,7 +222,7 @@ def test_the_word_file_and_the_workbook_open_and_say_the_same(world: World) -> N
     text = "\n".join([one.text for one in document.paragraphs])
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert "八月工作报告" in text and "说明一" in text
-    assert ["项目", "数据", "单位", "2022年7月"] in cells and ["去世", "6", "人", "—"] in cells
+    assert ["项目（单位）", "2022年8月", "2022年7月"] in cells and ["去世（人）", "6", "—"] in cells
     book = CalamineWorkbook.from_filelike(io.BytesIO(printing.report_workbook(report)))
     assert ["服务对象和认定", "去世", 6.0, "人", "—"] in book.get_sheet_by_name("全部数据").to_python()
     assert ["在册享受待遇", "<5", "人", "—"] in book.get_sheet_by_index(1).to_python()

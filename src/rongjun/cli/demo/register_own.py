@@ -31,6 +31,7 @@ def write_own(stage: Stage) -> None:
     """Write a register of the office's own with records, leave a draft of another, take in a workbook, keep lists."""
     desk, at = stage.desk, stage.at - timedelta(hours=2)
     draft = drafting.begin_draft(code=ROOM, based_on="", name="会议室借用（虚构）", by=desk.officer, at=at)
+    drafting.save_draft(draft=draft, content=draft.content | {"name_en": "Meeting rooms lent"}, by=desk.officer, at=at)
     version = drafting.submit_draft(draft=draft, reason="社会团体常来借会议室，要有登记", by=desk.officer, at=at)
     drafting.approve_register(version=version, by=desk.head, at=at + timedelta(minutes=30))
     for place, name in enumerate(CASES):

@@ -25,6 +25,8 @@ class Report(Table):
         indexes = [
             models.Index(fields=["unit", "-first", "-id"], name="office_report"),
             models.Index(fields=["-first", "-id"], name="office_report_first"),
+            models.Index(fields=["title"], name="office_report_title"),
+            models.Index(fields=["made_at"], name="office_report_made"),
         ]
 
     def __str__(self) -> str:

@@ -12,9 +12,12 @@ from rongjun.domains.petitions.periods import read_period
 
 from .models import Report
 from .prose import numeral
+from .telling import NONE
 
 KIND: Final = "office-report"
 CLOSING: Final = "数据由系统按台账生成；少于五人的不列具体数。信访工作另有专门报告，不列入本报告，也不用于考核。"
+
+NOTHING: Final = frozenset({"", "0", "0.00", NONE})
 
 type Kept = dict[str, Any]
 
@@ -71,16 +74,34 @@ def _chapters(report: Report) -> Iterator[Block]:
 
 
 def _tables(report: Report) -> Iterator[Block]:
-    filled, header = _filled(report), tuple(Text(one) for one in header_of(report))
-    work = "chapters" in report.content
-    if work and filled:
-        yield Heading(Text("附：主要数据"))
+    """Yield a table for each section; behind a work report one table of all figures that are not nothing."""
+    periods = [report.content["period"], *report.content.get("compared", ())]
+    header = tuple(Text(one) for one in ("项目（单位）", *(read_period(one).name for one in periods)))
+    filled = _filled(report)
+    if "chapters" in report.content:
+        rows = [row for one in filled for row in _annex(one, len(header))]
+        if rows:
+            yield Heading(Text("附：主要数据"))
+            yield PaperTable(tuple(rows), header)
+        return
     for one in filled:
-        yield Paragraph(Text(one["head"])) if work else Heading(Text(one["head"]))
+        yield Heading(Text(one["head"]))
         yield from (Paragraph(Text(text)) for text in _lines(one["words"]))
-        rows = tuple(tuple(Text(cell) for cell in _texts(line, len(header))) for line in one["lines"])
-        yield PaperTable(rows, header)
+        yield PaperTable(tuple(_row(line, len(header)) for line in one["lines"]), header)
     yield from _unfilled(report)
+
+
+def _annex(section: Kept, width: int) -> Iterator[tuple[Text, ...]]:
+    """Yield the head of a section and its figures that are not nothing, as rows of one table."""
+    told = [_row(line, width) for line in section["lines"]]
+    some = [row for row in told if any(cell.zh not in NOTHING for cell in row[1:])]
+    yield from ((Text(section["head"]), *(Text("") for _cell in range(width - 1))), *some) if some else ()
+
+
+def _row(line: Kept, width: int) -> tuple[Text, ...]:
+    """Return a figure as a row in Word: with the unit behind its name, so that amounts have room."""
+    label, value, unit, *earlier = _texts(line, width + 1)
+    return tuple(Text(one) for one in (f"{label}（{unit}）", value, *earlier))
 
 
 def _unfilled(report: Report) -> Iterator[Block]:

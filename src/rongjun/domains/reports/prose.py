@@ -145,5 +145,6 @@ def _tasks(period: Period, by: Actor) -> tuple[str, ...]:
         return ()
     rows = open_duties(by, days("due_on", period.after)).filter(person=None).order_by("due_on", "pk")[:TASKS]
     return tuple(
-        f"{place}．{one.what}（{one.unit.name}，{one.due_on:%Y-%m-%d}前）。" for place, one in enumerate(rows, 1)
+        f"{place}．{one.what}（{one.unit.name}，{one.due_on.month}月{one.due_on.day}日前）。"
+        for place, one in enumerate(rows, 1)
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, DateField, F, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
 from rongjun.domains.petitions.periods import YEAR, Period
@@ -35,7 +36,7 @@ def by_town(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
     told = found.query.order_by().annotate(town_=town).values("town_").annotate(value_=_measure(figure, found))
     codes = {one["town_"].ljust(12, "0"): int(one["value_"] or 0) for one in told}
     names = dict(Area.objects.filter(pk__in=list(codes)).values_list("pk", "name"))
-    return [(names.get(code, code), codes[code]) for code in sorted(codes)]
+    return [(names.get(code) or _("区划表以外 %(code)s") % {"code": code}, codes[code]) for code in sorted(codes)]
 
 
 def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
@@ -66,7 +67,7 @@ def _is_date(found: Rows) -> bool:
 def _measure(figure: Figure, found: Rows) -> Any:
     if figure.measure in SUMS:
         return Sum(found.fen)
-    return Count(found.person, distinct=True) if figure.measure is Measure.PERSONS else Count("pk")
+    return found.persons if figure.measure is Measure.PERSONS else Count("pk")
 
 
 def _column(found: Rows, name: str) -> Any:

@@ -97,6 +97,7 @@ def maybe_table() -> Table:
         search_label=gettext_lazy("姓名、拼音或档案号"),
         order=("file_no",),
         empty=gettext_lazy("档案里没有这样的人，或都已登记"),
+        once=True,
         people=lambda one: str(one.token),
     )  # fmt: skip
 

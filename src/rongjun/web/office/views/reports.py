@@ -27,6 +27,7 @@ from rongjun.kernel.money import format_yuan
 from ...addresses import address
 from ...http import OfficeRequest, file_response, needs, page
 from ...ui.charts import Bar
+from ...ui.paging import is_long
 from ...ui.tables import EXPORTED, Column, Table, list_page
 from ..report_tables import report_tabs, rows_table
 
@@ -81,7 +82,10 @@ def _rows_url(period: str, key: str) -> str:
 @needs(Permission.REPORTS_VIEW)
 @require_http_methods(["GET", "POST"])
 def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpResponse:
-    """Show what a figure counts: its rows, by town, and by month where the period is longer."""
+    """Show what a figure counts: its rows, by town, and by month where the period is longer.
+
+    Charts of a long list are drawn when they are asked for: they read every row.
+    """
     asked, found = read_period(period), find_figure(figure, request.actor)
 
     def looked(query: str) -> None:
@@ -90,14 +94,15 @@ def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpRespons
             set_id=f"{asked.code}/{found.key}", fields=["name"],
         )  # fmt: skip
 
-    sample = found.rows(asked, request.actor)
+    sample, rows = found.rows(asked, request.actor), rows_under(found, asked, request.actor)
+    drawn = "charts" in request.GET or not is_long(sample.query)
     return list_page(
-        request, rows_table(found, sample), rows_under(found, asked, request.actor), "office/reports/rows.html",
+        request, rows_table(found, sample), rows, "office/reports/rows.html",
         _("%(label)s（%(period)s）") % {"label": found.label, "period": asked.name}, on_export=looked,
-        unit=found.unit,
+        unit=found.unit, drawn=drawn,
         crumbs=[(_("工作报表"), f"{reverse('reports')}?period={asked.code}")],
-        towns=_drawn(found, by_town(found, asked, request.actor)),
-        months=_drawn(found, by_month(found, asked, request.actor)),
+        towns=_drawn(found, by_town(found, asked, request.actor)) if drawn else [],
+        months=_drawn(found, by_month(found, asked, request.actor)) if drawn else [],
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def stations_table(standings: Standings) -> Table:
             Filter("level", gettext_lazy("级别"), lambda rows, one: rows.filter(unit__level=int(one)),
                    [(str(key), word) for key, word in LEVELS.items()]),
             Filter("five", gettext_lazy("五有"), lambda rows, one: with_lacks(rows, today, whole=one == "whole"),
-                   [("whole", gettext_lazy("齐全")), ("lacks", gettext_lazy("有缺"))]),
+                   [("whole", gettext_lazy("齐全")), ("lacks", gettext_lazy("有缺"))], once=True),
         ),
         search=("unit__name", "unit__area__name"), search_label=gettext_lazy("名称或区划"),
         order=("unit__level", "unit__area_id", "pk"), empty=gettext_lazy("还没有列出服务站。"),

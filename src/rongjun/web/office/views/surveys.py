@@ -154,7 +154,7 @@ def survey_members(request: OfficeRequest, survey_id: int) -> HttpResponse:
             Column("area", gettext_lazy("区划代码"), lambda m: m.person.area_code, sort=("person__area_code",)),
         ),
         search=("person__name",), search_label=gettext_lazy("姓名"), order=("person__area_code",),
-        empty=gettext_lazy("没有待问的户。"), people=lambda m: str(m.person.token),
+        empty=gettext_lazy("没有待问的户。"), once=True, people=lambda m: str(m.person.token),
     )  # fmt: skip
     return list_page(
         request, table, surveys.list_members(survey, request.actor), "office/visits/members.html", survey.title,
