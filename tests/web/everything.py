@@ -250,7 +250,9 @@ class Everything:
         registers = register_examples(
             east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
         )  # fmt: skip
-        registers |= placement_examples(east, self.officer, self.actor(Role.HEAD, KEEPER))
+        registers |= placement_examples(
+            east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
+        )  # fmt: skip
         return (
             {"": plain | notices | {"row_id": rows.pk}}
             | registers

@@ -179,9 +179,9 @@ class ContributionForm(OfficeForm):
     on_date = DateField(label=_("名单日期"), help_text=_("当日为一至六级的列入。"))
 
 
-def money_choices() -> list[tuple[int, str]]:
-    """Return the appropriations for medical help with money left: number, level, what is left in yuan."""
-    rows = with_left().filter(purpose="medical").order_by("-year", "pk")
+def money_choices(*purposes: str) -> list[tuple[int, str]]:
+    """Return the appropriations for some purposes (medical help) with money left: year, number, yuan left."""
+    rows = with_left().filter(purpose__in=purposes or ("medical",)).order_by("-year", "pk")
     left = [(one, one.granted_fen - one.used_fen) for one in rows]
     return [(one.pk, f"{one.year} {one.number} {format_yuan(fen)}") for one, fen in left if fen > 0]
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("money/<slug:benefit>/<str:month>/", own_money.why, name="portal-own-why"),
     path("matters/", own_more.matters, name="portal-own-matters"),
     path("work/", own_work.work, name="portal-own-work"),
+    path("work/<int:round_id>/choose/", own_work.choose, name="portal-own-choose"),
     path("events/", own_events.events, name="portal-own-events"),
     path("help/", own_help.help_page, name="portal-own-help"),
     path("help/<str:letter>/<str:number>.<str:ending>", own_help.help_paper, name="portal-own-help-paper"),
