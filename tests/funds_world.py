@@ -5,6 +5,7 @@ from typing import Any
 
 from rongjun.base.actor import Actor, Role
 from rongjun.domains.funds import appropriations, drafts, movements
+from rongjun.domains.funds.chains import ALLOCATION
 from rongjun.domains.funds.models import Appropriation, Movement, Receipt
 from rongjun.domains.units.actions import add_account, get_or_make_root_unit
 from rongjun.domains.units.models import Account, Area, Unit
@@ -76,7 +77,7 @@ class FundsWorld:
         proposal = movements.Proposal(kind, fen, day, more.pop("number", "") or self.number(), **more)
         one, _fresh = movements.propose_movement(proposal=proposal, by=by, at=self.tick())
         signed = movements.sign_movement(movement_id=one.pk, by=then, at=self.tick())
-        if then is self.head:
+        if then is self.head and movements.KINDS[kind].matter == ALLOCATION:
             return movements.sign_movement(movement_id=one.pk, by=self.director, at=self.tick())
         return signed
 
@@ -90,6 +91,17 @@ class FundsWorld:
     def spent(self, pot: Movement, fen: int, day: date = DAY, **more: Any) -> Movement:
         more.setdefault("what", "门诊补助一批")
         return self.move(drafts.SPENDING, fen, self.clerk, self.second_clerk, day, parent_id=pot.pk, **more)
+
+    def paid(self, one: Appropriation, fen: int, payee: str = "县医院") -> Movement:
+        """Pay a third party out of an appropriation."""
+        return self.move(
+            drafts.PAYMENT, fen, self.finance, self.head, appropriation_id=one.pk, payee=payee, what="结算一批"
+        )
+
+    def told(self, kind: str, payment: Movement, fen: int) -> Movement:
+        """Record what became of a payment: two persons, finance and head."""
+        what = "多付" if kind == drafts.REFUND else ""
+        return self.move(kind, fen, self.finance, self.head, parent_id=payment.pk, what=what)
 
     def given_back(self, pot: Movement, fen: int, day: date = DAY) -> Movement:
         return self.move(drafts.GIVE_BACK, fen, self.clerk, self.finance, day, parent_id=pot.pk)

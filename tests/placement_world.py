@@ -10,7 +10,7 @@ from rongjun.base.actor import Actor
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.placement import choosing, formulas, rounds
 from rongjun.domains.services.placement.models import Candidate, Formula, Round, Signed
-from rongjun.domains.services.registers.actions import open_record
+from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.versions import load_shipped
 
@@ -51,6 +51,34 @@ class Placements(Stations):
         )
         rounds.add_posts(round_id=self.round.pk, record_ids=[made.pk], by=self.officer, at=self.tick())
         return made
+
+    def offer(self, **typed: str) -> Record:
+        """Return a vacancy of the register, open."""
+        said = {
+            "employer": "县公交公司", "openings": "2", "kind": "firm", "workplace": "县城", "open_until": "2099-12-31",
+            "apply_at": "0990-1234567", "town": "990101001000",
+        }  # fmt: skip
+        key = f"vacancy-{next(_key):012d}"
+        made = open_record(code="vacancy", typed=said | typed, by=self.officer, at=self.tick(), form_key=key)
+        found = Record.objects.select_related("version", "person", "unit").get(pk=made.pk)
+        return move_record(
+            record=found, to="open", typed={}, by=self.officer, at=self.tick(), form_key=f"open-{key}"
+        )  # fmt: skip
+
+    def driver(self) -> Record:
+        """Return an open vacancy for a driver."""
+        return self.offer(post="驾驶员", trade="drive", pay_from="5000")
+
+    def wish(self, person: Person) -> Record:
+        """Return the wish of somebody who drives."""
+        typed = {
+            "told_on": self.at.date().isoformat(), "wants": "开车", "kind": "local", "trades": ["drive", "guard"],
+            "town": "990101001001", "pay_from": "4000", "skills": "A2 驾照",
+        }  # fmt: skip
+        return open_record(
+            code="job-wish", typed=typed, person_id=person.pk, by=self.officer, at=self.tick(),
+            form_key=f"job-wish-{next(_key):011d}",
+        )  # fmt: skip
 
     def listed(self, name: str, months: int, merits: int = 0) -> Candidate:
         """Return somebody who is listed."""

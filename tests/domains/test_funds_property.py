@@ -32,6 +32,8 @@ class Model:
         self.due: list[int] = []
         self.sent: list[int] = []
         self.held: list[int] = []
+        self.transit: list[int] = []
+        self.arrived: list[int] = []
         self.advanced = 0
 
     def move(self, debit: str, credit: str, fen: int) -> None:
@@ -46,6 +48,7 @@ class Player:
         self.world, self.model = world, Model()
         self.appropriations: list[Any] = []
         self.pots: list[Movement] = []
+        self.payments: list[Movement] = []
         self.runs = 0
 
     def play(self, act: str, place: int, fen: int) -> None:
@@ -53,10 +56,12 @@ class Player:
             self.appropriate(fen)
         elif act == "run":
             self.run(fen)
-        elif act in ("receive", "reduce", "allocate") and self.appropriations:
+        elif act in ("receive", "reduce", "allocate", "pay") and self.appropriations:
             getattr(self, act)(place % len(self.appropriations), fen)
         elif act in ("confirm", "bounce", "spend", "give_back") and self.pots:
             getattr(self, act)(place % len(self.pots), fen)
+        elif act in TOLD and self.payments:
+            self.tell(act, place % len(self.payments), fen)
 
     def tried(self, allowed: bool, act: Any) -> Any:
         if allowed:
@@ -140,6 +145,29 @@ class Player:
             self.model.held[place] -= fen
             self._home(pot, A.HELD, fen)
 
+    def pay(self, place: int, fen: int) -> None:
+        allowed = fen <= min(self.model.left[place], self.model.sums[A.BANK])
+        made = self.tried(allowed, lambda: self.world.paid(self.appropriations[place], fen))
+        if made is not None:
+            self.payments.append(made)
+            self.model.transit.append(fen)
+            self.model.arrived.append(0)
+            self.model.left[place] -= fen
+            self.model.move(A.TRANSIT, A.BANK, fen)
+
+    def tell(self, act: str, place: int, fen: int) -> None:
+        """Tell what became of a payment: the receipt, money back from the bank, a refund."""
+        payment = self.payments[place]
+        of = self.model.arrived if act == drafts.REFUND else self.model.transit
+        if self.tried(fen <= of[place], lambda: self.world.told(act, payment, fen)) is None:
+            return
+        of[place] -= fen
+        if act == drafts.ARRIVED:
+            self.model.arrived[place] += fen
+            self.model.move(A.PAYEES, A.TRANSIT, fen)
+        else:
+            self._home(payment, A.PAYEES if act == drafts.REFUND else A.TRANSIT, fen)
+
     def _home(self, pot: Movement, account: str, fen: int) -> None:
         place = next(n for n, one in enumerate(self.appropriations) if one.pk == pot.appropriation_id)
         self.model.left[place] += fen
@@ -154,7 +182,11 @@ class Player:
         assert sum(x for _r, _b, x in appropriations.advances_of("central", "medical", 2024)) == self.model.advanced
 
 
-ACTS = ("appropriate", "receive", "receive", "run", "reduce", "allocate", "confirm", "bounce", "spend", "give_back")
+TOLD = (drafts.ARRIVED, drafts.PAYMENT_BACK, drafts.REFUND)
+ACTS = (
+    "appropriate", "receive", "receive", "run", "reduce", "allocate", "confirm", "bounce", "spend", "give_back", "pay",
+    drafts.ARRIVED, *TOLD,
+)  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers(1, 40)), min_size=5, max_size=30)
 
 
@@ -170,6 +202,8 @@ def test_any_sequence_of_papers_leaves_the_accounts_of_a_plain_model(steps: list
         player.receive(0, 40)
         player.allocate(0, 30)
         player.confirm(0, 20)
+        player.pay(0, 9)
+        player.tell(drafts.ARRIVED, 0, 5)
         for act, place, fen in steps:
             player.play(act, place, fen)
         player.agree()

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from placement_world import FORMULA, Placements
 
+from rongjun.base.actor import Actor, Role
+from rongjun.base.counting import count_together
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import acting, own_scope, whole_registry
+from rongjun.domains.people.batches import office_day
+from rongjun.domains.safeguards.models import AuditEntry
 from rongjun.domains.safeguards.notes import notes_about
 from rongjun.domains.services.duties.models import Duty
 from rongjun.domains.services.placement import carrying, choosing, formulas, rounds
+from rongjun.domains.services.placement.access import placement_waits
 from rongjun.domains.services.placement.models import Candidate, Choice, Formula, Objection, Round, Signed
 from rongjun.domains.services.placement.telling import own_places
 from rongjun.domains.services.registers.models import Record
 
+HOLDER = Actor(staff_id=0, account_id=0, name="本人", role=Role.APPLICANT, unit_id=0, unit_name="", area_prefix=None)
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 
 
@@ -255,3 +262,100 @@ def test_who_was_listed_by_mistake_is_taken_off_before_an_order_and_not_after(wo
         rounds.take_off(candidate_id=two.pk, by=world.officer, at=world.tick())
     with pytest.raises(DatabaseError, match="stays in it"), transaction.atomic():
         Candidate.objects.filter(pk=two.pk).delete()
+
+
+def test_a_person_chooses_online_in_the_own_turn_alone_and_once(
+    world: Placements, choosers: tuple[Candidate, ...]
+) -> None:
+    first, second, _third = choosers
+    law, park = (world.round.posts.get(record=one).pk for one in (world.law, world.park))  # type: ignore[attr-defined]
+
+    def online(one: Candidate, post: int, at: Any = None) -> Choice:
+        return choosing.choose_online(
+            round_id=world.round.pk, person_ids=[one.person_id], post_id=post, by=HOLDER, at=at or world.tick()
+        )
+
+    with pytest.raises(AlreadyDone, match="还没有轮到"):
+        online(first, law)
+    world.begin()
+    with pytest.raises(AlreadyDone, match="还没有轮到"):
+        online(second, law)
+    with pytest.raises(NotFound):
+        choosing.choose_online(
+            round_id=world.round.pk, person_ids=[world.person("外").pk], post_id=law, by=HOLDER, at=world.at
+        )
+    with pytest.raises(AlreadyDone, match="网上不能再选"):
+        online(first, law, world.later(30))
+    with pytest.raises(Refusal, match="这一批的岗位"):
+        online(first, 10**9)
+    made = online(first, law)
+    assert made.online and made.made_by_id is None and online(first, law).pk == made.pk
+    with pytest.raises(AlreadyDone, match="已经选定"):
+        online(first, park)
+    assert world.choose(first, world.law).pk == made.pk and Choice.objects.count() == 1  # type: ignore[attr-defined]
+    with pytest.raises(AlreadyDone, match="已经选完"):
+        online(second, law)
+    assert world.now(second).state == "open"
+    entry = AuditEntry.objects.filter(action="placement.choose").get()
+    assert entry.role == "applicant" and entry.detail["online"] is True
+
+
+def test_the_database_takes_no_choice_out_of_turn_nor_of_nobody(
+    world: Placements, choosers: tuple[Candidate, ...]
+) -> None:
+    first, second, _third = choosers
+    world.begin()
+    post = world.round.posts.get(record=world.law)  # type: ignore[attr-defined]
+    said = {"post": post, "seat": 1, "made_at": world.at}
+    with pytest.raises(DatabaseError, match="open turn"), transaction.atomic():
+        Choice.objects.create(candidate=second, made_by_id=world.officer.staff_id, **said)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Choice.objects.create(candidate=first, **said)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Choice.objects.create(candidate=first, online=True, proxy="儿子", **said)
+
+
+def test_what_a_round_waits_for_is_counted_on_its_day(world: Placements, choosers: tuple[Candidate, ...]) -> None:
+    def waits(days: int = 0) -> dict[str, int]:
+        found = count_together(**placement_waits(office_day(world.later(days))))
+        return {key: count for key, count in found.items() if count}
+
+    assert waits() == {} and waits(30) == {"begin": 1}
+    rounds.object_to(candidate_id=choosers[0].pk, says_="有误", by=world.officer, at=world.tick())
+    assert waits() == {"objections": 1}
+    rounds.answer_objection(
+        objection_id=Objection.objects.get().pk, answer="属实无误", corrected=False, by=world.head, at=world.tick()
+    )
+    made = finished(world, choosers)
+    assert waits() == {}
+    choosing.return_result(signed_id=made.pk, reason="再核", by=world.head, at=world.tick())
+    assert waits() == {"result": 1}
+    again = choosing.propose_result(round_id=world.round.pk, by=world.officer, at=world.tick())
+    choosing.confirm_result(signed_id=again.pk, content_hash=again.content_hash, by=world.head, at=world.tick())
+    assert waits() == {"carry": 1}
+    handler = world.officer.unit_id
+    carrying.carry_on(round_id=world.round.pk, handler_id=handler, by=world.officer, at=world.tick())
+    assert waits() == {}
+
+
+def test_turns_are_counted_open_and_then_over(world: Placements, choosers: tuple[Candidate, ...]) -> None:
+    world.begin()
+    today = count_together(**placement_waits(office_day(world.at)))
+    later = count_together(**placement_waits(office_day(world.later(20))))
+    assert (today["turn"], today["over"]) == (1, 0) and (later["turn"], later["over"]) == (0, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="row-level security is PostgreSQL's")
+def test_raw_sql_of_a_town_or_a_person_reads_no_list_of_a_round(
+    world: Placements, choosers: tuple[Candidate, ...]
+) -> None:
+    def seen() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM placement_signed")
+            return int(cursor.fetchone()[0])
+
+    assert seen() == 1
+    with acting(world.clerk):
+        assert seen() == 0
+    with own_scope([choosers[0].person_id]):
+        assert seen() == 0

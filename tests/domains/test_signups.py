@@ -9,14 +9,16 @@ from kept import fresh
 from registers_world import Office, key
 
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.base.messages import Undelivered
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.rotation import SEALED_COLUMNS
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
 from rongjun.domains.services.registers.actions import move_record
 from rongjun.domains.services.registers.models import Record
-from rongjun.domains.services.signups import actions, queries
+from rongjun.domains.services.signups import actions, moving, queries
 from rongjun.domains.services.signups.actions import Terms
 from rongjun.domains.services.signups.models import Offer, SignUp
+from rongjun.domains.services.signups.sealing import owner_of
 from rongjun.domains.services.signups.watch_tasks import drop_names
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -139,8 +141,8 @@ def test_names_open_for_who_holds_the_event_with_an_access_row_before(office: Of
     offer = opened(office, places=1)
     signed(office, offer, phone="0990-1234567"), signed(office, offer, "程守田")
     names = queries.open_names(again(offer), by=office.clerk, at=office.tick())
-    assert [(one.name, one.phone, one.placed) for one in names] == [
-        ("岳长山", "0990-1234567", True), ("程守田", "", False)
+    assert [(one.name, one.phone, one.placed, one.untold) for one in names] == [
+        ("岳长山", "0990-1234567", True, False), ("程守田", "", False, False)
     ]  # fmt: skip
     assert AccessRow.objects.filter(purpose="活动报名：查看名单").count() == 1
     with pytest.raises(NotPermitted):
@@ -158,3 +160,81 @@ def test_names_go_so_many_days_after_the_event_and_the_number_stays(office: Offi
         queries.standing_of(code)
     assert drop_names(office.at + timedelta(days=60)) == 0
     assert queries.open_names(again(offer), by=office.clerk, at=office.tick()) == []
+
+
+class Phone:
+    """A gateway that keeps what it took; `broken` takes nothing."""
+
+    def __init__(self, broken: bool = False) -> None:
+        self.broken, self.took = broken, list[tuple[str, str]]()
+
+    def send(self, number: str, text: str) -> None:
+        if self.broken:
+            raise Undelivered("no network")
+        self.took.append((number, text))
+
+
+def test_who_moves_up_is_told_once_by_a_message_and_the_look_is_on_record_first(
+    office: Office, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    settings.MESSAGES = "off"
+    offer = opened(office, places=1)
+    first = signed(office, offer, "某某一", phone="13900000001").code
+    signed(office, offer, "某某二", phone="139-0000-0002"), signed(office, offer, "某某三", phone="13900000003")
+    phone, told = Phone(), {"by": office.officer, "at": office.tick()}
+    assert moving.tell_moved(gateway=phone, **told) == 0 and not AccessRow.objects.filter(purpose=moving.PURPOSE)
+    with django_capture_on_commit_callbacks() as later:
+        actions.sign_off(code=first)
+    assert later, "telling is planned by the act itself"
+    assert moving.untold_by_event(office.clerk, office_day(office.at)) == {offer.record_id: 1}
+    assert moving.untold_by_event(office.west, office_day(office.at)) == {}
+    assert moving.tell_moved(gateway=None, **told) == 0 == moving.tell_moved(gateway=Phone(broken=True), **told)
+    assert moving.tell_moved(gateway=phone, **told) == 1 and moving.tell_moved(gateway=phone, **told) == 0
+    assert [number for number, _text in phone.took] == ["13900000002"] and "2026-04-01" in phone.took[0][1]
+    assert "某某" not in phone.took[0][1] and AccessRow.objects.filter(purpose=moving.PURPOSE).count() == 2
+    assert moving.untold_by_event(office.clerk, office_day(office.at)) == {}
+
+
+def test_more_places_move_up_too_and_without_a_telephone_the_station_says_that_it_told(office: Office) -> None:
+    offer = opened(office, places=1)
+    for name in ("某某一", "某某二", "某某三"):
+        signed(office, offer, name)
+    actions.open_offer(record=offer.record, terms=Terms(2, CLOSES, True, 7), by=office.clerk, at=office.tick())
+    assert moving.tell_moved(gateway=Phone(), by=office.officer, at=office.tick()) == 0
+    names = queries.open_names(again(offer), by=office.clerk, at=office.tick())
+    assert [one.untold for one in names] == [False, True, False]
+    told: dict[str, Any] = {"offer": again(offer), "signup_id": names[1].pk}
+    with pytest.raises(NotPermitted):
+        moving.say_told(**told, by=office.west, at=office.tick())
+    with pytest.raises(NotFound):
+        moving.say_told(**told | {"signup_id": names[0].pk}, by=office.clerk, at=office.tick())
+    for _twice in range(2):
+        moving.say_told(**told, by=office.clerk, at=office.tick())
+    assert AuditEntry.objects.filter(action="signup.told").count() == 1
+    assert moving.untold_by_event(office.clerk, office_day(office.at)) == {}
+
+
+def test_nobody_is_told_of_an_event_that_is_over(office: Office) -> None:
+    offer = opened(office, places=1)
+    first = signed(office, offer, "某某一").code
+    signed(office, offer, "某某二", phone="13900000002")
+    actions.sign_off(code=first)
+    assert moving.untold_by_event(office.clerk, date(2026, 4, 1)) and not moving.untold_by_event(
+        office.clerk, date(2026, 4, 2)
+    )
+    assert moving.tell_moved(gateway=Phone(), by=office.officer, at=office.at + timedelta(days=40)) == 0
+
+
+def test_own_sign_ups_are_found_by_their_person_alone_and_nothing_leads_back(office: Office) -> None:
+    offer = opened(office, places=1)
+    me, other = (owner_of(person.token) for person in office.east[:2])
+    signed(office, offer, "某某一", owner=other), signed(office, offer, "某某二")
+    mine = signed(office, offer, "某某三", owner=me).signup
+    assert [(one.signup.pk, one.waits) for one in queries.standings_of_owner([me])] == [(mine.pk, 2)]
+    assert queries.standings_of_owner([""]) == [] and str(office.east[0].token) not in mine.owner
+    for owners in ([other], [""], []):
+        with pytest.raises(NotFound):
+            actions.sign_off_own(signup_id=mine.pk, owners=owners)
+    before = AuditEntry.objects.count()
+    actions.sign_off_own(signup_id=mine.pk, owners=[me])
+    assert queries.standings_of_owner([me]) == [] and AuditEntry.objects.count() == before

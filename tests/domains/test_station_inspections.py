@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from kept import Keep, fresh
 from stations_world import PICTURE, Stations
 
+from rongjun.base.actor import Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import acting, whole_registry
 from rongjun.domains.services.duties.models import Duty
@@ -154,6 +155,31 @@ def test_where_nobody_has_a_sign_in_the_unit_above_mends(county: Stations) -> No
     finding = county.found(county.marked(county.begun(), less=3))
     inspecting.end_day(inspection_id=finding.inspection_id, by=county.clerk, at=county.tick())
     assert duties(finding)[0].unit_id == county.unit["东镇站"]
+
+
+def test_who_said_it_mended_does_not_look_again_and_the_county_may(county: Stations) -> None:
+    Account.objects.filter(unit_id=county.unit["一村站"]).update(is_active=False)
+    finding = county.found(county.marked(county.begun(), less=3))
+    inspecting.end_day(inspection_id=finding.inspection_id, by=county.clerk, at=county.tick())
+    with acting(county.clerk):
+        inspecting.say_mended(finding_id=finding.pk, said="挂好了", photos=[], by=county.clerk, at=county.tick())
+    for passed in (True, False):
+        with pytest.raises(NotPermitted, match="另一人复查") as refused, transaction.atomic():
+            again(county, finding, passed=passed, due_on=county.day(20))
+        assert f"{county.officer.unit_name} {county.officer.name}" in str(refused.value)
+        assert county.clerk.name not in str(refused.value) and county.west.name not in str(refused.value)
+    with acting(county.officer):
+        passed_by = {"passed": True, "said": "看过", "again": 5, "due_on": None, "by": county.officer}
+        assert inspecting.look_again(finding_id=finding.pk, **passed_by, at=county.tick()).state == "passed"
+
+
+def test_the_other_clerk_of_the_town_looks_again_and_where_nobody_else_may_that_is_said(county: Stations) -> None:
+    finding = county.mending()
+    county.mend(finding)
+    second = county.account(Role.TOWN_CLERK, "东镇站", "东镇第二人")
+    assert inspections.who_may_look(finding)[:2] == [("东镇站", county.clerk.name), ("东镇站", second.name)]
+    Account.objects.exclude(pk=county.worker.account_id).update(is_active=False)
+    assert inspections.who_may_look(finding) == [] and "安全管理员" in inspecting.refused_again(finding)
 
 
 def test_an_inspection_may_be_given_up_before_its_day_is_over_and_not_later(county: Stations) -> None:

@@ -87,7 +87,7 @@ def test_an_inspector_s_finding_is_mended_looked_at_again_and_scored(
         )
     clerk.page.goto(f"/stations/inspections/{inspection.pk}/")
     clerk.press("结束检查，交服务站整改")
-    assert clerk.says("1000 × 87 ÷ 90 = 967‰")
+    assert clerk.says("100 × 87 ÷ 90 = 96.7")
     clerk.see("handed-over")
     worker = walk(open_context, county.worker, "mender", phone=True)
     worker.page.goto("/duties/")

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "rongjun"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES"
-CALLS = {"_", "gettext", "gettext_lazy", "_lazy", "pgettext", "ngettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "_lazy", "pgettext", "ngettext", "translated", "label"}
 TRANSLATE = re.compile(r"""{%\s*translate\s+("(?P<d>[^"]*)"|'(?P<s>[^']*)')""")
 CONSTANT = re.compile(r"""\b_\(("(?P<d>[^"]*)"|'(?P<s>[^']*)')\)""")
 BLOCK = re.compile(r"{%\s*blocktranslate\b[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.S)

@@ -238,6 +238,10 @@ class Everything:
                 "person-suspension-end": self._suspension(east).key, "person-award-withdraw": self._award(east).key,
             },
             "act": {"case-do": "step-aside", "volume-act": "refresh", "petition-act": "aside", "duty-act": "finish"},
+            "number": {
+                "portal-care-form": plain.pop("open_round"), "portal-care-accounts": plain["published_round"],
+                "portal-care-accounts-paper": plain.pop("published_round"),
+            },
             "file_id": {"petition-file": plain.pop("petition_file")},
             "form": {"petition-report-file": "xlsx", "report-file": "xlsx"},
             "figure": {"report-rows": "served"}, "source": {"report-asked": "register-vacancy"},
@@ -246,7 +250,9 @@ class Everything:
         registers = register_examples(
             east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
         )  # fmt: skip
-        registers |= placement_examples(east, self.officer, self.actor(Role.HEAD, KEEPER))
+        registers |= placement_examples(
+            east, self.actor(Role.TOWN_CLERK, OWN), self.officer, self.actor(Role.HEAD, KEEPER)
+        )  # fmt: skip
         return (
             {"": plain | notices | {"row_id": rows.pk}}
             | registers

@@ -98,6 +98,38 @@ def test_finance_records_two_sign_and_the_money_arrives(world: FundsWorld) -> No
     assert "已冲销" in text(again) and Receipt.objects.count() == 2
 
 
+def test_a_hospital_is_paid_and_its_money_has_arrived_once_its_receipt_is_signed(world: FundsWorld) -> None:
+    finance, head, director = client_of(world.finance), client_of(world.head), client_of(world.director)
+    one = world.appropriated(1000_00)
+    world.received(one, 800_00)
+    assert "payment/?appropriation=" in finance.get(f"/funds/appropriations/{one.pk}/").content.decode()
+    said = {"payee": "", "amount": "300", "day": "2024-03-05", "number": "付7", "what": "住院结算一批"}
+    at = f"/funds/movements/new/payment/?appropriation={one.pk}"
+    wrong = finance.post(at, said)
+    assert wrong.status_code == 400 and "收款方" in text(wrong) and "付7" in wrong.content.decode()
+    over = finance.post(at, said | {"payee": "县医院", "amount": "900"})
+    assert over.status_code == 400 and "余额只有 800.00" in text(over)
+    for _time in range(2):
+        finance.post(at, said | {"payee": "县医院"})
+    paid = Movement.objects.get()
+    here = f"/funds/movements/{paid.pk}/"
+    assert "县医院" in text(head.get(here)) and "登记收据" not in text(finance.get(here))
+    for client in (head, director):
+        client.post(f"{here}decide/", {"act": "sign"})
+    assert "登记收据" in text(finance.get(here)) and "登记退款" not in text(finance.get(here))
+    places = text(finance.get("/funds/?year=2024"))
+    assert "已付待收据（元）" in places and places.count("300.00") == 2
+    receipt = {"amount": "300", "day": "2024-03-05", "number": "收据 0012", "what": ""}
+    finance.post(f"/funds/movements/new/arrived/?parent={paid.pk}", receipt)
+    told = paid.children.get()
+    assert director.get(f"/funds/movements/{told.pk}/").status_code == 200
+    assert "等待" not in text(head.post(f"/funds/movements/{told.pk}/decide/", {"act": "sign"}, follow=True))
+    assert Movement.objects.get(pk=told.pk).state == "in_force"
+    assert "登记收据" not in text(finance.get(here)) and "登记退款" in text(finance.get(here))
+    assert text(finance.get("/funds/?year=2024")).count("300.00") == 1
+    assert "县医院" in text(finance.get("/funds/movements/?q=县医院"))
+
+
 def test_a_clerk_confirms_and_spends_the_own_units_money_and_sees_no_other(world: FundsWorld) -> None:
     one = world.appropriated(1000_00)
     world.received(one, 1000_00)

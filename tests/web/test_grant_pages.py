@@ -8,8 +8,9 @@ from grants_world import GrantOffice
 
 from rongjun.base.actor import Actor
 from rongjun.domains.safeguards.models import AccessRow
-from rongjun.domains.services.grants.actions import propose_grants
+from rongjun.domains.services.grants.actions import propose_grants, return_grant
 from rongjun.domains.services.grants.models import Grant, GrantLine
+from rongjun.domains.services.grants.proposing import Line
 from rongjun.domains.units.models import Account
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -71,3 +72,47 @@ def test_lists_cost_the_same_for_few_and_many_and_export(
     assert client.get("/grants/?export=csv").status_code == 200
     assert client.get(f"/grants/{grant.pk}/lines/?export=xlsx").status_code == 200
     assert as_one(office.clerk).get("/grants/").status_code == 403
+
+
+def test_a_list_is_proposed_with_every_fault_named_and_a_returned_one_is_changed_and_proposed_again(
+    office: GrantOffice,
+) -> None:
+    people = [office.registered() for _ in range(30)]
+    client = as_one(office.officer)
+    said = {
+        "key": "a" * 32, "benefit": "visit_gift", "title": "春节慰问", "basis": "县发〔2026〕1号", "reason": "春节慰问",
+        "lines": f"{people[0].file_no} 三百\nZZ1",
+    }  # fmt: skip
+    wrong = client.post("/grants/new/", said)
+    assert wrong.status_code == 400
+    shown = wrong.content.decode()
+    assert "第 1 行：金额写成" in shown and "第 2 行：写档案号和金额两格" in shown and "三百" in shown
+    unknown = client.post("/grants/new/", said | {"lines": f"{people[0].file_no} 300\nZZ1 300"})
+    assert unknown.status_code == 400 and "第 2 行：ZZ1" in unknown.content.decode()
+    said["lines"] = "\n".join(f"{one.file_no}\t300" for one in people)
+    assert client.post("/grants/new/", said).status_code == 302
+    assert client.post("/grants/new/", said).status_code == 409
+    grant = Grant.objects.get()
+    assert (grant.line_count, grant.amount_fen) == (30, 9000_00)
+    return_grant(grant_id=grant.pk, reason="金额有误", by=office.head, at=office.tick())
+    again = client.get(f"/grants/{grant.pk}/").content.decode()
+    assert f"/grants/new/?again={grant.pk}" in again
+    filled = client.get(f"/grants/new/?again={grant.pk}").content.decode()
+    assert f"{people[29].file_no} 300.00" in filled and "a" * 32 in filled
+    assert client.post("/grants/new/", said | {"lines": f"{people[0].file_no} 200"}).status_code == 302
+    made = Grant.objects.latest("pk")
+    assert made.root_id == grant.pk and made.amount_fen == 200_00
+    assert "again=" not in client.get(f"/grants/{grant.pk}/").content.decode()
+
+
+def test_a_line_far_down_a_long_list_can_be_taken_back_by_its_number(office: GrantOffice) -> None:
+    people = [office.registered() for _ in range(30)]
+    lines = [Line(one.pk, "visit_gift", 300_00, "县发1号", "慰问") for one in people]
+    grant = office.granted(
+        propose_grants(source="list:x", lines=lines, by=office.officer, at=office.tick(), title="慰问")
+    )
+    client, url = as_one(office.officer), f"/grants/{grant.pk}/"
+    wrong = client.post(url, {"act": "back", "back-lines": "30 31", "back-reason": "重复"})
+    assert wrong.status_code == 400 and "没有这些序号，或已经撤销：31" in wrong.content.decode()
+    client.post(url, {"act": "back", "back-lines": "30", "back-reason": "重复"})
+    assert GrantLine.objects.get(grant__takes_back=grant).person_id == people[29].pk

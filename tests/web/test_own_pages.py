@@ -27,7 +27,9 @@ from rongjun.web.portal.petition_draft import given_of
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 BASE = "/portal/own/"
 CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
-PAGES = ("", "record/", "record/wrong/", "money/", "matters/", "looks/", "notes/", "work/", "folder/", "code/")
+PAGES = (
+    "", "record/", "record/wrong/", "money/", "matters/", "looks/", "notes/", "work/", "events/", "folder/", "code/",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from rongjun.domains.disclosure.work import own_fits
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.notes import notes_about
 from rongjun.domains.services.placement.models import Candidate, Choice, Formula, Round, Signed
-from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.models import Record
 
 from .conftest import SignIn, said
@@ -139,34 +138,13 @@ def test_who_does_not_keep_the_books_opens_no_page_of_placement(world: Placement
             assert signed(who).get(address).status_code == 403
 
 
-def entered(world: Placements, code: str, person_id: int | None = None, **typed: Any) -> Record:
-    with whole_registry("tests"):
-        return open_record(
-            code=code, typed=typed, by=world.officer, at=world.tick(), person_id=person_id,
-            form_key=f"{code}-{len(typed)}-{typed.get('post', typed.get('wants'))}-0000",
-        )  # fmt: skip
-
-
 def test_a_wish_and_a_vacancy_find_each_other_with_reasons_and_the_clerk_introduces(
     world: Placements, signed: SignIn
 ) -> None:
     person = world.people[0].person  # type: ignore[attr-defined]
-    offer = {
-        "employer": "县公交公司", "openings": "2", "kind": "firm", "workplace": "县城", "open_until": "2099-12-31",
-        "apply_at": "0990-1234567", "town": "990101001000",
-    }  # fmt: skip
-    driver = entered(world, "vacancy", post="驾驶员", trade="drive", pay_from="5000", **offer)
-    entered(world, "vacancy", post="护理员", trade="care", pay_from="9000", **offer)
-    for one in Record.objects.filter(code="vacancy"):
-        with whole_registry("tests"):
-            move_record(
-                record=Record.objects.select_related("version", "person", "unit").get(pk=one.pk), to="open", typed={},
-                by=world.officer, at=world.tick(), form_key=f"open-vacancy-{one.pk:08d}",
-            )  # fmt: skip
-    wish = entered(
-        world, "job-wish", person.pk, told_on="2026-03-01", wants="开车", kind="local", trades=["drive", "guard"],
-        town="990101001001", pay_from="4000", skills="A2 驾照",
-    )  # fmt: skip
+    with whole_registry("tests"):
+        driver, wish = world.driver(), world.wish(person)
+        world.offer(post="护理员", trade="care", pay_from="9000")
     clerk, here = signed(world.clerk), f"/registers/of/job-wish/{wish.pk}/"
     assert "合适的岗位" in said(clerk.get(here))
     page = said(clerk.get(f"{here}fits/"))

@@ -1,6 +1,7 @@
 """Pages of reports: any list that is asked for, with its columns, filters and time; looks first, purpose asked."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ from kept import fresh
 from python_calamine import CalamineWorkbook
 from registers_world import Office
 
+from rongjun.base import clock
+from rongjun.domains.petitions.periods import last_period
+from rongjun.domains.reports.models import KeptList, Report
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
+from rongjun.web.ui import paging
 
 from .conftest import SignIn, said
 
@@ -139,3 +144,90 @@ def test_rows_under_a_figure_say_stages_and_numbers_in_words(office: Office, sig
     record = office.open("vacancy", by=office.clerk)
     page = said(signed(office.officer).get(f"/reports/{record.day:%Y-%m}/vacancy--openings/"))
     assert "已登记" in page and ">told<" not in page and "数量" in page and "0.03" not in page
+
+
+def test_rows_far_behind_are_fetched_by_their_keys(
+    office: Office, signed: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From DEEP rows on only keys are sorted: the rows of a figure are dicts, which lacked a `pk` to be found by."""
+    monkeypatch.setattr(paging, "DEEP", 1)
+    for number in range(26):
+        record = office.open("vacancy", by=office.clerk, typed={"employer": f"第{number:02d}厂"})
+    page = said(signed(office.officer).get(f"/reports/{record.day:%Y-%m}/vacancy--openings/?page=2"))
+    assert len(re.findall(r">[^<>]*第\d\d厂[^<>]*</a>", page)) == 1
+
+
+KEPT = {"columns": ["f-employer", "f-openings"], "purpose": "", "since": "2026-03-01", "until": "2026-03-31"}
+
+
+def keep(client: Client, name: str, **more: Any) -> Any:
+    return ask(client, VACANCY, **(KEPT | {"do": "keep", "keep": name} | more))
+
+
+def test_a_list_that_comes_again_is_kept_for_the_unit_and_opens_with_the_latest_period(
+    office: Office, signed: SignIn
+) -> None:
+    client = signed(office.officer)
+    assert keep(client, "人社局每月岗位", **{"f-kind": "firm"}).status_code == 302
+    kept = KeptList.objects.get()
+    assert kept.said["span"] == "month" and "since" not in kept.said and "purpose" not in kept.said
+    colleague = signed(office.second)
+    assert "人社局每月岗位" in said(colleague.get("/reports/lists/"))
+    page = said(colleague.get(f"{VACANCY}?kept={kept.pk}"))
+    last = last_period(clock.today())
+    assert f'value="{last.first_day:%Y-%m-%d}"' in page and f'value="{last.last_day:%Y-%m-%d}"' in page
+    assert 'value="f-openings" id="id_columns' in page.replace("\n", " ") and page.count(" checked") == 3
+    assert '<option value="firm" selected' in page
+    assert {one.action for one in AuditEntry.objects.filter(action__startswith="report.")} == {"report.keep"}
+
+
+def test_a_kept_list_replaces_its_like_is_of_one_unit_and_can_be_dropped(office: Office, signed: SignIn) -> None:
+    client = signed(office.officer)
+    for columns in (["f-employer"], ["f-openings"]):
+        keep(client, "每月岗位", columns=columns, since="", until="")
+    kept = KeptList.objects.get()
+    assert kept.said["columns"] == ["f-openings"] and kept.said["span"] == ""
+    elsewhere = signed(office.clerk)
+    assert "每月岗位" not in said(elsewhere.get("/reports/lists/"))
+    assert elsewhere.get(f"{VACANCY}?kept={kept.pk}").status_code == 404
+    elsewhere.post("/reports/lists/", {"drop": kept.pk})
+    assert KeptList.objects.exists()
+    for _twice in range(2):
+        assert client.post("/reports/lists/", {"drop": kept.pk}).status_code == 302
+    assert not KeptList.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"keep": " "}, "起一个名字"), ({"keep": "稳控名单"}, "一类的词"), ({"columns": []}, "至少选择一列")],
+)
+def test_a_list_without_a_name_or_columns_or_with_words_of_watching_is_not_kept(
+    office: Office, signed: SignIn, wrong: dict[str, Any], told: str
+) -> None:
+    answer = keep(signed(office.officer), "每月岗位", **wrong)
+    assert answer.status_code == 400 and told in said(answer) and not KeptList.objects.exists()
+
+
+def test_wrong_periods_are_named_and_nothing_is_issued(office: Office, signed: SignIn) -> None:
+    client = signed(office.officer)
+    for address in ("/reports/?period=2026-13", "/reports/issue/?period=zwei"):
+        answer = client.get(address)
+        assert answer.status_code == 400 and "2026-H1" in said(answer)
+    ahead = client.post(
+        f"/reports/issue/?kind=work&period={clock.today():%Y-%m}", {"section": "late", "words-late": "乙"}
+    )
+    assert ahead.status_code == 400 and "还没有结束" in said(ahead) and "乙" in said(ahead)
+    none = client.post("/reports/issue/?kind=work&period=2025-03", {})
+    assert none.status_code == 400 and "至少选择一部分" in said(none) and not Report.objects.exists()
+    assert client.get("/reports/2026-13/died/").status_code == 400
+    assert client.get("/reports/2026-03/no-such-figure/").status_code == 404
+
+
+def test_a_period_without_records_folds_its_parts_and_keeps_their_figures_within_reach(
+    office: Office, signed: SignIn
+) -> None:
+    record = office.open("vacancy", by=office.clerk)
+    page = said(signed(office.officer).get(f"/reports/?period={record.day:%Y-%m}"))
+    shown, folded = page.split('<details class="report-empty">')
+    assert 'href="#s-register-vacancy"' in shown and "register-job-fair" not in shown
+    assert f"/reports/{record.day:%Y-%m}/job-fair--held/" in folded

@@ -41,7 +41,7 @@ def event(office: Office) -> Record:
 def opened(office: Office, signed: SignIn, places: int = 1) -> Record:
     record = event(office)
     terms = {"act": "open", "places": places, "closes_on": f"{record.day}", "portal": "on", "keep_days": "7"}
-    assert signed(office.clerk).post(f"/events/{record.pk}/sign-up/", terms).status_code == 302
+    assert signed(office.clerk).post(f"/registers/of/event/{record.pk}/sign-up/", terms).status_code == 302
     return record
 
 
@@ -49,12 +49,14 @@ def test_an_event_is_open_once_its_unit_opens_it_and_shows_it_on_the_portal(offi
     record = event(office)
     shown = f"/portal/published/event/{record.pk}/"
     assert "sign-up" not in said(Client().get(shown)) and Client().get(f"{shown}sign-up/").status_code == 404
-    assert signed(office.west).post(f"/events/{record.pk}/sign-up/", {"act": "open"}).status_code == 400
+    assert signed(office.west).post(f"/registers/of/event/{record.pk}/sign-up/", {"act": "open"}).status_code == 400
     record = opened(office, signed)
     assert f"/portal/published/event/{record.pk}/sign-up/" in said(
         Client().get(f"/portal/published/event/{record.pk}/")
     )
-    assert f"/events/{record.pk}/sign-up/" in said(signed(office.clerk).get(f"/registers/of/event/{record.pk}/"))
+    assert f"/registers/of/event/{record.pk}/sign-up/" in said(
+        signed(office.clerk).get(f"/registers/of/event/{record.pk}/")
+    )
 
 
 def test_somebody_signs_up_gets_a_code_once_waits_and_signs_off(office: Office, signed: SignIn) -> None:
@@ -90,7 +92,7 @@ def test_codes_cannot_be_tried_and_sign_ups_not_poured_in(office: Office, signed
 
 def test_the_counter_adds_opens_the_list_and_takes_off(office: Office, signed: SignIn) -> None:
     record = opened(office, signed)
-    clerk, address = signed(office.clerk), f"/events/{record.pk}/sign-up/"
+    clerk, address = signed(office.clerk), f"/registers/of/event/{record.pk}/sign-up/"
     added = clerk.post(address, {"act": "add", "key": KEY, "name": "岳长山", "phone": "0990-1234567"}, follow=True)
     assert "报名码" in said(added) and "岳长山" not in said(clerk.get(address))
     listed = said(clerk.post(address, {"act": "names"}))
@@ -106,6 +108,44 @@ def test_the_counter_adds_opens_the_list_and_takes_off(office: Office, signed: S
     assert clerk.post(address, {"act": "off", "signup": "x"}).status_code == 404
     refused = clerk.post(address, {"act": "open", "places": "0", "closes_on": "morgen", "keep_days": "999"})
     assert refused.status_code == 400 and "morgen" in said(refused)
+
+
+def test_who_is_signed_in_finds_the_sign_up_again_without_its_code_and_reads_of_moving_up(
+    office: Office, signed: SignIn
+) -> None:
+    from rongjun.base.scope import acting
+    from rongjun.domains.disclosure import keys
+
+    record, person = opened(office, signed), office.east[0]
+    with acting(office.officer):
+        code = keys.give_key(
+            person_id=person.pk, given=keys.Given(holder="self", checked="id_card"), by=office.officer, at=clock.now()
+        ).code
+    me, address = Client(), f"/portal/published/event/{record.pk}/sign-up/"
+    me.post("/portal/own/enter/", {"number": person.file_no, "secret": code})
+    first = re.search(
+        r'<b class="num">(\w{12})</b>', said(Client().post(address, {"key": f"{KEY}1", "name": "岳长山"}))
+    )[1]  # type: ignore[index]
+    asked = said(me.get(address))
+    assert person.name in asked and "我的页面" in asked and "我的页面" not in said(Client().get(address))
+    me.post(address, {"key": f"{KEY}2", "name": person.name, "mine": "on"})
+    me.post(address, {"key": f"{KEY}3", "name": person.name})
+    mine, page = SignUp.objects.exclude(owner="").get(), said(me.get("/portal/own/events/"))
+    assert "老兵讲堂" in page and "候补的第 1 位" in page and page.count('name="signup"') == 1
+    Client().post("/portal/sign-up/", {"code": first, "act": "off"})
+    home = said(signed(office.clerk).get("/"))
+    assert "补上了名额，待告知" in home and f"/registers/of/event/{record.pk}/sign-up/" in home
+    clerk = signed(office.clerk)
+    listed = said(clerk.post(f"/registers/of/event/{record.pk}/sign-up/", {"act": "names"}))
+    assert listed.count('value="told"') == 1 and "待告知 1 人" in listed
+    assert "候补上了" in said(me.get("/portal/own/events/"))
+    assert "待告知" not in said(clerk.get(f"/registers/of/event/{record.pk}/sign-up/")), "who read it need not be told"
+    assert (
+        clerk.post(f"/registers/of/event/{record.pk}/sign-up/", {"act": "told", "signup": mine.pk}).status_code == 302
+    )
+    assert "没有这条报名" in said(me.post("/portal/own/events/", {"signup": mine.pk + 1}, follow=True))
+    assert "已取消报名" in said(me.post("/portal/own/events/", {"signup": mine.pk}, follow=True))
+    assert SignUp.objects.count() == 1 and "没有报名的活动" in said(me.get("/portal/own/events/"))
 
 
 def test_what_was_raised_at_a_symposium_shows_who_deals_with_it_until_when_and_what_became_of_it(

@@ -103,7 +103,7 @@ def test_an_inspection_with_a_photo_is_mended_and_looked_at_again(county: Statio
         clerk.post(f"{here}points/{point.code}/", {"act": "mark", "mark-got": str(point.most)})
     clerk.post(here, {"act": "end"})
     shown = said(clerk.get(here))
-    assert "96.7" in shown and "1000 × 87 ÷ 90 = 967‰" in shown
+    assert "96.7" in shown and "100 × 87 ÷ 90 = 96.7" in shown
     finding = Finding.objects.get()
     there = f"/stations/findings/{finding.pk}/"
     page = said(worker.get(there))

@@ -4,28 +4,63 @@ SQLite takes the index of a range (an area) wherever there is one and sorts what
 for 25 of them. PostgreSQL weighs both ways by its statistics and needs no such help.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import Func, QuerySet
+from django.db.models import F, Func, QuerySet, Subquery
 from django.db.models.expressions import Col
 from django.db.models.lookups import Lookup
-from django.db.models.sql.where import WhereNode
+from django.db.models.sql import Query
+from django.db.models.sql.where import AND, WhereNode
 
 RANGES = frozenset({"gt", "gte", "lt", "lte"})
 
 
 def keys_first[M: Any](rows: QuerySet[M], start: int, count: int) -> QuerySet[M]:
-    """Return some rows from one on. On SQLite their keys are put in order first, in the same statement.
+    """Return some rows from one on. Their keys are put in order first, in the same statement.
 
-    SQLite sorts rows as they are shown, with all that is joined to them, and where a small table is joined it begins
-    with that one and leaves the index of the order aside: 250 ms for a page of 100,000 rows, of keys alone 50 or 1.
+    Rows are sorted as they are shown, with all that is joined to them; where a small table is joined, SQLite begins with
+    that one and leaves the index of the order aside: 250 ms for a page of 100,000 rows, of keys alone 50 or 1.
     """
-    query = rows.query
-    plain = query.group_by is None and not query.distinct and not query.combinator and not query.is_sliced
-    if connections[rows.db].vendor != "sqlite" or not plain or not rows.ordered:
+    if not is_plain(rows) or not rows.ordered:
         return rows[start : start + count]
-    return rows.filter(pk__in=rows.values("pk")[start : start + count])
+    return of_keys(rows, rows.values("pk")[start : start + count])
+
+
+def is_plain(rows: QuerySet[Any]) -> bool:
+    """Tell whether each row of the table is one row of the list, which its key then stands for."""
+    query = rows.query
+    return query.group_by is None and not query.distinct and not query.combinator and not query.is_sliced
+
+
+def of_keys[M: Any](rows: QuerySet[M], keys: Sequence[Any] | QuerySet[Any, Any]) -> QuerySet[M]:
+    """Return those of the rows that have these keys, which were found among the rows themselves.
+
+    A condition that asks another table is not asked again: the database would look through that table for 25 rows as it
+    did for all. Where a join may give several rows of one, every condition stays.
+    """
+    found = rows.all()
+    if not any(getattr(getattr(join, "join_field", None), "multiple", False) for join in rows.query.alias_map.values()):
+        found.query.where = _without_asking(rows.query.where)
+    return found.filter(pk__in=keys)
+
+
+def _without_asking(where: WhereNode) -> WhereNode:
+    """Return conditions that all hold, without those that ask another table; others as they are."""
+    kept = where.clone()
+    if where.connector == AND and not where.negated:
+        parts: list[Any] = [_without_asking(one) if isinstance(one, WhereNode) else one for one in where.children]
+        kept.children = [one for one in parts if not _asks(one)]
+    return kept
+
+
+def _asks(part: Any) -> bool:
+    """Tell whether a condition, or a part of it, is a query of its own."""
+    if isinstance(part, (Query, QuerySet, Subquery)):
+        return True
+    within: list[Any] = getattr(part, "get_source_expressions", list)()
+    return any(_asks(one) for one in within if one is not None)
 
 
 class Plain(Func):
@@ -49,6 +84,19 @@ def walk_order[M: Any](rows: QuerySet[M]) -> QuerySet[M] | None:
     walked = rows.all()
     walked.query.where = where
     return walked
+
+
+def sort_found[M: Any](rows: QuerySet[M]) -> QuerySet[M]:
+    """Return the same rows in the same order, for reading them all: on SQLite what was found is sorted.
+
+    It takes the index of the order wherever there is one, and asks other tables about each row of it in that order, row
+    after row from another place of the file: 370 ms for a name among 100,000, found by a scan and sorted 40.
+    """
+    names = rows.query.order_by
+    if connections[rows.db].vendor != "sqlite" or not all(isinstance(one, str) for one in names):
+        return rows
+    plain = [(Plain(F(str(one).removeprefix("-"))), str(one).startswith("-")) for one in names]
+    return rows.order_by(*(one.desc() if backward else one.asc() for one, backward in plain))
 
 
 def _make_plain(where: WhereNode, first: str) -> bool:

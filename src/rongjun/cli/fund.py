@@ -168,6 +168,34 @@ def bounced(allocation: Parent, amount: Amount, number: Number, day: Day = "", b
         _propose(movements.Proposal(drafts.BOUNCED, _fen(amount), day_of, number, parent_id=allocation), None, by)
 
 
+@app.command("pay")
+def pay(
+    appropriation: AppropriationId, amount: Amount, number: Number, what: What,
+    payee: Annotated[str, typer.Option(help="hospital, agency, school or builder that is paid")],
+    day: Day = "", paper: Paper = None, by: By = None,
+) -> None:  # fmt: skip
+    """Pay a hospital, agency, school or builder; others sign, then its receipt is recorded."""
+    with ends_with_two():
+        day_of = _day(day) or clock.today()
+        said = movements.Proposal(drafts.PAYMENT, _fen(amount), day_of, number, what, appropriation, payee=payee)
+        _propose(said, paper, by)
+
+
+@app.command("paid")
+def paid(
+    payment: Parent, amount: Amount, number: Number,
+    how: Annotated[str, typer.Option("--as", help="arrived (receipt), back (by the bank) or refund")] = "arrived",
+    what: What = "", day: Day = "", paper: Paper = None, by: By = None,
+) -> None:  # fmt: skip
+    """Record what became of a payment to a hospital, agency, school or builder; another person signs."""
+    with ends_with_two():
+        named = {"arrived": drafts.ARRIVED, "back": drafts.PAYMENT_BACK, "refund": drafts.REFUND}
+        if how not in named:
+            raise Refusal(f"应为 {'、'.join(named)} 之一；现为 {how!r}。")
+        day_of = _day(day) or clock.today()
+        _propose(movements.Proposal(named[how], _fen(amount), day_of, number, what, parent_id=payment), paper, by)
+
+
 @app.command("spend")
 def spend(
     pot: Parent, amount: Amount, number: Number, what: What,

@@ -48,10 +48,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An allocation of which something is not confirmed."""
+    """An allocation of which something is not confirmed; without a unit a payment whose receipt has not come."""
 
     movement: int
-    unit: int
+    unit: int | None
     source: str
     purpose: str
     day: date

@@ -7,8 +7,9 @@ from typing import Any
 from rongjun.base.errors import Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.base.spreadsheets import Sheet, workbook_bytes
-from rongjun.domains.funds import appropriations, movements
+from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.models import Appropriation
+from rongjun.domains.funds.positions import state_of_payment
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.grants import actions as grants
 from rongjun.domains.services.grants.models import Grant, UnitPayment
@@ -82,6 +83,7 @@ class MedicalYear:
         Of the sheet before the last the paper of finance waits for the heads.
         """
         stage = self.stage
+        self._note_receipts()
         self._pay_hospital(signs=month != stage.last - 1)
         sheet = self._hand_in(month)
         if sheet is None or month == stage.last - 1:
@@ -122,6 +124,20 @@ class MedicalYear:
                 )  # fmt: skip
                 if signs:
                     self._sign(pay)
+
+    def _note_receipts(self) -> None:
+        """Finance records the receipts of what was paid since the month before; a head signs: it has arrived."""
+        stage, desk = self.stage, self.stage.desk
+        for pay in UnitPayment.objects.select_related("movement").order_by("pk"):
+            paper = pay.movement
+            if state_of_payment(paper) != "transit":
+                continue
+            said = movements.Proposal(
+                drafts.ARRIVED, paper.amount_fen, stage.day, f"收据{paper.number}", parent_id=paper.pk
+            )  # fmt: skip
+            made, _new = movements.propose_movement(proposal=said, by=desk.finance, at=stage.at)
+            at = stage.reach(stage.at + timedelta(minutes=10))
+            movements.sign_movement(movement_id=made.pk, by=desk.head, at=at)
 
     def _of_money(self) -> dict[str, Any]:
         """Return by whom and from which money a unit is paid today: the county's own for medical help of the year."""

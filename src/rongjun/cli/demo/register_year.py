@@ -4,6 +4,7 @@ What is filled in follows from the register itself, so that a register that an o
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -23,6 +24,7 @@ from rongjun.kernel.registers.definition import About, Field, Form
 from .county import village_code
 from .office import HOSPITAL
 from .people import Row
+from .register_own import write_own
 from .registers import Registers
 from .scans import scene_png
 from .stage import Stage, person_of
@@ -64,7 +66,7 @@ class RegisterYear:
         """Choose the people whom personal registers are about."""
         self.stage, self.dice = stage, random.Random(98_07_31)  # noqa: S311 — a demo draws, it keeps no secret
         self.people: list[Row] = stage.some(PEOPLE, {"11", "41", "42", "51", "61"})
-        self.running, self.turns = 0, 0
+        self.running, self.turns = 0, Counter[str]()
         self.told = Registers(stage)
 
     def tell(self, month: int) -> None:
@@ -74,8 +76,10 @@ class RegisterYear:
         self.told.tell(month)
 
     def present(self) -> None:
-        """What came in last."""
+        """What came in last; a register of the office's own, a draft, a workbook taken in, a list asked for monthly."""
         self.told.present()
+        with whole_registry("演示：台账"):
+            write_own(self.stage)
 
     def _weeks(self) -> Iterator[int]:
         while True:
@@ -94,9 +98,8 @@ class RegisterYear:
         )
         for record in standing.order_by("pk"):
             self._bring(spec, record)
-        self.turns += 1
-        rare = RARELY.get(spec.code, 1)
-        if self.turns % rare == 0:
+        self.turns[spec.code] += 1
+        if self.turns[spec.code] % RARELY.get(spec.code, 1) == 0:
             for _one in range(OFTEN.get(spec.code, 1)):
                 self._begin(spec)
 
@@ -118,6 +121,10 @@ class RegisterYear:
 
     def _bring(self, spec: Spec, record: Record) -> None:
         ways, desk = spec.stage_named(record.stage).next, self.stage.desk
+        proposed = waiting_proposal(record)
+        if proposed is not None:
+            agree(record=record, proposal_id=proposed.pk, by=desk.head, at=self.stage.at)
+            return
         if not ways or self.dice.random() < 0.2:
             return
         to = ways[0] if self.dice.random() < 0.9 else ways[-1]

@@ -132,7 +132,7 @@ def hold_course(stage: Stage, number: int) -> None:
         if place == number % 3:
             _take_test(stage, course.pk, who, right=False)
         _take_test(stage, course.pk, who, right=True)
-    _planned(stage, number + 1, stage.day + timedelta(days=85))
+    _planned(stage, number + 1, stage.day + timedelta(days=70))
 
 
 def _pupils(stage: Stage) -> tuple[Actor, ...]:

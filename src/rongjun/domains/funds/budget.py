@@ -23,7 +23,7 @@ from .models import Forecast, FundPlan, Leg
 from .purposes import LEVEL_OF_SHARE, PURPOSES, SOURCES, purpose_of
 from .queries import with_left
 
-SPENDING: Final = (accounts.BENEFITS, accounts.SPENT)
+SPENDING: Final = (accounts.BENEFITS, accounts.SPENT, accounts.PAYEES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ APPROPRIATION: Final = "appropriation"
 ALLOCATION: Final = "allocation"
 UNIT_MONEY: Final = "unit_money"
 UNIT_RETURN: Final = "unit_return"
+PAYMENT_RECEIPT: Final = "payment_receipt"
+"""What became of a payment to a third party: its receipt, or money that came back (seeded by migration 0007)."""
 UNIT_KINDS: Final = frozenset({UNIT_MONEY, UNIT_RETURN})
 """Matters that concern one unit below: seen and signed inside its area only (seeded by migration 0004)."""
 

@@ -11,6 +11,7 @@ from .models import Appropriation, Movement, Receipt
 REDUCTION, OPENING_USED, OPENING_BANK, OPENING_HELD = "reduction", "opening_used", "opening_bank", "opening_held"
 ALLOCATION, BOUNCED, CONFIRMATION = "allocation", "bounced", "confirmation"
 SPENDING, GIVE_BACK = "spending", "give_back"
+PAYMENT, ARRIVED, PAYMENT_BACK, REFUND = "payment", "arrived", "payment_back", "refund"
 SIDES: dict[str, tuple[str, str]] = {
     REDUCTION: (accounts.APPROPRIATED, accounts.DUE),
     OPENING_USED: (accounts.OPENING, accounts.BANK),
@@ -21,6 +22,10 @@ SIDES: dict[str, tuple[str, str]] = {
     CONFIRMATION: (accounts.HELD, accounts.SENT),
     SPENDING: (accounts.SPENT, accounts.HELD),
     GIVE_BACK: (accounts.BANK, accounts.HELD),
+    PAYMENT: (accounts.TRANSIT, accounts.BANK),
+    ARRIVED: (accounts.PAYEES, accounts.TRANSIT),
+    PAYMENT_BACK: (accounts.BANK, accounts.TRANSIT),
+    REFUND: (accounts.BANK, accounts.PAYEES),
 }
 """Kind of a movement -> the accounts debited and credited."""
 OF_UNIT = frozenset({accounts.SENT, accounts.HELD, accounts.SPENT})

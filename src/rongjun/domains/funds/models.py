@@ -105,6 +105,9 @@ class Movement(Table):
     day = models.DateField()
     number = models.CharField(max_length=80, help_text="number of the paper or of the bank's slip")
     what = models.CharField(max_length=200, blank=True, help_text="what for, or why; no names of persons")
+    payee = models.CharField(
+        max_length=80, blank=True, default="", help_text="payment: hospital, agency, school or builder that is paid"
+    )
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Writes of movements: every other paper that moves money, made by one person and in force by another.
 
 Reductions and opening balances, allocations to units below and what a unit does with them: confirm, spend, give back.
+Payments to third parties (hospital, agency, school, builder), and what came of them: receipt, money back.
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from . import drafts
 from .appropriations import hold_money
 from .chains import (
     ALLOCATION,
+    PAYMENT_RECEIPT,
+    UNIT_KINDS,
     UNIT_MONEY,
     UNIT_RETURN,
     matter_of,
@@ -42,7 +45,7 @@ from .purposes import PURPOSES, SOURCES
 from .queries import get_appropriation, get_movement, left_to_move, unit_within
 
 State = Movement.State
-LONGEST: Final = {"number": 80, "what": 200}
+LONGEST: Final = {"number": 80, "what": 200, "payee": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,12 @@ class Kind:
     on_appropriation: bool = False
     on_parent: tuple[str, ...] = ()
     to_unit: bool = False
+    to_payee: bool = False
 
     @property
     def of_unit(self) -> bool:
         """Tell whether the unit itself makes it."""
-        return self.matter != ALLOCATION
+        return self.matter in UNIT_KINDS
 
 
 POTS: Final = (drafts.ALLOCATION, drafts.OPENING_HELD)
@@ -72,12 +76,20 @@ KINDS: Final[dict[str, Kind]] = {
     drafts.CONFIRMATION: Kind(UNIT_MONEY, on_parent=(drafts.ALLOCATION,)),
     drafts.SPENDING: Kind(UNIT_MONEY, on_parent=POTS),
     drafts.GIVE_BACK: Kind(UNIT_RETURN, on_parent=POTS),
+    drafts.PAYMENT: Kind(ALLOCATION, on_appropriation=True, to_payee=True),
+    drafts.ARRIVED: Kind(PAYMENT_RECEIPT, on_parent=(drafts.PAYMENT,)),
+    drafts.PAYMENT_BACK: Kind(PAYMENT_RECEIPT, on_parent=(drafts.PAYMENT,)),
+    drafts.REFUND: Kind(PAYMENT_RECEIPT, on_parent=(drafts.PAYMENT,)),
 }
+
+
+EXPLAINED: Final = (drafts.SPENDING, drafts.REDUCTION, drafts.PAYMENT, drafts.REFUND)
+"""Movements that say what for, or why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a paper says; amounts in fen. Source, purpose and unit follow from an appropriation or parent."""
+    """What a paper says; amounts in fen. Source, purpose, unit and payee follow from an appropriation or parent."""
 
     kind: str
     amount_fen: int
@@ -90,6 +102,7 @@ class Proposal:
     source: str = ""
     purpose: str = ""
     spent_for: str = ""
+    payee: str = ""
 
 
 @transaction.atomic
@@ -165,10 +178,11 @@ def refuse_movement(*, movement_id: int, reason: str, by: Actor, at: datetime) -
 
 def content_of(one: Movement) -> str:
     """Return the hash of what is signed."""
-    return chain.content_hash(
-        ["movement", one.pk, one.kind, one.appropriation_id, one.parent_id, one.unit_id, one.source, one.purpose,
-         one.spent_for, one.amount_fen, one.day.isoformat(), one.number, one.what]
-    )  # fmt: skip
+    said = [
+        "movement", one.pk, one.kind, one.appropriation_id, one.parent_id, one.unit_id, one.source, one.purpose,
+        one.spent_for, one.amount_fen, one.day.isoformat(), one.number, one.what,
+    ]  # fmt: skip
+    return chain.content_hash([*said, one.payee] if one.payee else said)
 
 
 def _area(one: Movement, kind: Kind) -> str | None:
@@ -181,6 +195,7 @@ def _area(one: Movement, kind: Kind) -> str | None:
 def _summary(one: Movement) -> list[tuple[str, str]]:
     return [
         (gettext_noop("单据种类"), one.kind), (gettext_noop("单位"), one.unit.name if one.unit else ""),
+        *([(gettext_noop("收款方"), one.payee)] if one.payee else []),
         (gettext_noop("资金来源"), one.source), (gettext_noop("用途"), one.purpose),
         (gettext_noop("实际用于"), one.spent_for), (gettext_noop("金额（元）"), format_yuan(one.amount_fen)),
         (gettext_noop("日期"), one.day.isoformat()), (gettext_noop("编号"), one.number),
@@ -190,7 +205,7 @@ def _summary(one: Movement) -> list[tuple[str, str]]:
 
 def _completed(said: Proposal, kind: Kind, by: Actor) -> Proposal:
     """Return a proposal with what follows from the paper that it stands on, and check that this is in reach."""
-    said = replace(said, number=said.number.strip(), what=said.what.strip())
+    said = replace(said, number=said.number.strip(), what=said.what.strip(), payee=said.payee.strip())
     if kind.on_parent:
         parent = get_movement(said.parent_id or 0, by=by)
         if parent.kind not in kind.on_parent or parent.state != State.IN_FORCE:
@@ -198,9 +213,14 @@ def _completed(said: Proposal, kind: Kind, by: Actor) -> Proposal:
         return replace(
             said, appropriation_id=parent.appropriation_id, unit_id=parent.unit_id, source=parent.source,
             purpose=parent.purpose, spent_for=(said.spent_for or parent.purpose) if _spends(said) else "",
+            payee=parent.payee,
         )  # fmt: skip
-    said = replace(said, parent_id=None, spent_for="", unit_id=said.unit_id if kind.to_unit else None)
-    if kind.to_unit and not Unit.objects.filter(pk=said.unit_id or 0, is_root=False).exists():
+    said = replace(
+        said, parent_id=None, spent_for="", payee=said.payee if kind.to_payee else "",
+        unit_id=said.unit_id if kind.to_unit or kind.to_payee else None,
+    )  # fmt: skip
+    names_unit = kind.to_unit or said.unit_id is not None
+    if names_unit and not Unit.objects.filter(pk=said.unit_id or 0, is_root=False).exists():
         raise NotFound(_("没有这个下级单位；请从列表中选择。"))
     if not kind.on_appropriation:
         return replace(said, appropriation_id=None)
@@ -225,17 +245,19 @@ def _check(said: Proposal, kind: Kind, at: datetime) -> None:
         raise Refusal(_("日期 %(day)s 还没有到；请核对。") % {"day": said.day.isoformat()})
     if not said.number or any(len(getattr(said, name)) > most for name, most in LONGEST.items()):
         raise Refusal(_("请填写单据编号（不超过 80 个字）；事由不超过 200 个字。"))
-    if (_spends(said) or said.kind == drafts.REDUCTION) and not said.what:
+    if said.kind in EXPLAINED and not said.what:
         raise Refusal(_("请写明事由。"))
+    if kind.to_payee and not said.payee:
+        raise Refusal(_("请写明付给哪个单位。"))
     _refuse_names(said)
 
 
 def _refuse_names(said: Proposal) -> None:
     """Refuse a text that names somebody of the registry, holds a long number, or speaks of watching."""
-    text = f"{said.number} {said.what}"
+    text = f"{said.number} {said.what} {said.payee}"
     if word := watching_word(text):
         raise Refusal(_("“%(word)s”一类的词不写进记录。") % {"word": word})
-    if sum(one.isdigit() for one in said.what) >= 15:
+    if max(sum(one.isdigit() for one in part) for part in (said.what, said.payee)) >= 15:
         raise Refusal(_("事由里不要写身份证号、账号；写单据编号即可。"))
     if said.what and _named(said.what):
         raise Refusal(_("事由里不要写人员姓名（谁生病、谁困难不进账簿）；请写事项和单据编号，名单作为材料存档。"))
@@ -266,7 +288,7 @@ def _known(said: Proposal) -> Movement | None:
 def _said(one: Movement) -> Proposal:
     return Proposal(
         one.kind, one.amount_fen, one.day, one.number, one.what, one.appropriation_id, one.parent_id, one.unit_id,
-        one.source, one.purpose, one.spent_for,
+        one.source, one.purpose, one.spent_for, one.payee,
     )  # fmt: skip
 
 
@@ -274,7 +296,7 @@ def _insert(said: Proposal, by: Actor, at: datetime) -> Movement:
     made = Movement.objects.create(
         kind=said.kind, appropriation_id=said.appropriation_id, parent_id=said.parent_id, unit_id=said.unit_id,
         source=said.source, purpose=said.purpose, spent_for=said.spent_for, amount_fen=said.amount_fen, day=said.day,
-        number=said.number, what=said.what, made_by_id=by.staff_id, made_at=at,
+        number=said.number, what=said.what, payee=said.payee, made_by_id=by.staff_id, made_at=at,
     )  # fmt: skip
     return get_movement(made.pk, by=None)
 
@@ -307,6 +329,7 @@ def _move(one: Movement, state: Movement.State, by: Actor, at: datetime, reason:
 def _record(action: str, one: Movement, by: Actor, at: datetime) -> None:
     detail = {
         "kind": one.kind, "purpose": one.purpose, "spent_for": one.spent_for, "unit": one.unit_id,
+        "payee": one.payee,
         "amount_fen": one.amount_fen, "reason": one.reason,
     }  # fmt: skip
     record_act(by=by, at=at, action=action, subject=f"movement:{one.pk}", detail=detail)

@@ -14,7 +14,7 @@ from rongjun.domains.units.queries import staff_names
 
 from . import accounts, drafts
 from .models import Appropriation, Leg, Movement, Receipt, Transaction
-from .queries import unit_within, with_left
+from .queries import sums_below, unit_within, with_left
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Standing:
     due_fen: int = 0
     paid_fen: int = 0
     units_fen: int = 0
+    payees_fen: int = 0
     left_fen: int = 0
     advance_fen: int = 0
 
@@ -96,13 +97,20 @@ def list_standings(year: int) -> list[Standing]:
 def _add_use(standing: Standing, account: str, advanced: bool, fen: int) -> None:
     if account in drafts.OF_UNIT:
         standing.units_fen += fen
+    elif account in TO_PAYEES:
+        standing.payees_fen += fen
     elif account != accounts.OPENING or not advanced:
         standing.paid_fen += fen
     if advanced and account == accounts.BENEFITS:
         standing.advance_fen += fen
 
 
-NOW = (accounts.BANK, accounts.SENT, accounts.HELD, accounts.PAYABLE, accounts.RETURNED, accounts.RECOVERABLE)
+TO_PAYEES = (accounts.TRANSIT, accounts.PAYEES)
+"""Paid to third parties, with a receipt or without one yet."""
+NOW = (
+    accounts.BANK, accounts.SENT, accounts.TRANSIT, accounts.HELD, accounts.PAYABLE, accounts.RETURNED,
+    accounts.RECOVERABLE,
+)  # fmt: skip
 """The accounts that say where money is."""
 
 
@@ -153,6 +161,20 @@ def _left_of_pot(pot: Movement, sums: dict[str, int]) -> tuple[int, int]:
     if pot.kind == drafts.OPENING_HELD:
         return 0, pot.amount_fen - gone
     return pot.amount_fen - sums[drafts.CONFIRMATION] - sums[drafts.BOUNCED], sums[drafts.CONFIRMATION] - gone
+
+
+def state_of_payment(one: Movement) -> str:
+    """Return what became of a payment to a third party: waiting, refused, transit, part, arrived or back."""
+    if one.state != Movement.State.IN_FORCE:
+        return str(one.state)
+    sums = sums_below(one.pk)
+    gone = sums.get(drafts.PAYMENT_BACK, 0) + sums.get(drafts.REFUND, 0)
+    arrived = sums.get(drafts.ARRIVED, 0) - sums.get(drafts.REFUND, 0)
+    if gone >= one.amount_fen:
+        return "back"
+    if arrived + gone >= one.amount_fen:
+        return "arrived"
+    return "part" if arrived else "transit"
 
 
 def list_uses(one: Appropriation) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Reads of the ledger: balances, what is left of an appropriation, whether the books are whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -118,21 +118,25 @@ def left_to_move(
     """Return how many fen a movement of a kind may move at most; None where nothing limits it."""
     if parent_id is not None:
         return left_of_parent(parent_id, kind)
-    if kind not in (drafts.REDUCTION, drafts.OPENING_USED, drafts.ALLOCATION):
+    if kind not in (drafts.REDUCTION, drafts.OPENING_USED, drafts.ALLOCATION, drafts.PAYMENT):
         return None
     one = with_left().get(pk=appropriation_id or 0)
     left = int(one.granted_fen - one.used_fen)
-    return min(left, bank_of(source, purpose)) if kind == drafts.ALLOCATION else left
+    return min(left, bank_of(source, purpose)) if kind in (drafts.ALLOCATION, drafts.PAYMENT) else left
 
 
 def left_of_parent(parent_id: int, kind: str) -> int:
-    """Return what of an allocation is not confirmed yet (to confirm it, to take it back), or held and not yet spent."""
+    """Return what of an allocation is not confirmed yet (to confirm it, to take it back), or held and not yet spent.
+
+    Of a payment to a third party: what has no receipt yet; to take a refund, what arrived and was not refunded.
+    """
     parent = Movement.objects.get(pk=parent_id)
-    sums: dict[str, int] = {
-        row["kind"]: row["fen"]
-        for row in Movement.objects.filter(parent_id=parent_id, state=Movement.State.IN_FORCE)
-        .order_by().values("kind").annotate(fen=Sum("amount_fen"))
-    }  # fmt: skip
+    sums = sums_below(parent_id)
+    if parent.kind == drafts.PAYMENT:
+        arrived = sums.get(drafts.ARRIVED, 0)
+        if kind == drafts.REFUND:
+            return arrived - sums.get(drafts.REFUND, 0)
+        return parent.amount_fen - arrived - sums.get(drafts.PAYMENT_BACK, 0)
     gone = sums.get(drafts.SPENDING, 0) + sums.get(drafts.GIVE_BACK, 0)
     if parent.kind == drafts.OPENING_HELD:
         return parent.amount_fen - gone
@@ -140,6 +144,20 @@ def left_of_parent(parent_id: int, kind: str) -> int:
     if kind in (drafts.CONFIRMATION, drafts.BOUNCED):
         return parent.amount_fen - confirmed - sums.get(drafts.BOUNCED, 0)
     return confirmed - gone
+
+
+def sums_below(parent_id: int) -> dict[str, int]:
+    """Return what papers in force that stand on a movement come to, by kind. Fen."""
+    return sums_below_each([parent_id])[parent_id]
+
+
+def sums_below_each(parent_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return `sums_below` of each of some movements. One query."""
+    found: dict[int, dict[str, int]] = {one: {} for one in parent_ids}
+    rows = Movement.objects.filter(parent_id__in=list(found), state=Movement.State.IN_FORCE).order_by()
+    for parent, kind, fen in rows.values_list("parent_id", "kind").annotate(Sum("amount_fen")):
+        found[parent][kind] = fen
+    return found
 
 
 def bank_of(source: str, purpose: str) -> int:

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db.models import Min, Q, Sum
 
-from rongjun.base.actor import PERMISSIONS, Permission
-from rongjun.domains.units.models import Account, Area, Unit
 from rongjun.kernel import watch
 from rongjun.kernel.period import month_of
 
@@ -18,6 +16,10 @@ from .models import Appropriation, FundDays, Leg, Movement
 from .queries import with_left
 
 IN = Q(amount_fen__gt=0)
+ANSWERS = {
+    drafts.ALLOCATION: (drafts.CONFIRMATION, drafts.BOUNCED), drafts.PAYMENT: (drafts.ARRIVED, drafts.PAYMENT_BACK),
+}  # fmt: skip
+"""What was sent -> the papers that tell what became of it. No paper of one stands on the other."""
 
 
 def days_in_force() -> dict[str, int]:
@@ -66,19 +68,21 @@ def _pools() -> list[watch.Pool]:
 
 
 def _sent() -> list[watch.Sent]:
-    """Return what units have yet to confirm; a hospital or agency that was paid confirms nothing here."""
-    keepers = [role for role, rights in PERMISSIONS.items() if Permission.FUNDS_UNIT in rights]
-    answers = Account.objects.filter(role__in=keepers, is_active=True).values("unit_id")
-    books = Unit.objects.filter(is_root=True).values_list("level", flat=True).first() or Area.Level.COUNTY
-    paid = Q(unit__level=books) & ~Q(unit__in=answers)
-    allocations = Movement.objects.filter(kind=drafts.ALLOCATION, state=Movement.State.IN_FORCE).exclude(paid)
-    answered = Q(children__state=Movement.State.IN_FORCE, children__kind__in=[drafts.CONFIRMATION, drafts.BOUNCED])
-    rows = allocations.annotate(answered=Sum("children__amount_fen", filter=answered, default=0))
+    """Return what units have yet to confirm, and what was paid to third parties whose receipts have not come."""
+    rows = Movement.objects.filter(kind__in=ANSWERS, state=Movement.State.IN_FORCE)
+    closing = [kind for kinds in ANSWERS.values() for kind in kinds]
+    answered = Q(children__state=Movement.State.IN_FORCE, children__kind__in=closing)
+    rows = rows.annotate(answered=Sum("children__amount_fen", filter=answered, default=0))
     return [
-        watch.Sent(one.pk, one.unit_id or 0, one.source, one.purpose, one.day, one.amount_fen - one.answered)
+        watch.Sent(one.pk, _holder(one), one.source, one.purpose, one.day, one.amount_fen - one.answered)
         for one in rows.order_by("pk")
         if one.amount_fen > one.answered
     ]
+
+
+def _holder(one: Movement) -> int | None:
+    """Return whose matter it is that something sent is not confirmed: the unit's, or the office's that paid."""
+    return one.unit_id if one.kind == drafts.ALLOCATION else None
 
 
 def _misuses() -> list[watch.Misuse]:

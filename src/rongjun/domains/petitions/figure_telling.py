@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as label
 
 from rongjun.kernel.disclosure import LEAST, MINIMUM, TOTAL, Share, Table
 
@@ -16,11 +17,11 @@ from .repair_figures import Works
 NOT_TOLD: Final = "—"
 RATES, DAYS, AGES, WORKS = "rates", "days", "ages", "works"
 ARTICLE: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
-    ("（一）信访事项的数据统计、涉及领域，以及被投诉较多的机关、单位",
+    (label("（一）信访事项的数据统计、涉及领域，以及被投诉较多的机关、单位"),
      ("registered", "topics", "spot", "causes", "units")),
-    ("（二）转送、交办、督办情况", ("moves", "supervised")),
-    ("（三）改进工作、完善政策、追究责任的建议以及被采纳情况", ("proposals",)),
-    ("（四）其他事项", (RATES, DAYS, AGES, "longer", "reviews", "overturned", WORKS)),
+    (label("（二）转送、交办、督办情况"), ("moves", "supervised")),
+    (label("（三）改进工作、完善政策、追究责任的建议以及被采纳情况"), ("proposals",)),
+    (label("（四）其他事项"), (RATES, DAYS, AGES, "longer", "reviews", "overturned", WORKS)),
 )  # fmt: skip
 """What article 41 lists, in its order, and the sections that tell it."""
 

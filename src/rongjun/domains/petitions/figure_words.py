@@ -21,7 +21,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "opinion": _("出具处理意见"), "unsorted": _("尚未分类"),
 }  # fmt: skip
 CHANNELS: Final[dict[str, str | Promise]] = {
-    "walk_in": _("走访"), "letter": _("来信"), "call": _("来电"), "visit": _("下访"), "portal": _("网上"),
+    "walk_in": _("来访"), "letter": _("来信"), "call": _("来电"), "visit": _("下访"), "portal": _("网上"),
     "group": _("多人共同"), "batch": _("批量登记"),
 }  # fmt: skip
 OTHERS: Final[dict[str, dict[str, str | Promise]]] = {

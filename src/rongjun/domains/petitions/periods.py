@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,21 @@ class Period:
     def last_day(self) -> date:
         """The last day."""
         return last_day(self.months[-1])
+
+    @property
+    def before(self) -> Self:
+        """The stretch of the same length that ends where this one begins."""
+        return type(self)(self.span, self.first - LENGTHS[self.span])
+
+    @property
+    def after(self) -> Self:
+        """The stretch of the same length that begins where this one ends."""
+        return type(self)(self.span, self.first + LENGTHS[self.span])
+
+    @property
+    def year_before(self) -> Self:
+        """The same months of the year before."""
+        return type(self)(self.span, self.first - 12)
 
     @property
     def code(self) -> str:

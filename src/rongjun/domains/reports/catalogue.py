@@ -1,21 +1,25 @@
-"""The sections of a report, in order: one line for each room, then every register in force."""
+"""The sections of a report, in order: one line for each room, every register in force, what is late, what is next."""
 
+from dataclasses import replace
 from typing import Final
 
 from rongjun.base.actor import Actor
 from rongjun.base.errors import NotFound
 
 from .parts import Figure, Section
-from .sources import money, people, registers, services
+from .sources import money, pending, people, registers, services
 
 SECTIONS: Final[tuple[Section, ...]] = (money.SECTION, people.SECTION, services.SECTION)
+"""What was done."""
+PENDING: Final[tuple[Section, ...]] = (pending.LATE, pending.NEXT)
+"""What is late, and what is due next."""
 
 
 def sections_for(by: Actor) -> list[Section]:
     """Return the sections with the figures that an actor may open; without any it is left out."""
     seen = [
-        Section(one.key, one.head, tuple(figure for figure in one.figures if by.may(figure.right)))
-        for one in (*SECTIONS, *registers.sections())
+        replace(one, figures=tuple(figure for figure in one.figures if by.may(figure.right)))
+        for one in (*SECTIONS, *registers.sections(), *PENDING)
     ]
     return [one for one in seen if one.figures]
 

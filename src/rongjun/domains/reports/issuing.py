@@ -1,8 +1,8 @@
-"""Issuing a report: frozen as it stands, once a press of the button, printed in Word and as a workbook."""
+"""Issuing a report: frozen as it stands, once a press of the button; as tables, or as a work report in sentences."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,11 +11,7 @@ from django.utils.translation import override
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound, Refusal
-from rongjun.base.papers.paper import CHINESE, Block, Heading, Paper, Paragraph, Text
-from rongjun.base.papers.paper import Table as PaperTable
-from rongjun.base.papers.word import make_docx
 from rongjun.base.scope import within
-from rongjun.base.spreadsheets.writing import Sheet, workbook_bytes
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.petitions.periods import Period
 from rongjun.domains.safeguards.actions import record_act, record_set_look
@@ -24,19 +20,23 @@ from rongjun.domains.units.models import Unit
 from rongjun.kernel.chain import content_hash
 
 from .models import Report
-from .telling import as_content, tell
+from .prose import Part, compose, parts_of
+from .telling import as_content, compared, tell
 
-KIND: Final = "office-report"
+TABLES, WORK = "tables", "work"
+KINDS: Final = (TABLES, WORK)
+"""A report of figures in tables; a work report in sentences, with the tables behind it."""
 LONGEST: Final = 2000
 
 
 @transaction.atomic
 def issue_report(
-    *, period: Period, title: str, words: Mapping[str, str], by: Actor, at: datetime
+    *, period: Period, title: str, words: Mapping[str, str], by: Actor, at: datetime, kind: str = TABLES
 ) -> Report:  # fmt: skip
-    """Issue the report of a period that is over, of the sections in `words` with the office's words to each (or '').
+    """Issue the report of a period that is over, of the parts in `words` with the office's words to each (or '').
 
-    Small counts are hidden. A second report of a period follows the first. Raises NotPermitted, Refusal.
+    The parts are sections of tables, or parts of a work report (`parts_for`). Small counts are hidden. A second
+    report of a period follows the first. Raises NotPermitted, Refusal.
     """
     by.require(Permission.REPORTS_ISSUE)
     today = office_day(at)
@@ -47,12 +47,10 @@ def issue_report(
         by=by, at=at, purpose="出具工作报表", set_kind="report", set_id=period.code, fields=["figures"]
     )  # fmt: skip
     with override("zh-hans"):
-        told = tell(period, by, words)
-        sections = [as_content(one, words[one.key].strip()) for one in told]
-        name = title.strip() or _("%(period)s工作报表") % {"period": period.name}
-    if not sections:
-        raise Refusal(_("请至少选择一部分。"))
-    content = {"period": period.code, "name": period.name, "unit": by.unit_name, "sections": sections}
+        content = _content(period, words, kind, by)
+        name = title.strip() or (_("%(period)s工作报告") if kind == WORK else _("%(period)s工作报表")) % {
+            "period": period.name
+        }
     running = Report.objects.filter(unit_id=by.unit_id, made_at__year=at.year).count() + 1
     made = Report.objects.create(
         unit_id=by.unit_id, span=period.span, first=period.first_day, last=period.last_day, title=name[:120],
@@ -62,6 +60,43 @@ def issue_report(
     detail = {"period": period.code, "content": made.content_hash}
     record_act(by=by, at=at, action="report.issue", subject=f"office_report:{made.pk}", detail=detail)
     return made
+
+
+def parts_for(period: Period, by: Actor) -> list[Part]:
+    """Return the parts of a period's work report with what the records say to each, in Chinese as it is issued."""
+    with override("zh-hans"):
+        return parts_of(compose(tell(period, by), period, by))
+
+
+def _content(period: Period, words: Mapping[str, str], kind: str, by: Actor) -> dict[str, Any]:
+    """Return a report as it is kept. Raises Refusal for one without a part."""
+    content = {
+        "kind": kind, "period": period.code, "name": period.name, "unit": by.unit_name,
+        "compared": [one.code for one in compared(period)],
+    }  # fmt: skip
+    made = _work(period, words, by) if kind == WORK else _tables(period, words, by)
+    if not made.get("chapters", made["sections"]):
+        raise Refusal(_("请至少选择一部分。"))
+    return content | made
+
+
+def _tables(period: Period, words: Mapping[str, str], by: Actor) -> dict[str, Any]:
+    return {"sections": [as_content(one, words[one.key].strip()) for one in tell(period, by, words)]}
+
+
+def _work(period: Period, words: Mapping[str, str], by: Actor) -> dict[str, Any]:
+    """Return the chapters of a work report with the words to their parts, and the tables that stand behind them."""
+    told = tell(period, by)
+    chapters = [
+        {"head": one.head, "parts": [_part(part, words) for part in one.parts if part.key in words]}
+        for one in compose(told, period, by)
+    ]
+    shown = [as_content(one, "") for one in told if one.group in words and not one.empty]
+    return {"chapters": [one for one in chapters if one["parts"]], "sections": shown}
+
+
+def _part(part: Part, words: Mapping[str, str]) -> dict[str, object]:
+    return {"head": part.head, "paragraphs": list(part.paragraphs), "words": words[part.key].strip()}
 
 
 def list_reports(by: Actor) -> QuerySet[Report]:
@@ -81,45 +116,6 @@ def get_report(report_id: int, by: Actor) -> Report:
     if found is None:
         raise NotFound(_("没有这份报告。"))
     return found
-
-
-def report_docx(report: Report) -> bytes:
-    """Return a report as .docx, from the office's own template where it has one (office-report.docx)."""
-    blocks: list[Block] = []
-    for section in report.content["sections"]:
-        blocks.append(Heading(Text(section["head"])))
-        if section["words"]:
-            blocks += [Paragraph(Text(one)) for one in section["words"].splitlines() if one.strip()]
-        rows = tuple((Text(one["label"]), Text(one["value"]), Text(one["unit"])) for one in section["lines"])
-        blocks.append(PaperTable(rows, (Text("项目"), Text("数据"), Text("单位"))))
-    blocks.append(
-        Paragraph(Text("数据由系统按台账生成；少于五人的不列具体数。信访工作另有专门报告，不列入本表，也不用于考核。"))
-    )
-    paper = Paper(
-        kind=KIND, title=Text(report.title), unit=Text(report.content["unit"]), date=office_day(report.made_at),
-        blocks=tuple(blocks), number=report.number, languages=CHINESE,
-    )  # fmt: skip
-    return make_docx(paper)
-
-
-def report_workbook(report: Report) -> bytes:
-    """Return a report as a workbook, a sheet a section; counts are numbers, what is hidden stays a sign."""
-    sheets = [
-        Sheet(
-            f"{place} {section['head']}"[:31], ["项目", "数据", "单位"],
-            [[one["label"], _number(one["value"]), one["unit"]] for one in section["lines"]], [30, 18, 10],
-        )
-        for place, section in enumerate(report.content["sections"], 1)
-    ]  # fmt: skip
-    return workbook_bytes(sheets)
-
-
-def _number(cell: str) -> str | int | float:
-    plain = cell.replace(",", "")
-    if plain.lstrip("-").isdigit():
-        return int(plain)
-    whole, _point, cents = plain.lstrip("-").partition(".")
-    return float(plain) if whole.isdigit() and cents.isdigit() else cell
 
 
 def refuse_words(title: str, words: Mapping[str, str]) -> None:

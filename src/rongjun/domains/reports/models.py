@@ -1,4 +1,4 @@
-"""The one table of this room: reports as they were issued."""
+"""Reports as they were issued, and the lists that a unit is asked for again and again."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +25,26 @@ class Report(Table):
         indexes = [
             models.Index(fields=["unit", "-first", "-id"], name="office_report"),
             models.Index(fields=["-first", "-id"], name="office_report_first"),
+            models.Index(fields=["title"], name="office_report_title"),
+            models.Index(fields=["made_at"], name="office_report_made"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class KeptList(Table):
+    """What a list holds that a unit is asked for again: source, columns, filters. No rows, no purpose, no person."""
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    source = models.CharField(max_length=80, help_text="a key of web/office/asked_sources.py")
+    said = models.JSONField(help_text="what the form said: columns, filters, kind of file, span or days")
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="one_kept_list_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

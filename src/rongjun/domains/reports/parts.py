@@ -45,7 +45,14 @@ class Rows:
     slug: str = ""
     """What stands before the field in the address of the page: the code of a register."""
     codes: str = ""
-    """What the detail is a code of (benefit, stage, outcome), for whoever shows it; '' where it is a text."""
+    """What the detail is a code of (benefit, stage, alert), for whoever shows it; '' where it is a text."""
+    slug_field: str = ""
+    """The field that stands before the other in the address, where it is not the same for all rows."""
+
+    @property
+    def persons(self) -> Count:
+        """How many persons there are, told apart by their keys: for that no file of a person is read."""
+        return Count(f"{self.person.removesuffix('token')}pk", distinct=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,13 @@ class Figure:
     """Who may open the rows; who may not does not find the figure."""
     personal: bool = True
     """Whether the rows are about persons: then small counts do not leave the unit."""
+    standing: bool = False
+    """Whether it counts what stands now, or what is still open: no earlier period can be set beside it."""
 
     def value(self, period: Period, by: Actor) -> tuple[int, int]:
         """Return the value, and how many persons (or rows, where it counts none) it rests on."""
         found = self.rows(period, by)
-        grounds = Count(found.person, distinct=True) if found.person else Count("pk")
+        grounds = found.persons if found.person else Count("pk")
         wanted: Any = {"grounds": grounds}
         if self.measure in SUMS:
             wanted["value"] = Sum(found.fen)
@@ -83,6 +92,9 @@ class Section:
     key: str
     head: str | Promise
     figures: tuple[Figure, ...]
+    group: str = ""
+    """The chapter of a work report that it belongs to; '' where it is one of its own."""
+    group_head: str | Promise = ""
 
 
 def days(field: str, period: Period) -> dict[str, date]:

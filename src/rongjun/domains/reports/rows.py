@@ -4,16 +4,17 @@ from typing import Any
 
 from django.db.models import CharField, Count, DateField, F, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
-from rongjun.domains.petitions.periods import Period
+from rongjun.domains.petitions.periods import YEAR, Period
 from rongjun.domains.units.models import Area
 
 from .parts import SUMS, Figure, Measure, Rows
 
 TOWN_DIGITS = 9
 MONTH_LETTERS = 7
-SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_")
+SHOWN = ("day_", "name_", "detail_", "fen_", "person_", "link_", "slug_")
 """What each row is read by, whatever table it comes from."""
 
 
@@ -35,13 +36,18 @@ def by_town(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
     told = found.query.order_by().annotate(town_=town).values("town_").annotate(value_=_measure(figure, found))
     codes = {one["town_"].ljust(12, "0"): int(one["value_"] or 0) for one in told}
     names = dict(Area.objects.filter(pk__in=list(codes)).values_list("pk", "name"))
-    return [(names.get(code, code), codes[code]) for code in sorted(codes)]
+    return [(names.get(code) or _("区划表以外 %(code)s") % {"code": code}, codes[code]) for code in sorted(codes)]
 
 
 def by_month(figure: Figure, period: Period, by: Actor) -> list[tuple[str, int]]:
-    """Return the value of each month of a longer period; [] for a month."""
-    if len(period.months) == 1:
+    """Return the value of each month of a longer period; for one month those of the year that ends with it.
+
+    [] for a figure that counts what stands now: it has no months.
+    """
+    if figure.standing:
         return []
+    if len(period.months) == 1:
+        return by_month(figure, Period(YEAR, period.first - 11), by)
     parts = [Period("month", month) for month in period.months]
     found = figure.rows(period, by)
     if _is_date(found):
@@ -61,13 +67,13 @@ def _is_date(found: Rows) -> bool:
 def _measure(figure: Figure, found: Rows) -> Any:
     if figure.measure in SUMS:
         return Sum(found.fen)
-    return Count(found.person, distinct=True) if figure.measure is Measure.PERSONS else Count("pk")
+    return found.persons if figure.measure is Measure.PERSONS else Count("pk")
 
 
 def _column(found: Rows, name: str) -> Any:
     fields = {
         "day_": found.day, "name_": found.name, "detail_": found.detail, "fen_": found.fen, "person_": found.person,
-        "link_": found.link[1],
+        "link_": found.link[1], "slug_": found.slug_field,
     }  # fmt: skip
     field = fields[name]
     if not field:

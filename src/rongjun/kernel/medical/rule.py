@@ -48,13 +48,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule in force from a day. `contribution_fen`: what is paid a year for the insurance of grades 1 to 6."""
+    """A rule in force from a day. `contribution_fen`: what is paid a year for the insurance of grades 1 to 6.
+
+    `papers`: what somebody brings who paid a bill elsewhere and asks for the subsidy at the counter.
+    """
 
     doc_no: str
     effective: date
     promise_bp: int
     contribution_fen: int
     groups: tuple[Group, ...]
+    papers: tuple[str, ...] = ()
 
     def group_of(self, statuses: list[tuple[str, int | None]]) -> Group | None:
         """Return the first group, in the rule's order, that takes one of the statuses (category, grade)."""
@@ -81,7 +85,7 @@ def read_rule(raw: Mapping[str, Any]) -> tuple[Rule | None, list[Fault]]:
         doc_no=_text(raw, "doc_no", "", faults), effective=_day(raw, faults),
         promise_bp=_number(raw, "promise_bp", "", faults, ALL_BP),
         contribution_fen=_number(raw, "contribution_fen", "", faults, MOST_FEN),
-        groups=tuple(one for one in groups if one),
+        groups=tuple(one for one in groups if one), papers=tuple(str(one) for one in raw.get("papers") or ()),
     )  # fmt: skip
     return (None, faults) if faults else (rule, [])
 

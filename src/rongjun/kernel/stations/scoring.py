@@ -71,3 +71,8 @@ def check_mark(point: Point, mark: int | None) -> None:
 def share_of(part: int, whole: int) -> int:
     """Return a part of a whole in per mille, rounded half up; `whole` is more than 0."""
     return round_half_up(FULL * part, whole)
+
+
+def as_hundred(permille: int) -> str:
+    """Return a score in per mille as a mark out of a hundred with one decimal: 917 -> 91.7."""
+    return f"{permille // 10}.{permille % 10}"

@@ -14,9 +14,9 @@ from rongjun.kernel.aid.cases import State
 from rongjun.kernel.money import format_yuan
 
 from ..http import OfficeRequest
+from ..told.aid_words import HELPS
 from ..ui.forms import DateField, MoneyField
 from .aid_frame import Act, choice_field, fields_form, text_field
-from .aid_words import HELPS
 
 type Who = dict[str, Any]
 

@@ -7,29 +7,35 @@ from django.utils.translation import gettext_lazy as _
 
 from rongjun.domains.services.aid.sealing import Figures
 
+from ..told.aid_words import HELPS, KINDS
 from ..ui.forms import DateField, MoneyField, OfficeForm
 from .aid_frame import choice_field, text_field
-from .aid_words import HELPS, KINDS
 
 
-class FiguresForm(OfficeForm):
+class HouseholdForm(OfficeForm):
     """The figures of a household; sealed when kept."""
 
-    situation = choice_field(_("困难情形"), ())
     income = MoneyField(label=_("家庭月收入（元）"))
     members = forms.IntegerField(label=_("家庭人数"), min_value=1, max_value=30)
     medical = MoneyField(label=_("近一年自付医疗费用（元）"), required=False)
     event = forms.BooleanField(label=_("一年内遇到重大变故"), required=False)
     what = text_field(_("困难情况"), most=500, long=True, help=_("只写困难的事实；加密保存，本人看得到。"))
 
-    def __init__(self, *args: Any, situations: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["situation"].choices = [("", "—"), *situations.items()]  # type: ignore[attr-defined]
-
     def figures(self) -> Figures:
         """Return what was typed."""
         said = self.cleaned_data
         return Figures(said["income"], said["members"], said["medical"] or 0, said["event"], said["what"])
+
+
+class FiguresForm(HouseholdForm):
+    """A need: its situation and the figures of the household."""
+
+    situation = choice_field(_("困难情形"), ())
+    field_order: tuple[str, ...] = ("situation",)
+
+    def __init__(self, *args: Any, situations: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["situation"].choices = [("", "—"), *situations.items()]  # type: ignore[attr-defined]
 
 
 class ApplyForm(FiguresForm):

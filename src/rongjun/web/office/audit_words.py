@@ -241,6 +241,7 @@ SUBJECTS: dict[str, Promise] = {
     "appropriation": gettext_lazy("拨款 %(id)s"),
     "allocation": gettext_lazy("资金单据 %(id)s"),
     "unit_money": gettext_lazy("资金单据 %(id)s"),
+    "payment_receipt": gettext_lazy("资金单据 %(id)s"),
     "unit_return": gettext_lazy("资金单据 %(id)s"),
     "movement": gettext_lazy("资金单据 %(id)s"),
     "fund_alerts": gettext_lazy("全部资金提醒"),

@@ -17,13 +17,17 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.services.aid.queries import count_due as count_aid_due
 from rongjun.domains.services.duties.access import duty_scope
 from rongjun.domains.services.duties.queries import list_near
+from rongjun.domains.services.placement.access import placement_waits
 from rongjun.domains.services.registers.queries import list_due
+from rongjun.domains.services.signups.moving import untold_by_event
 from rongjun.domains.services.stations import villages
 from rongjun.domains.services.visits.queries import list_due_by
 from rongjun.domains.services.visits.routes import list_stops
 
 from .home_cards import Card, Line
 
+MOST_EVENTS = 3
+"""So many events are lines of their own at most: the next ones come when these are done."""
 type Due = Callable[[Actor, date], list[Line]]
 
 
@@ -85,7 +89,39 @@ def stations_due(actor: Actor, day: date) -> list[Line]:
     return [Line(text, reverse(name), note % {"count": count}) for text, name, count in told if count]
 
 
-DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due)
+def placement_due(actor: Actor, day: date) -> list[Line]:
+    """Return what a round of placement waits for: turns that are over or open, objections, a choice to begin."""
+    if not actor.may(Permission.PLACEMENT_VIEW) or actor.area_prefix != "":
+        return []
+    with acting(actor):
+        counts = count_together(**placement_waits(day))
+    told = (
+        ("over", _("选岗期限已过，要顺延或登记"), Permission.PLACEMENT_WORK),
+        ("turn", _("正轮到选岗"), Permission.PLACEMENT_WORK),
+        ("objections", _("安置排序的异议没有答复"), Permission.PLACEMENT_SIGN),
+        ("begin", _("异议期满，可以开始选岗"), Permission.PLACEMENT_WORK),
+        ("result", _("选岗结束，结果要提交签署"), Permission.PLACEMENT_WORK),
+        ("carry", _("选岗已办结，要转入台账"), Permission.PLACEMENT_WORK),
+    )
+    note, there = _("%(count)d 件"), reverse("placement-rounds")
+    return [
+        Line(text, there, note % {"count": counts[key]}) for key, text, right in told
+        if counts[key] and actor.may(right)
+    ]  # fmt: skip
+
+
+def signups_due(actor: Actor, day: date) -> list[Line]:
+    """Return for each event of the own unit how many waited, have a place now, and were not told."""
+    if not actor.may(Permission.REGISTER_FILL):
+        return []
+    note = _("%(count)d 人")
+    return [
+        Line(_("活动报名补上了名额，待告知"), reverse("signup", args=[event]), note % {"count": count})
+        for event, count in list(untold_by_event(actor, day).items())[:MOST_EVENTS]
+    ]
+
+
+DUE: tuple[Due, ...] = (duties_due, visits_due, aid_due, registers_due, stations_due, signups_due, placement_due)
 
 
 def due_card(actor: Actor, now: datetime) -> Card | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rongjun.domains.funds import drafts
 from rongjun.domains.funds.appropriations import Promise
-from rongjun.domains.funds.movements import Proposal
+from rongjun.domains.funds.movements import EXPLAINED, Proposal
 
 from ..ui.forms import DateField, MoneyField, OfficeForm
 from .fund_words import PURPOSES, SOURCES
@@ -74,6 +74,9 @@ class MovementForm(PaperFileForm):
     """A movement of one kind: only the fields that the kind asks for."""
 
     unit = forms.TypedChoiceField(label=_("单位"), coerce=int)
+    payee = forms.CharField(
+        label=_("收款方"), max_length=80, help_text=_("医院、经办机构、学校、施工单位的全称；不写账号。")
+    )
     source = forms.ChoiceField(label=_("资金来源"), choices=[CHOOSE, *SOURCES.items()])
     purpose = forms.ChoiceField(label=_("用途"), choices=[CHOOSE, *PURPOSES.items()])
     spent_for = forms.ChoiceField(
@@ -87,7 +90,7 @@ class MovementForm(PaperFileForm):
         label=_("事由"), max_length=200, required=False,
         help_text=_("写做什么用，不写人员姓名和病情；名单作为材料存档。"),
     )  # fmt: skip
-    field_order = ("unit", "source", "purpose", "spent_for", "amount", "day", "number", "what", "paper")
+    field_order = ("unit", "payee", "source", "purpose", "spent_for", "amount", "day", "number", "what", "paper")
 
     def __init__(self, kind: str, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +99,10 @@ class MovementForm(PaperFileForm):
         assert isinstance(place, forms.TypedChoiceField)
         place.choices = [CHOOSE, *units]
         needed = NEEDED.get(kind, ())
-        for name in ("unit", "source", "purpose", "spent_for"):
+        for name in ("unit", "payee", "source", "purpose", "spent_for"):
             if name not in needed:
                 del self.fields[name]
-        if kind in (drafts.SPENDING, drafts.REDUCTION):
+        if kind in EXPLAINED:
             self.fields["what"].required = True
             self.fields["what"].error_messages["required"] = _("请填写“%(label)s”。") % {"label": _("事由")}
 
@@ -109,6 +112,7 @@ class MovementForm(PaperFileForm):
         return Proposal(
             self.kind, said["amount"], said["day"], said["number"], said["what"], appropriation_id, parent_id,
             said.get("unit"), said.get("source", ""), said.get("purpose", ""), said.get("spent_for", ""),
+            said.get("payee", ""),
         )  # fmt: skip
 
 
@@ -117,6 +121,7 @@ NEEDED = {
     drafts.OPENING_BANK: ("source", "purpose"),
     drafts.OPENING_HELD: ("unit", "source", "purpose"),
     drafts.SPENDING: ("spent_for",),
+    drafts.PAYMENT: ("payee",),
 }
 """Kind -> the fields that it asks for beside amount, day, number and reason."""
 

@@ -92,6 +92,7 @@ def movements_table() -> Table:
                    href=lambda one: reverse("fund-movement", args=[one.pk])),
             Column("kind", _("种类"), lambda one: named(KINDS, one.kind), sort=("kind",)),
             Column("unit", _("单位"), lambda one: one.unit.name if one.unit else "", sort=("unit__name",)),
+            Column("payee", _("收款方"), lambda one: one.payee, sort=("payee",)),
             Column("purpose", _("用途"), lambda one: purpose_name(one.purpose), sort=("purpose",)),
             Column("source", _("资金来源"), lambda one: source_name(one.source), sort=("source",), shown=False),
             Column("amount", _("金额（元）"), lambda one: one.amount_fen, sort=("amount_fen",), kind="money"),
@@ -107,8 +108,8 @@ def movements_table() -> Table:
             choice("purpose", _("用途"), PURPOSES.items()),
             choice("state", _("状态"), [(code, name) for code, (name, _kind) in STATES.items()]),
         ),
-        search=("number", "what", "unit__name"),
-        search_label=_("编号、事由或单位"),
+        search=("number", "what", "unit__name", "payee"),
+        search_label=_("编号、事由、单位或收款方"),
         order=("-day",),
         empty=_("没有资金单据。"),
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.funds import accounts, drafts
-from rongjun.domains.funds.positions import Deed
+from rongjun.domains.funds.models import Movement
+from rongjun.domains.funds.positions import Deed, state_of_payment
 
 from ..http import OfficeRequest
 from ..labels import role_name
@@ -30,12 +31,15 @@ ACCOUNTS: dict[str, Text] = {
     accounts.DUE: _("应收拨款"), accounts.BANK: _("银行存款"), accounts.SENT: _("在途（下拨未确认）"),
     accounts.HELD: _("下级单位持有"), accounts.RECOVERABLE: _("应追回"), accounts.PAYABLE: _("应付个人"),
     accounts.RETURNED: _("银行退回待补发"), accounts.APPROPRIATED: _("已下达拨款"), accounts.BENEFITS: _("待遇支出"),
-    accounts.SPENT: _("下级单位支出"), accounts.WRITTEN_OFF: _("核销"), accounts.OPENING: _("开账余额"),
+    accounts.SPENT: _("下级单位支出"), accounts.TRANSIT: _("已付待收据"), accounts.PAYEES: _("付给收款单位的支出"),
+    accounts.WRITTEN_OFF: _("核销"), accounts.OPENING: _("开账余额"),
 }  # fmt: skip
 KINDS: dict[str, Text] = {
     drafts.REDUCTION: _("调减、收回"), drafts.OPENING_USED: _("开账前已用"), drafts.OPENING_BANK: _("开账时银行存款"),
     drafts.OPENING_HELD: _("开账时下级单位持有"), drafts.ALLOCATION: _("拨付下级"), drafts.BOUNCED: _("在途退回"),
     drafts.CONFIRMATION: _("下级确认到账"), drafts.SPENDING: _("下级支出"), drafts.GIVE_BACK: _("交回上级"),
+    drafts.PAYMENT: _("付给医院、机构等"), drafts.ARRIVED: _("收款方收到"), drafts.PAYMENT_BACK: _("付款退回"),
+    drafts.REFUND: _("收款方退款"),
 }  # fmt: skip
 TRANSACTIONS: dict[str, Text] = {
     "appropriation": _("拨款下达"), "receipt": _("到账"), "cover": _("冲抵垫付"), "run": _("发放"),
@@ -53,13 +57,23 @@ STATES: dict[str, tuple[Text, str]] = {
 
 MATTERS: dict[str, Promise] = {
     "appropriation": _("拨款"), "allocation": _("资金单据"), "unit_money": _("本单位资金"),
-    "unit_return": _("交回上级"),
+    "unit_return": _("交回上级"), "payment_receipt": _("付款的收据"),
 }  # fmt: skip
 """Kind of a matter about money -> its name in the inbox."""
+PAYMENT_STATES: dict[str, tuple[Text, str]] = {
+    "waiting": (_("待签批"), "info"), "transit": (_("已付，待收据"), "info"), "part": (_("部分收到"), "info"),
+    "arrived": (_("已收到"), "done"), "back": (_("已退回"), "danger"), "refused": (_("未批准"), "plain"),
+}  # fmt: skip
+"""What became of a payment to a third party (funds.positions.state_of_payment)."""
 STEPS = (_("登记"), _("科长审核"), _("局长批准"), _("单位经办"), _("单位复核"), _("财务收回"))
 """The names of the stages, which chains keep in Chinese."""
 TOLD = (_("单据种类"), _("文号"), _("金额（元）"), _("编号"), _("单位"), _("年度"), _("按年度确认划出区间"))
 """What summaries of papers and steps of the forecast keep in Chinese."""
+
+
+def payment_state(one: Movement) -> str:
+    """Return in words what became of a payment to a third party."""
+    return str(PAYMENT_STATES[state_of_payment(one)][0])
 
 
 def named(words: Mapping[str, Text], code: str) -> str:

@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "holidays": Kind(_("放假安排"), "holiday", detail=_plain()),
     "appropriation": Kind(MATTERS["appropriation"], "fund-appropriation", detail=_plain()),
     "allocation": Kind(MATTERS["allocation"], "fund-movement", detail=_plain()),
+    "payment_receipt": Kind(MATTERS["payment_receipt"], "fund-movement", detail=_plain()),
     "unit_money": Kind(MATTERS["unit_money"], "fund-movement", detail=_plain()),
     "unit_return": Kind(MATTERS["unit_return"], "fund-movement", detail=_plain()),
     "recovery": Kind(_("追回"), "recovery-decide", detail=_plain()),

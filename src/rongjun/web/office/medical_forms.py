@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rongjun.domains.funds.queries import with_left
+from rongjun.domains.services.medical.counter import Brought
 from rongjun.domains.units.models import Unit
+from rongjun.kernel.medical.bill import Bill
 from rongjun.kernel.money import format_yuan, parse_yuan
 from rongjun.kernel.vocabulary import CATEGORIES
 
+from ..told.medical_words import KINDS
 from ..ui.forms import DIGITS, DateField, OfficeForm
 from .medical_words import read_groups
 
@@ -60,6 +63,11 @@ class RuleForm(OfficeForm):
                     "|住院年限额|补足到承诺（是或-）。如：一至六级|11|1-6|80|3000|0|70|50000|是。先写的先用。"),
     )  # fmt: skip
 
+    papers = forms.CharField(
+        label=_("窗口结算要的材料"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=1000,
+        help_text=_("一行一份，照文件写。在别处看病、自己先付的，窗口逐份核对，齐了才登记。"),
+    )  # fmt: skip
+
     def clean_groups(self) -> list[dict[str, Any]]:
         """Return the groups as data; every fault names its line."""
         groups, faults = read_groups(self.cleaned_data["groups"])
@@ -74,7 +82,41 @@ class RuleForm(OfficeForm):
             "doc_no": said["doc_no"].strip(), "effective": said["effective"].isoformat(),
             "promise_bp": int(said["promise"] * 100), "contribution_fen": said["contribution"],
             "groups": said["groups"],
+            "papers": [one.strip()[:80] for one in said["papers"].splitlines() if one.strip()],
         }  # fmt: skip
+
+
+class BillForm(OfficeForm):
+    """A bill that somebody paid elsewhere and brings to the counter. `papers`: what the rule in force asks for."""
+
+    file_no = forms.CharField(label=_("档案号"), max_length=32, help_text=_("在人员页面上可以找到。"))
+    number = forms.CharField(label=_("结算单号"), max_length=60, help_text=_("照票据写；一张票据只补一次。"))
+    treated_at = forms.CharField(label=_("就医的医院"), max_length=80)
+    kind = forms.ChoiceField(label=_("类别"), choices=[("", "—"), *KINDS.items()])
+    left_on = DateField(label=_("就诊或出院日期"))
+    total = YuanField(label=_("总费用（元）"), widget=forms.TextInput(attrs=DIGITS))
+    policy = YuanField(label=_("政策范围内费用（元）"), widget=forms.TextInput(attrs=DIGITS))
+    basic = YuanField(label=_("基本医保支付（元）"), required=False, widget=forms.TextInput(attrs=DIGITS))
+    serious = YuanField(label=_("大病保险支付（元）"), required=False, widget=forms.TextInput(attrs=DIGITS))
+    assistance = YuanField(label=_("医疗救助支付（元）"), required=False, widget=forms.TextInput(attrs=DIGITS))
+    injury_fund = forms.BooleanField(
+        label=_("旧伤复发，且参加工伤保险"), required=False, help_text=_("由工伤保险基金支付，不在这里结算。")
+    )
+    seen = forms.MultipleChoiceField(label=_("已核对的材料"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, papers: tuple[str, ...], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["seen"].choices = [(one, one) for one in papers]  # type: ignore[attr-defined]
+        if not papers:
+            del self.fields["seen"]
+
+    def brought(self) -> Brought:
+        """Return what was brought."""
+        said = self.cleaned_data
+        bill = Bill(said["kind"], said["total"], said["policy"], said["basic"] or 0, said["serious"] or 0,
+                    said["assistance"] or 0)  # fmt: skip
+        return Brought(said["number"], said["treated_at"], said["left_on"], bill, tuple(said.get("seen", ())),
+                       said["injury_fund"])  # fmt: skip
 
 
 class SeasonForm(OfficeForm):
@@ -137,9 +179,9 @@ class ContributionForm(OfficeForm):
     on_date = DateField(label=_("名单日期"), help_text=_("当日为一至六级的列入。"))
 
 
-def money_choices() -> list[tuple[int, str]]:
-    """Return the appropriations for medical help with money left: number, level, what is left in yuan."""
-    rows = with_left().filter(purpose="medical").order_by("-year", "pk")
+def money_choices(*purposes: str) -> list[tuple[int, str]]:
+    """Return the appropriations for some purposes (medical help) with money left: year, number, yuan left."""
+    rows = with_left().filter(purpose__in=purposes or ("medical",)).order_by("-year", "pk")
     left = [(one, one.granted_fen - one.used_fen) for one in rows]
     return [(one.pk, f"{one.year} {one.number} {format_yuan(fen)}") for one, fen in left if fen > 0]
 

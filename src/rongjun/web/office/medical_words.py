@@ -11,7 +11,8 @@ from rongjun.kernel.medical.rule import Rule
 from rongjun.kernel.money import format_yuan, parse_yuan
 from rongjun.kernel.vocabulary import CATEGORIES
 
-KINDS: Final = {"outpatient": gettext_lazy("门诊"), "inpatient": gettext_lazy("住院")}
+from ..told.medical_words import percent
+
 SHEET_STATES: Final = {
     "computed": gettext_lazy("已计算"), "submitted": gettext_lazy("已报批"), "returned": gettext_lazy("已退回"),
 }  # fmt: skip
@@ -28,11 +29,6 @@ HEADS: Final = (
 """The columns of the text in which groups are typed or pasted."""
 _CUT = re.compile(r"\s*[\t|｜，,]\s*")
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
-
-
-def percent(bp: int | None) -> str:
-    """Write ten-thousandths as a percentage: 9000 -> '90'."""
-    return "" if bp is None else f"{bp / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def read_groups(text: str) -> tuple[list[dict[str, Any]], list[str]]:

@@ -34,6 +34,13 @@ def stores_of(actor: Actor) -> str:
     return " ".join(f"{name}={reverse(page)}" for name, page, right in STORES if actor.may(right))
 
 
+def show(request: OfficeRequest, template: str, short: str, scripts: Sequence[str], **context: Any) -> HttpResponse:
+    """Show a page; it names the very files that its service worker keeps. `short` is what it is called."""
+    files = [f"rongjun/{name}" for name in (*SHARED, *scripts)]
+    told = {kind: [name for name in files if name.endswith(kind)] for kind in (".css", ".js")}
+    return render(request, template, {"short": short, "styles": told[".css"], "scripts": told[".js"], **context})
+
+
 def worker(request: OfficeRequest, kind: str, page: str, manifest: str, scripts: Sequence[str]) -> HttpResponse:
     """Give the service worker of a page; `kind` begins the names of what it keeps."""
     files = [*SHARED, *scripts]

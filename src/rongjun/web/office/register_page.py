@@ -27,6 +27,7 @@ from ..labels import role_name
 from .case_frame import said
 from .register_forms import FilesForm
 from .register_frame import register_name
+from .register_money import money_of
 from .register_words import (
     HAPPENED,
     KEEPS,
@@ -68,6 +69,7 @@ def record_context(record: Record, spec: Spec, actor: Actor, *, opened: Mapping[
         "files": _files(record, spec, history, works and actor.may(Permission.REGISTER_FILL)),
         "duties": _duties(record), "waits": _proposal(waits, spec, record, actor), "children": _below(record, spec),
         "papers": [(one.id, said(one.title.zh, one.title.en)) for one in spec.prints if one.sheet is Sheet.ONE],
+        "money": money_of(record, actor, works=works),
         "leaflet": spec.code == LEAFLETS, "event": spec.code == EVENTS,
         "keeps": KEEPS[spec.keep], "perms_person": actor.may(Permission.PEOPLE_VIEW),
         "late": record.due_on is not None and record.ended_at is None and record.due_on < timezone.localdate(),

@@ -11,10 +11,11 @@ from rongjun.kernel.period import format_month
 
 from ..addresses import address
 from ..http import OfficeRequest
+from ..told.aid_words import BENEFITS
 from ..told.run_words import benefit_names
 from ..ui.tables import Column, Table
-from .aid_words import BENEFITS
 from .register_words import stage_name
+from .watch_words import ALERTS
 
 TABS = (
     ("reports", gettext_lazy("数据")), ("report-list", gettext_lazy("已出报告")),
@@ -38,7 +39,8 @@ def rows_table(figure: Figure, sample: Rows) -> Table:
         name, key = sample.link[0], row["link_"]
         if not (name and key):
             return ""
-        return reverse(name, args=[sample.slug, key]) if sample.slug else address(name, key)
+        slug = sample.slug or row["slug_"]
+        return reverse(name, args=[slug, key]) if slug else address(name, key)
 
     columns: list[Column] = [
         Column("name", gettext_lazy("名称"), lambda row: row["name_"], sort=("name_", "pk"), href=link),
@@ -66,6 +68,8 @@ def _names_of(sample: Rows) -> dict[str, str]:
     """Return what the codes of the detail are called, in the language of the page."""
     if sample.codes == "benefit":
         return {code: str(name) for code, name in BENEFITS.items()} | benefit_names()
+    if sample.codes == "alert":
+        return {kind: str(words.name) for kind, words in ALERTS.items()}
     if sample.codes == "stage":
         specs = known_specs(sample.slug).values()
         return {stage.id: stage_name(spec, stage.id) for spec in specs for stage in spec.stages}

@@ -39,7 +39,10 @@ def room(url_name: str, title: Promise, note: Promise, *permissions: Permission)
 
 ROOMS: tuple[Room, ...] = (
     room(
-        "visit-planned", _("走访"), _("按季度排计划、每天的名单、手机上登记（没有网络也行）。"), Permission.VISIT_VIEW
+        "visit-planned",
+        _("走访联系"),
+        _("按季度排计划、每天的名单、手机上登记（没有网络也行）。"),
+        Permission.VISIT_VIEW,
     ),
     room("duty-list", _("待办"), _("谁在哪一天前办什么：走访的承诺、会议的决定、检查的整改。"), Permission.DUTY_WORK),
     room(

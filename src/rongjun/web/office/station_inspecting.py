@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.domains.services.duties.actions import may_work_on
 from rongjun.domains.services.stations import inspecting
+from rongjun.domains.services.stations.inspections import is_mender
 from rongjun.domains.services.stations.models import Finding, Inspection, Mark
 from rongjun.kernel.stations.sheets import Point
 
@@ -95,8 +96,15 @@ def acts_on_finding(request: OfficeRequest, finding: Finding, point: Point | Non
     duty = inspecting.duty_of(finding)
     if finding.state == "open" and duty is not None and may_work_on(duty, by):
         return {"mend": form_act(request, _("填报整改"), _("报告已整改"), lambda *given: sf.MendForm(*given), mend)}
-    if finding.state == "mended" and inspects(by, inspection):
+    if finding.state == "mended" and inspects(by, inspection) and not is_mender(finding, by):
         lead = _("满分 %(most)d 分。") % {"most": point.most} if point is not None else ""
         return {"again": form_act(request, _("复查"), _("保存复查结果"), lambda *given: sf.AgainForm(*given[:1]), again,
                                   lead=lead)}  # fmt: skip
     return {}
+
+
+def waits_for_another(finding: Finding, by: Actor) -> str:
+    """Return who may look again at what an inspector said mended himself; '' for everybody else."""
+    waits = finding.inspection.stage == "mending" and finding.state == "mended"
+    mine = waits and inspects(by, finding.inspection) and is_mender(finding, by)
+    return inspecting.refused_again(finding) if mine else ""

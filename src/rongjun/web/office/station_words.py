@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rongjun.kernel.stations.scoring import as_hundred
+
 LEVELS: dict[int, str | Promise] = {
     2: _("省"), 4: _("市"), 6: _("县（区）"), 9: _("镇（街道）"), 12: _("村（社区）"),
 }  # fmt: skip
@@ -12,11 +14,11 @@ FIVE: dict[str, str | Promise] = {
 LACKS: dict[str, str | Promise] = {
     "founding_day": _("成立日期"), "founding_doc": _("成立文件的文号"), "posts": _("编制数"),
     "posts_doc": _("编制文件的文号"), "worker": _("在岗人员"), "budget": _("本年度经费"), "room": _("场所"),
-    "equipment": _("设备"),
+    "equipment": _("办公设备"),
 }  # fmt: skip
 WORKERS: dict[str, str | Promise] = {"full": _("专职"), "part": _("兼职"), "volunteer": _("志愿者")}
 COUNTED: dict[str, str | Promise] = {"full": _("专职人员"), "paid": _("专职和兼职人员"), "volunteer": _("志愿者")}
-ASSETS: dict[str, str | Promise] = {"room": _("场所"), "equipment": _("设备")}
+ASSETS: dict[str, str | Promise] = {"room": _("场所"), "equipment": _("办公设备")}
 MEASURES: dict[str, str | Promise] = {"room": _("平方米"), "equipment": _("件")}
 RANKS: dict[str, str | Promise] = {
     "chair": _("组长"), "deputy": _("副组长"), "member": _("成员"), "office": _("办公室"),
@@ -37,12 +39,12 @@ STAGES: dict[str, tuple[str | Promise, str]] = {
 MENDS: dict[str, tuple[str | Promise, str]] = {
     "open": (_("等待整改"), "danger"), "mended": (_("等待复查"), "info"), "passed": (_("复查通过"), "done"),
 }  # fmt: skip
-TURNS: dict[str, str | Promise] = {"mend": _("整改"), "accept": _("复查通过"), "reject": _("复查没有通过")}
+TURNS: dict[str, str | Promise] = {"mend": _("填报已整改"), "accept": _("复查通过"), "reject": _("复查没有通过")}
 
 
 def score_text(permille: int | None) -> str:
     """Return a score in per mille as a mark out of a hundred with one decimal: 917 -> 91.7."""
-    return "" if permille is None else f"{permille // 10}.{permille % 10}"
+    return "" if permille is None else as_hundred(permille)
 
 
 def sheet_state(outcome: str | None) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import aid, care, donations, pairings
+from .views import aid, care, care_applications, donations, pairings
 
 urlpatterns = [
     path("aid/", aid.case_list, name="aid"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("care/new/", care.round_new, name="care-new"),
     path("care/<int:round_id>/", care.round_page, name="care-round"),
     path("care/<int:round_id>/accounts.<str:ending>", care.care_accounts, name="care-accounts"),
+    path("care/<int:round_id>/form.<str:ending>", care.care_form, name="care-form"),
+    path("care/<int:round_id>/applications/", care_applications.application_list, name="care-applications"),
+    path("care/applications/<int:asked_id>/", care_applications.application_page, name="care-application"),
+    path("care/applications/<int:asked_id>/result.<str:ending>", care_applications.result_paper, name="care-result"),
+    path("care/scans/<int:scan_id>/", care_applications.scan_page, name="care-scan"),
     path("care/<int:round_id>/apply/<int:person_id>/", care.care_apply, name="care-apply"),
     path("care/donations/", donations.donation_list, name="donations"),
     path("care/donations/new/", donations.donation_new, name="donation-new"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import fund_alerts, fund_appropriations, fund_budget, fund_movements, fund_trace, funds
+from .views import fund_alerts, fund_appropriations, fund_budget, fund_movements, fund_trace, funds, register_money
 
 TRACE = "funds/trace/<int:run_id>/<slug:benefit>/<slug:source>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funds/movements/<int:movement_id>/", fund_movements.movement_page, name="fund-movement"),
     path("funds/movements/<int:movement_id>/decide/", fund_movements.movement_decide, name="fund-movement-decide"),
     path("funds/papers/<int:paper_id>/", fund_movements.paper_open, name="fund-paper"),
+    path("funds/payables/", register_money.payable_list, name="fund-payables"),
+    path("funds/payables/<int:record_id>/", register_money.payable_pay, name="fund-payable"),
     path("funds/alerts/", fund_alerts.alert_list, name="fund-alerts"),
     path("funds/alerts/watch/", fund_alerts.alert_watch, name="fund-alert-watch"),
     path("funds/alerts/days/", fund_alerts.alert_days, name="fund-alert-days"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import medical, medical_contributions, medical_rules, medical_seasons, medical_sheet
+from .views import medical, medical_contributions, medical_counter, medical_rules, medical_seasons, medical_sheet
 
 urlpatterns: list[URLPattern] = [
     path("medical/", medical.sheet_list, name="medical-sheets"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("medical/sheets/report/<slug:token>/", medical.sheet_report, name="medical-sheet-report"),
     path("medical/sheets/<int:bill_sheet_id>/", medical_sheet.sheet_page, name="medical-sheet"),
     path("medical/sheets/<int:bill_sheet_id>/act/", medical_sheet.sheet_act, name="medical-sheet-act"),
+    path("medical/bills/new/", medical_counter.bill_new, name="medical-bill-new"),
     path("medical/bills/", medical.bill_list, name="medical-bills"),
     path("medical/share/", medical.share_page, name="medical-share"),
     path("medical/contributions/", medical_contributions.contribution_list, name="medical-contributions"),

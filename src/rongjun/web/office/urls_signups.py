@@ -4,4 +4,4 @@ from django.urls import URLPattern, path
 
 from .views import signups
 
-urlpatterns: list[URLPattern] = [path("events/<int:record_id>/sign-up/", signups.signup, name="signup")]
+urlpatterns: list[URLPattern] = [path("registers/of/event/<int:record_id>/sign-up/", signups.signup, name="signup")]

@@ -34,7 +34,13 @@ def visit_tabs(present: str, by: Actor) -> list[tuple[str | Promise, str, bool]]
 
 def crumbs(*, more: tuple[tuple[str | Promise, str], ...] = ()) -> list[tuple[str | Promise, str]]:
     """Return the way down to a page of visits."""
-    return [(_("服务"), address("services")), (_("走访"), address("visit-planned")), *more]
+    return [(_("服务"), address("services")), (_("走访联系"), address("visit-planned")), *more]
+
+
+def period_text(period: str) -> str:
+    """Return what a plan is for in words: a quarter, a year, or a day as it is written."""
+    year, quarter, number = period.partition("Q")
+    return _("%(year)s年第%(number)s季度") % {"year": year, "number": number} if quarter else period
 
 
 def standing_of(planned: Planned) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from ..addresses import address
 from ..templatetags.rongjun import badge
 from ..ui.tables import Column, Filter, Table
 from .case_frame import said
-from .visit_frame import counting_of, standing_of
+from .visit_frame import counting_of, period_text, standing_of
 
 
 def planned_table() -> Table:
@@ -26,7 +26,7 @@ def planned_table() -> Table:
         columns=(
             Column("name", gettext_lazy("姓名"), lambda p: p.person.name, sort=("person__name",), href=where),
             Column("reason", gettext_lazy("缘由"), lambda p: said(p.reason.name, p.reason.name_en)),
-            Column("period", gettext_lazy("期间"), lambda p: p.period),
+            Column("period", gettext_lazy("期间"), lambda p: period_text(p.period)),
             Column("unit", gettext_lazy("走访单位"), lambda p: p.unit.name),
             Column("area", gettext_lazy("区划代码"), lambda p: p.area_code, sort=("area_code",), shown=False),
             Column("due", gettext_lazy("哪天以前"), lambda p: p.due_on, sort=("due_on",), kind="date"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import apply, begin, case, library, public, published, signups, survey
+from .views import apply, begin, care, case, library, public, published, signups, survey
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="portal"),
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/articles/<slug:key>/", library.article, name="portal-article"),
     path("library/documents/<slug:key>/", library.document, name="portal-document"),
     path("library/leaflets/<int:record_id>/", library.leaflet, name="portal-leaflet"),
+    path("care/", care.fund, name="portal-care"),
+    path("care/<str:number>/", care.accounts, name="portal-care-accounts"),
+    path("care/<str:number>/accounts.<str:ending>", care.accounts_paper, name="portal-care-accounts-paper"),
+    path("care/<str:number>/form.<str:ending>", care.application_form, name="portal-care-form"),
     path("enter/", begin.enter, name="portal-enter"),
     path("leave/", begin.leave, name="portal-leave"),
     path("matters/<slug:code>/", public.procedure, name="portal-procedure"),

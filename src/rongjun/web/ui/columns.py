@@ -66,7 +66,7 @@ class Filter:
     """One filter: a choice (with `choices`) or a text. `apply` narrows the rows by the value that was given.
 
     `walk` narrows them likewise, but so that no index serves the condition: for long lists, where the index of the
-    order is walked through until a page is full.
+    order is walked through until a page is full. `once`: it asks other tables about every row (see `Table.once`).
     """
 
     key: str
@@ -74,6 +74,7 @@ class Filter:
     apply: Callable[[Any, str], Any]
     choices: Sequence[tuple[str, Text]] = ()
     walk: Callable[[Any, str], Any] | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Table:
     order: tuple[str, ...] = ()
     empty: Text = ""
     row_kind: Callable[[Any], str] = field(default=lambda row: "")
+    once: bool = False
+    """Other tables must be asked about every row to know whether it belongs here: done once, not for count and page."""
     people: Callable[[Any], str] | None = None
     """Tokens of the persons that a row shows, blanks between ('import:7' is a set): written to the access log."""
 

@@ -11,7 +11,7 @@ from typing import Any, overload
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-from rongjun.base.walking import keys_first, walk_order
+from rongjun.base.walking import is_plain, keys_first, of_keys, sort_found, walk_order
 
 BOUND = 10_000
 BEST = 3_000
@@ -42,7 +42,7 @@ class Chosen(Sequence[Any]):
         return self._fetch(self.keys[part]) if isinstance(part, slice) else self._fetch([self.keys[part]])[0]
 
     def _fetch(self, keys: Sequence[Any]) -> list[Any]:
-        found = {row["pk"] if isinstance(row, dict) else row.pk: row for row in self.rows.filter(pk__in=keys)}
+        found = {row["pk"] if isinstance(row, dict) else row.pk: row for row in of_keys(self.rows, keys)}
         return [found[key] for key in keys if key in found]
 
 
@@ -86,14 +86,20 @@ class Page:
         return [*named, 0, *behind, -1]
 
 
-def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any] | None = None) -> Page:
+def take_page(
+    rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any] | None = None, once: bool = False
+) -> Page:
     """Return one page of rows: the first for what is no number, the last for a number beyond it.
 
     `walked` are the same rows in a form by which no index but that of the order serves: used where there are many.
+    `once`: every row must be looked at to tell whether it belongs here (a search), so that is done once, for the count
+    and the page together.
     """
     number = _number(asked)
     if not isinstance(rows, QuerySet):
         return _of_known(rows, number, size, len(rows), more=isinstance(rows, Chosen) and rows.more)
+    if once and is_plain(rows) and rows.ordered and 0 < number * size < BOUND:
+        return _of_keys(rows, number, size)
     in_order = walk_order(rows if walked is None else walked)
     walked = walked if in_order is None else in_order
     if walked is None and number == 1:
@@ -105,6 +111,11 @@ def take_page(rows: Rows, asked: str | None, size: int, *, walked: QuerySet[Any]
     if total <= BOUND:
         return _of_known(rows, number, size, total, more=False)
     return _of_many(rows if walked is None else walked, number, size, keys_first=walked is not None)
+
+
+def is_long(rows: QuerySet[Any]) -> bool:
+    """Tell whether there are more rows than are counted."""
+    return _count(rows) > BOUND
 
 
 def put_in_order(rows: QuerySet[Any], names: Sequence[str], *, backward: bool) -> QuerySet[Any]:
@@ -146,6 +157,15 @@ def _of_known(rows: Rows, number: int, size: int, total: int, *, more: bool) -> 
     start = (number - 1) * size
     shown = _part(rows, start, size, total) if isinstance(rows, QuerySet) else list(rows[start : start + size])
     return Page(number, size, shown, total, more, False, number < last)
+
+
+def _of_keys(rows: QuerySet[Any], number: int, size: int) -> Page:
+    """Return a page of rows whose keys are read in order, to one beyond the bound at most."""
+    keys = list(sort_found(rows).values_list("pk", flat=True)[: BOUND + 1])
+    found, more = Chosen(rows, keys[:BOUND], more=False), len(keys) > BOUND
+    if not more:
+        return _of_known(found, number, size, len(keys), more=False)
+    return Page(number, size, found[(number - 1) * size : number * size], BOUND, True, True, True)
 
 
 def _of_many(rows: QuerySet[Any], number: int, size: int, *, keys_first: bool) -> Page:

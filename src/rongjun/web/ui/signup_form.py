@@ -15,3 +15,12 @@ class WhoForm(OfficeForm):
         label=_("电话"), max_length=20, required=False, help_text=_("活动有变动时告诉您；可以不留。"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
+
+
+class OwnWhoForm(WhoForm):
+    """The same for who is signed in at the own pages: it may be found there again without the code."""
+
+    mine = forms.BooleanField(
+        label=_("放到“我的页面”，不用报名码也能查看、取消"), required=False, initial=True,
+        help_text=_("只有您自己打开得了；活动结束、姓名删除时一起删除。"),
+    )  # fmt: skip

@@ -227,10 +227,12 @@ def _page_of(table: Table, rows: Rows, params: Mapping[str, str]) -> Page:
     found = _filter(table, rows, params)
     if text and table.best is not None and isinstance(found, QuerySet):
         return take_page(_best(table, found, text, sort), asked, size)
-    walks = any(one.walk is not None and params.get(one.key) for one in table.filters)
+    given = [one for one in table.filters if params.get(one.key)]
+    walks = any(one.walk is not None for one in given)
     walked = _sort(table, _filter(table, rows, params, walk=True), sort) if walks and not text else None
     found = _sort(table, _search(table, found, text) if text else found, sort)
-    return take_page(found, asked, size, walked=walked if isinstance(walked, QuerySet) else None)
+    once = bool(text) or table.once or any(one.once for one in given)
+    return take_page(found, asked, size, walked=walked if isinstance(walked, QuerySet) else None, once=once)
 
 
 def _best(table: Table, rows: QuerySet[Any], text: str, sort: str) -> Chosen:

@@ -51,7 +51,7 @@ def refused(period: Period, by: Actor) -> Rows:
 SECTION = Section(
     "people", _("服务对象和认定"),
     (
-        Figure("served", _("在册享受待遇"), _("人"), Measure.PERSONS, served, Permission.PEOPLE_VIEW),
+        Figure("served", _("在册享受待遇"), _("人"), Measure.PERSONS, served, Permission.PEOPLE_VIEW, standing=True),
         Figure("died", _("去世"), _("人"), Measure.PERSONS, died, Permission.PEOPLE_VIEW),
         Figure("applied", _("申请认定"), _("件"), Measure.ROWS, applied, Permission.RECOGNITION_VIEW),
         Figure("granted", _("认定"), _("件"), Measure.ROWS, granted, Permission.RECOGNITION_VIEW),

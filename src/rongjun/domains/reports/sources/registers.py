@@ -9,7 +9,7 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.domains.petitions.periods import Period
 from rongjun.domains.services.registers import figures
 from rongjun.domains.services.registers.models import Record
-from rongjun.domains.services.registers.versions import list_present, spec_of
+from rongjun.domains.services.registers.versions import GROUPS, list_present, spec_of
 from rongjun.kernel.registers import Figure as Declared
 from rongjun.kernel.registers import Register as Spec
 from rongjun.kernel.registers.definition import Form
@@ -31,7 +31,10 @@ def sections() -> list[Section]:
 
 def _section(spec: Spec) -> Section:
     figures = tuple(_figure(spec, one) for one in spec.figures if one.of is not Of.SHARE)
-    return Section(f"register-{spec.code}", _said(spec.name, spec.name_en), figures)
+    group = GROUPS.get(spec.group, spec.group)
+    return Section(
+        f"register-{spec.code}", _said(spec.name, spec.name_en), figures, f"group-{spec.group}", group
+    )  # fmt: skip
 
 
 def _figure(spec: Spec, declared: Declared) -> Figure:

@@ -49,7 +49,7 @@ def decision(case: Case, judgement: Judgement, at: datetime) -> Paper:
                 )
             )
         )
-    return _paper("aid-decision", title, case.number, at, blocks, to=Text(case.person.name))
+    return paper_of("aid-decision", title, case.number, at, blocks, to=Text(case.person.name))
 
 
 def public_notice(case: Case, notice: Notice, at: datetime) -> Paper:
@@ -66,7 +66,7 @@ def public_notice(case: Case, notice: Notice, at: datetime) -> Paper:
         ),
         "Made public from {} to {}. Objections go to the unit below, without a name if so wished.".format(*days["en"]),
     )
-    paper = _paper("aid-notice", Text("公示", "Public notice"), case.number, at, [Paragraph(said), Table(rows=rows)])
+    paper = paper_of("aid-notice", Text("公示", "Public notice"), case.number, at, [Paragraph(said), Table(rows=rows)])
     return _public(paper, notice.contact)
 
 
@@ -76,21 +76,27 @@ def receipt(donation: Donation, wish: str, at: datetime) -> Paper:
     rows = (
         (Text("捐赠人", "Donor"), Text(donation.donor) if donation.donor else nameless),
         (Text("金额（元）", "Amount (yuan)"), Text(format_yuan(donation.amount_fen))),
-        (Text("日期", "Day"), Text(donation.given_on.isoformat())), (Text("捐赠意愿", "Wish"), Text(wish or "不指定")),
+        (Text("日期", "Day"), Text(donation.given_on.isoformat())),
+        (Text("捐赠意愿", "Wish"), Text(wish) if wish else Text("不指定", "None")),
     )  # fmt: skip
     said = Text(
         "已收到您对关爱基金的捐赠，将按您的意愿使用；使用情况随每轮账目公布。谢谢您。",
         "We received your donation to the care fund. It is used by your wish; the accounts of each round are "
         "published. Thank you.",
     )
-    return _paper("aid-receipt", Text("捐赠收据", "Receipt of a donation"), donation.number, at,
+    return paper_of("aid-receipt", Text("捐赠收据", "Receipt of a donation"), donation.number, at,
                   [Table(rows=rows), Paragraph(said)])  # fmt: skip
 
 
 def thanks(pairing: Pairing, helps: Sequence[Help], at: datetime) -> Paper:
     """Make the letter that thanks a department: what it did, without the name of who was helped."""
     rows = tuple(
-        (Text(one.day.isoformat()), HELP_NAMES[one.kind], Text(one.what), Text(format_yuan(one.worth_fen)))
+        (
+            Text(one.day.isoformat()),
+            HELP_NAMES[one.kind],
+            Text(one.what),
+            Text(format_yuan(one.worth_fen) if one.worth_fen else "—"),
+        )
         for one in helps
     )
     header = (Text("日期", "Day"), Text("方式", "Kind"), Text("内容", "What"), Text("折合（元）", "Worth (yuan)"))
@@ -100,7 +106,7 @@ def thanks(pairing: Pairing, helps: Sequence[Help], at: datetime) -> Paper:
     )
     blocks: list[Block] = [Paragraph(said), *([Table(rows=rows, header=header)] if rows else [])]
     title = Text("感谢信", "Letter of thanks")
-    return _paper("aid-thanks", title, f"{pairing.pk}", at, blocks, to=Text(pairing.department))
+    return paper_of("aid-thanks", title, "", at, blocks, to=Text(pairing.department))
 
 
 def accounts(one: Round, at: datetime) -> Paper:
@@ -124,12 +130,14 @@ def accounts(one: Round, at: datetime) -> Paper:
         )
         blocks += [Heading(Text("帮扶户数（少于五的不列出）", "Helped (below five is not told)")),
                    Table(rows=rows, header=header)]  # fmt: skip
-    if told["donors"]:
+    if told["donors"] or told["nameless_fen"]:
         rows = tuple((Text(name), Text(format_yuan(fen))) for name, fen in told["donors"])
-        blocks += [Heading(Text("具名捐赠", "Donations with a name")),
+        if told["nameless_fen"]:
+            rows += ((Text("不具名的捐赠", "Given without a name"), Text(format_yuan(told["nameless_fen"]))),)
+        blocks += [Heading(Text("收到的捐赠", "Donations received")),
                    Table(rows=rows, header=(Text("捐赠人", "Donor"), Text("金额（元）", "Yuan")))]  # fmt: skip
     title = Text(f"关爱基金账目：{one.name}", f"Accounts of the care fund: {one.name}")
-    return _public(_paper("aid-accounts", title, one.number, at, blocks), "")
+    return _public(paper_of("aid-accounts", title, one.number, at, blocks), "")
 
 
 def _found(taken: bool) -> Text:
@@ -145,9 +153,10 @@ def _count(count: int | None) -> Text:
     return Text("少于五", "below five") if count is None else Text(str(count))
 
 
-def _paper(
+def paper_of(
     kind: str, title: Text, number: str, at: datetime, blocks: Sequence[Block], to: Text | None = None
 ) -> Paper:  # fmt: skip
+    """Return a paper of the office that keeps the books, with its name and contact."""
     unit = Unit.objects.filter(is_root=True).first()
     name = unit.name if unit else ""
     contact = unit.contact if unit and unit.contact else name

@@ -210,6 +210,38 @@ class Application(Table):
         ordering = ["id"]
 
 
+class ScanManager(ScopedManager["Scan"]):
+    """Scans by the area of the applicant."""
+
+    area_field = "application__person__area_code"
+
+
+class Scan(Table):
+    """A scan of one of the papers of an application: cleaned, sealed outside the database, opened with a look.
+
+    Taken out, its content is gone; that it was there stays.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="scans", db_index=False)
+    code = models.CharField(max_length=16, help_text="which of the papers of the round")
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    media = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScanManager] = ScanManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "code", "digest"], condition=Q(gone_at=None), name="one_scan_of_a_paper"
+            )
+        ]
+        ordering = ["id"]
+
+
 class Share(Table):
     """What of a donation pays for an application. The database refuses more than the donation, and against its wish."""
 

@@ -291,10 +291,12 @@ def follow_round(outcome: Outcome) -> None:
 
 @transaction.atomic
 def close_round(*, round_id: int, reason: str, by: Actor, at: datetime) -> Round:
-    """Close a round in which nothing is given, with the reason."""
+    """Close a round in which nothing is given, with the reason, which every applicant reads."""
     by.require(Permission.AID_FUND)
     if not reason.strip():
         raise Refusal(_("请写明理由。"))
+    check_words(reason)
+    Application.objects.filter(round_id=round_id).update(reason=reason.strip()[:200])
     return _move(get_round(round_id), Move.CLOSE, by, at, reason)
 
 

@@ -1,10 +1,12 @@
-"""Paying a hospital or an agency: a spending paper of `funds` through its own doors, linked to what it pays for."""
+"""Paying a hospital, agency, school or builder: a paper of `funds` through its own doors, linked to what it pays for.
+
+The money has arrived once its receipt is signed there (`arrived_fen`); until then the ledger says it is on the way.
+"""
 
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor
@@ -12,12 +14,13 @@ from rongjun.base.errors import Refusal
 from rongjun.domains.funds import drafts
 from rongjun.domains.funds.models import Movement
 from rongjun.domains.funds.movements import Proposal, propose_movement
+from rongjun.domains.funds.queries import sums_below
 from rongjun.domains.safeguards.actions import record_act
 
 from .models import UnitPayment
 
-BACK: Final = (drafts.BOUNCED, drafts.GIVE_BACK)
-"""Papers by which money that was sent to a unit comes back."""
+BACK: Final = (drafts.BOUNCED, drafts.GIVE_BACK, drafts.PAYMENT_BACK, drafts.REFUND)
+"""Papers by which money that was paid comes back."""
 
 
 @transaction.atomic
@@ -36,13 +39,18 @@ def pay_unit(
 
 @transaction.atomic
 def send_to_unit(
-    *, source: str, payee_unit_id: int, payee: str, amount_fen: int, appropriation_id: int, number: str, day: date,
-    what: str, by: Actor, at: datetime,
+    *, source: str, payee: str, amount_fen: int, appropriation_id: int, number: str, day: date, what: str, by: Actor,
+    at: datetime, payee_unit_id: int | None = None,
 ) -> UnitPayment:  # fmt: skip
-    """Send money of an appropriation to a hospital that is a unit of the system. Raises as `propose_movement`."""
+    """Pay a hospital, agency, school or builder out of an appropriation; its receipt follows in `funds`.
+
+    `payee_unit_id`: where it is a unit of the system (a hospital that hands its sheets in). Raises as
+    `propose_movement`.
+    """
     said = Proposal(
-        drafts.ALLOCATION, amount_fen, day, number, what, appropriation_id=appropriation_id, unit_id=payee_unit_id
-    )
+        drafts.PAYMENT, amount_fen, day, number, what, appropriation_id=appropriation_id, unit_id=payee_unit_id,
+        payee=payee,
+    )  # fmt: skip
     return _kept(source, payee, said, by, at)
 
 
@@ -60,9 +68,15 @@ def paid_to_units_fen(source: str) -> int:
 
 
 def came_back_fen(payment: UnitPayment) -> int:
-    """Return what of a payment the bank sent back or the unit gave back, by papers in force. Fen."""
-    rows = Movement.objects.filter(parent_id=payment.movement_id, kind__in=BACK, state=Movement.State.IN_FORCE)
-    return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+    """Return what of a payment the bank sent back or who was paid gave back, by papers in force. Fen."""
+    sums = sums_below(payment.movement_id)
+    return sum(sums.get(kind, 0) for kind in BACK)
+
+
+def arrived_fen(source: str) -> int:
+    """Return what of the payments of a source has a receipt in force, less what was refunded. Fen."""
+    found = [sums_below(one.movement_id) for one in list_unit_payments(source)]
+    return sum(sums.get(drafts.ARRIVED, 0) - sums.get(drafts.REFUND, 0) for sums in found)
 
 
 def standing_payments(source: str) -> list[UnitPayment]:

@@ -78,6 +78,7 @@ class BillManager(ScopedManager["HospitalBill"]):
     """Bills by the area of their person."""
 
     area_field = "area_code"
+    person_field = "person"
 
 
 class HospitalBill(Table):
@@ -101,6 +102,8 @@ class HospitalBill(Table):
     worked = models.JSONField(help_text="kernel.medical.bill.Worked, field by field")
     amount_fen = models.BigIntegerField()
     to_hospital = models.BooleanField(help_text="the hospital advanced it; otherwise it goes to the person")
+    treated_at = models.CharField(max_length=80, blank=True, help_text="where, for a bill taken at the counter")
+    papers = models.JSONField(default=list, help_text="names of the papers seen, for a bill taken at the counter")
     live = models.BooleanField(default=True, help_text="False once the sheet was sent back")
 
     objects: ClassVar[BillManager] = BillManager()
@@ -138,6 +141,7 @@ class ContributionManager(ScopedManager["Contribution"]):
     """Contributions by the area of their person."""
 
     area_field = "area_code"
+    person_field = "person"
 
 
 class Contribution(Table):
@@ -187,6 +191,7 @@ class PlaceManager(ScopedManager["Place"]):
     """Places by the area of their person."""
 
     area_field = "area_code"
+    person_field = "person"
 
 
 class Place(Table):

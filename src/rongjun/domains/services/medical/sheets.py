@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
@@ -46,7 +46,9 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Owed:
+class Owed:
+    """A bill with its person, the group that takes it, what was given before in the year, and the working."""
+
     row: ReadRow
     person: Person
     group: Group
@@ -74,7 +76,7 @@ def take_sheet(*, hospital_id: int, name: str, content: bytes, by: Actor, at: da
             return Taken(known, True, [], table.header, [], unread)
         rows, faults = read_rows(table, today)
         owed = _owed(rows, hospital, found[1], faults, by, at)
-        made = _keep(owed, hospital, found[0], name, digest, by, at) if owed else None
+        made = keep_sheet(owed, hospital, found[0], name, digest, by, at) if owed else None
     wrong = {one.row_no for one in faults}
     bad = [(row_no, cells) for row_no, cells in table.rows if row_no in wrong]
     return Taken(made, False, sorted(faults, key=lambda one: one.row_no), table.header, bad, unread)
@@ -105,7 +107,7 @@ def _hospital(hospital_id: int, by: Actor) -> Unit:
 
 def _owed(
     rows: list[ReadRow], hospital: Unit, rule: Rule, faults: list[RowFault], by: Actor, at: datetime
-) -> list[_Owed]:
+) -> list[Owed]:
     """Return what each row is owed; a row that cannot be told adds a fault. The look at each is committed first."""
     people = _people([row.identity for row in rows])
     taken = set(
@@ -117,10 +119,12 @@ def _owed(
     if tokens:
         record_look(by=by, at=at, purpose=PURPOSE, tokens=tokens, fields=["name", "status", "death"])
     list(Person.objects.select_for_update().filter(pk__in=[one.pk for one in people.values()]).values_list("pk"))
-    used = _Used()
-    owed: list[_Owed] = []
+    used, paid = Used(), _paid_at_counter([row.number for row in rows])
+    owed: list[Owed] = []
     for row in sorted(rows, key=lambda one: (one.left_on, one.row_no)):
         found = _one(row, people, taken, rule, used)
+        if isinstance(found, Owed) and (row.number, found.person.pk) in paid:
+            found = RowFault(row.row_no, NUMBER, _("本人已在窗口结算过这张单子"), _("不必再传；有疑问请联系经办人"))
         if isinstance(found, RowFault):
             faults.append(found)
         else:
@@ -128,13 +132,24 @@ def _owed(
     return owed
 
 
-def _one(row: ReadRow, people: dict[str, Person], taken: set[str], rule: Rule, used: "_Used") -> _Owed | RowFault:
+def _paid_at_counter(numbers: Sequence[str]) -> set[tuple[str, int]]:
+    """Return (number, person) of the bills that were settled at the counter already."""
+    rows = HospitalBill.objects.filter(live=True, number__in=numbers).exclude(treated_at="")
+    return set(rows.values_list("number", "person_id"))
+
+
+def _one(row: ReadRow, people: dict[str, Person], taken: set[str], rule: Rule, used: "Used") -> Owed | RowFault:
     person = people.get(identity_index(row.identity))
     if row.number in taken:
         return RowFault(row.row_no, NUMBER, _("这个单号已经结算过"), _("不必再传；有差错请联系经办人退回原表"))
     if person is None or person.name != row.name:
         return RowFault(row.row_no, IDENTITY, _("姓名和身份证号与登记的优抚对象对不上"),
                         _("核对证件；不在册的请本人先到乡镇服务站登记"))  # fmt: skip
+    return owed_to(person, row, rule, used)
+
+
+def owed_to(person: Person, row: ReadRow, rule: Rule, used: "Used") -> Owed | RowFault:
+    """Return what a bill of somebody is owed by a rule, within what the year has left, or why nothing is."""
     if person.death_date is not None and row.left_on > person.death_date:
         return RowFault(row.row_no, LEFT, _("日期晚于登记的去世日期"), _("核对日期；登记有误的请经办人先更正"))
     group = rule.group_of(statuses_on([person.pk], row.left_on).get(person.pk, []))
@@ -145,16 +160,17 @@ def _one(row: ReadRow, people: dict[str, Person], taken: set[str], rule: Rule, u
     if worked is None:
         return RowFault(row.row_no, IDENTITY, _("规则对这一人群没有这类补助"), _("按规则不予补助；有异议请联系经办人"))
     used.add(person, row.bill.kind, row.left_on.year, worked.amount_fen)
-    return _Owed(row, person, group, before, worked)
+    return Owed(row, person, group, before, worked)
 
 
-class _Used:
+class Used:
     """What each person was given of a kind in a year, with what this sheet adds."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[int, str, int], int] = {}
 
     def of(self, person: Person, kind: str, year: int) -> int:
+        """Return what somebody was given of a kind in a year, this sheet included. Fen."""
         key = (person.pk, kind, year)
         if key not in self.known:
             rows = HospitalBill.objects.filter(person=person, kind=kind, left_on__year=year, live=True)
@@ -162,6 +178,7 @@ class _Used:
         return self.known[key]
 
     def add(self, person: Person, kind: str, year: int, fen: int) -> None:
+        """Count what this sheet gives."""
         self.known[person.pk, kind, year] = self.of(person, kind, year) + fen
 
 
@@ -171,9 +188,10 @@ def _people(numbers: Sequence[str]) -> dict[str, Person]:
     return {one.id_index: one.merged_into or one for one in found}
 
 
-def _keep(
-    owed: list[_Owed], hospital: Unit, rule: MedicalRule, name: str, digest: str, by: Actor, at: datetime
+def keep_sheet(
+    owed: list[Owed], hospital: Unit, rule: MedicalRule, name: str, digest: str, by: Actor, at: datetime, **more: Any
 ) -> BillSheet:
+    """Keep what was worked out as one sheet; `more` stands in each of its bills. Raises Refusal for what is known."""
     amount = sum(one.worked.amount_fen for one in owed)
     advanced = sum(one.worked.amount_fen for one in owed if one.row.to_hospital)
     sheet = BillSheet(
@@ -183,7 +201,7 @@ def _keep(
     try:
         with transaction.atomic():
             sheet.save(force_insert=True)
-            HospitalBill.objects.bulk_create([_bill(one, sheet) for one in owed], batch_size=500)
+            HospitalBill.objects.bulk_create([_bill(one, sheet, more) for one in owed], batch_size=500)
     except IntegrityError:
         raise Refusal(_("同一张表或同一单号刚刚由他人上传；请刷新后核对。")) from None
     detail = {"hospital": hospital.pk, "rows": len(owed), "amount_fen": amount, "rule": rule.pk}
@@ -191,12 +209,13 @@ def _keep(
     return sheet
 
 
-def _bill(one: _Owed, sheet: BillSheet) -> HospitalBill:
+def _bill(one: Owed, sheet: BillSheet, more: dict[str, Any]) -> HospitalBill:
     bill = one.row.bill
     return HospitalBill(
         sheet=sheet, hospital_id=sheet.hospital_id, row_no=one.row.row_no, number=one.row.number, person=one.person,
         area_code=one.person.area_code, left_on=one.row.left_on, group=one.group.code, used_fen=one.used_fen,
         worked=asdict(one.worked), amount_fen=one.worked.amount_fen, to_hospital=one.row.to_hospital, **asdict(bill),
+        **more,
     )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """The choice: one after another in the order that was published; what is taken is gone; two persons confirm the result.
 
-Each has so many working days. Who lets the day pass goes to the end once; after the second time, or where no post is
-left, the matter stays over, with an owner and a day (the register of left-over matters).
+At the counter, or by the person on the own pages. Each has so many working days. Who lets the day pass goes to the end
+once; after the second time, or where no post is left, the matter stays over, with an owner and a day (the register of
+left-over matters).
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Max
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from rongjun.base.actor import Actor, Permission
-from rongjun.base.errors import AlreadyDone, Refusal
+from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.scope import whole_registry
 from rongjun.domains.approvals import actions as approvals
 from rongjun.domains.approvals.queries import get_matter
 from rongjun.domains.people.batches import office_day
@@ -21,12 +23,12 @@ from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.kernel.calendar import Limit, Unit
 from rongjun.kernel.placement.ordering import next_turn
 
-from .access import candidates_of, get_candidate, get_round, permit, record, round_at, said
+from .access import RESULT, candidates_of, get_candidate, get_round, locked_round, permit, record, round_at, said
 from .formulas import says
 from .models import Candidate, Choice, Post, Round, Signed
 from .rounds import get_signed, open_objections, put_forward
 
-KIND: Final = "placement_result"
+KIND: Final = RESULT
 CHANCES: Final = 2
 S, C = Round.State, Candidate.State
 
@@ -63,18 +65,55 @@ def choose(
     Raises AlreadyDone where the turn is another's or the last place went to somebody else, Refusal for a proxy without
     relation and paper.
     """
+    round_ = round_at(get_candidate(candidate_id, by).round_id, by, S.CHOOSING, S.CONFIRMING)
     found = get_candidate(candidate_id, by)
-    round_ = round_at(found.round_id, by, S.CHOOSING, S.CONFIRMING)
-    known = Choice.objects.filter(candidate=found).first()
-    if known is not None and known.post_id == post_id:
+    if (known := _chosen_before(found, post_id)) is not None:
         return known
-    found = get_candidate(candidate_id, by)
-    if known is not None or found.state != C.OPEN or round_.state != S.CHOOSING:
+    if found.state != C.OPEN or round_.state != S.CHOOSING:
         raise AlreadyDone(_("现在不是轮到此人选岗，请刷新后查看。"))
-    who = _proxy(proxy, relation, proof)
+    return _choose(found, round_, post_id, _proxy(proxy, relation, proof), by, at)
+
+
+@transaction.atomic
+def choose_online(*, round_id: int, person_ids: list[int], post_id: int, by: Actor, at: datetime) -> Choice:
+    """Take what the person chose on the own pages, in the own turn up to its last day. The same choice twice is one.
+
+    `by`: the holder of the person's own key, who may act for nobody else. Raises NotFound where none of these files is
+    in the round, AlreadyDone where the turn is another's, over, or used, or the place went to somebody else.
+    """
+    with whole_registry("本人在自己的页面选岗"):
+        round_ = locked_round(round_id)
+        found = _own_candidate(round_id, person_ids)
+        if (known := _chosen_before(found, post_id)) is not None:
+            return known
+        if found.state == C.CHOSEN:
+            raise AlreadyDone(_("您已经选定了岗位，不能再改；有疑问请问县退役军人事务局。"))
+        if found.state != C.OPEN or round_.state != S.CHOOSING:
+            raise AlreadyDone(_("现在还没有轮到您选岗。"))
+        if found.due_on is None or office_day(at) > found.due_on:
+            raise AlreadyDone(_("您的选岗期限到 %(day)s，网上不能再选；请马上联系窗口。") % {"day": found.due_on})
+        return _choose(found, round_, post_id, {"online": True}, by, at)
+
+
+def _own_candidate(round_id: int, person_ids: list[int]) -> Candidate:
+    rows = Candidate.objects.filter(round_id=round_id, person_id__in=person_ids)
+    found = rows.select_related("round__formula").first()
+    if found is None:
+        raise NotFound(_("没有您的这一批选岗。"))
+    return found
+
+
+def _chosen_before(found: Candidate, post_id: int) -> Choice | None:
+    return Choice.objects.filter(candidate=found, post_id=post_id).select_related("post").first()
+
+
+def _choose(
+    found: Candidate, round_: Round, post_id: int, who: dict[str, Any], by: Actor, at: datetime
+) -> Choice:  # fmt: skip
     choice = _take_seat(found, post_id, who, by, at)
     Candidate.objects.filter(pk=found.pk).update(state=C.CHOSEN, due_on=None)
-    record("choose", round_, {"candidate": found.pk, "post": post_id, "seat": choice.seat}, by, at)
+    seat = {"candidate": found.pk, "post": post_id, "seat": choice.seat, "online": choice.online}
+    record("choose", round_, dict[str, object](seat), by, at)
     _open_next(round_, at)
     return choice
 
@@ -86,7 +125,7 @@ def _proxy(proxy: str, relation: str, proof: str) -> dict[str, str]:
     return who
 
 
-def _take_seat(found: Candidate, post_id: int, who: dict[str, str], by: Actor, at: datetime) -> Choice:
+def _take_seat(found: Candidate, post_id: int, who: dict[str, Any], by: Actor, at: datetime) -> Choice:
     post = Post.objects.filter(pk=post_id, round_id=found.round_id).first()
     if post is None:
         raise Refusal(_("请选择这一批的岗位。"))
@@ -97,7 +136,7 @@ def _take_seat(found: Candidate, post_id: int, who: dict[str, str], by: Actor, a
     try:
         with transaction.atomic():
             return Choice.objects.create(
-                candidate=found, post=post, seat=seat, made_by_id=by.staff_id, made_at=at, **who
+                candidate=found, post=post, seat=seat, made_by_id=by.staff_id or None, made_at=at, **who
             )  # fmt: skip
     except IntegrityError:
         raise AlreadyDone(_("这个名额刚刚被选走，请另选。")) from None

@@ -177,7 +177,10 @@ class ChoiceManager(ScopedManager["Choice"]):
 
 
 class Choice(Table):
-    """What somebody chose: one seat of a post, which nobody else can take; by whom, where not in person."""
+    """What somebody chose: one seat of a post, which nobody else can take; by whom, where not in person.
+
+    Noted at the counter by `made_by`, or chosen `online` by the person, whom no proxy stands for.
+    """
 
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="choice")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="choices", db_index=False)
@@ -185,7 +188,8 @@ class Choice(Table):
     proxy = models.CharField(max_length=60, blank=True, help_text="who chose for the person")
     relation = models.CharField(max_length=40, blank=True)
     proof = models.CharField(max_length=120, blank=True, help_text="the authorisation: title or number of the paper")
-    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+")
+    online = models.BooleanField(default=False, help_text="the person chose on the own pages, at no counter")
+    made_by = models.ForeignKey("units.Staff", on_delete=models.PROTECT, related_name="+", null=True)
     made_at = models.DateTimeField()
 
     objects: ClassVar[ChoiceManager] = ChoiceManager()
@@ -194,4 +198,8 @@ class Choice(Table):
         constraints = [
             models.UniqueConstraint(fields=["post", "seat"], name="one_choice_a_seat"),
             models.CheckConstraint(condition=Q(seat__gte=1), name="placement_seat_from_one"),
+            models.CheckConstraint(
+                condition=Q(online=True, made_by=None, proxy="") | Q(online=False, made_by__isnull=False),
+                name="placement_choice_by_the_person_or_noted",
+            ),
         ]

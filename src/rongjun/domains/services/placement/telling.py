@@ -11,6 +11,7 @@ from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.notes import Note
 from rongjun.kernel.placement.formula import Term, total_of, work_out
 
+from .choosing import posts_left
 from .formulas import says
 from .models import Candidate, Choice, Objection, Round
 
@@ -19,6 +20,7 @@ from .models import Candidate, Choice, Objection, Round
 class OwnPlace:
     """How somebody stands in a round: the place (None before it is published), the terms, until when what is open."""
 
+    round_id: int
     title: str
     doc_no: str
     state: str
@@ -50,9 +52,35 @@ def _own(one: Candidate) -> OwnPlace:
     of = Candidate.objects.filter(round=round_).count()
     choice = Choice.objects.filter(candidate=one).select_related("post").first()
     return OwnPlace(
-        round_.title, round_.formula.doc_no, one.state, round_.state, one.place if round_.state in SHOWN else None, of,
-        terms, total_of(terms), round_.objections_until, one.due_on, choice.post.title if choice else "",
+        round_.pk, round_.title, round_.formula.doc_no, one.state, round_.state,
+        one.place if round_.state in SHOWN else None, of, terms, total_of(terms),
+        round_.objections_until, one.due_on, choice.post.title if choice else "",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTurn:
+    """The person's turn that is open now: its round, its last day, what is left to choose (id, post, places)."""
+
+    round_id: int
+    title: str
+    due_on: date
+    posts: tuple[tuple[int, str, int], ...]
+
+
+def own_turns(person_ids: list[int], today: date) -> list[OwnTurn]:
+    """Return the turns of a person that are open and not over; call it in the own scope. One query where none is."""
+    rows = Candidate.objects.filter(person_id__in=person_ids, state=Candidate.State.OPEN, due_on__gte=today)
+    return [
+        OwnTurn(one.round_id, one.round.title, one.due_on, _still_left(one.round))
+        for one in rows.filter(round__state=Round.State.CHOOSING).select_related("round").order_by("due_on", "pk")
+        if one.due_on is not None
+    ]
+
+
+def _still_left(round_: Round) -> tuple[tuple[int, str, int], ...]:
+    with whole_registry("本人选岗：还剩的岗位"):
+        return tuple((post.pk, post.title, left) for post, left in posts_left(round_) if left > 0)
 
 
 def notes_of(person_id: int) -> Iterator[Note]:

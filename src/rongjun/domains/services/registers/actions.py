@@ -38,6 +38,7 @@ from .common import (
 )
 from .duty import end_duties, give_duties
 from .models import Record, RecordFile, RecordMove, Register
+from .paying import refuse_unpaid
 from .proposals import needs_second, propose, refuse_waiting
 from .published import refuse_unpublishable
 from .sealing import held_fields, seal_values
@@ -162,6 +163,7 @@ def move_record(
     require_work(record, stage.permission, by)
     lock_record(record, seen)
     refuse_waiting(record)
+    refuse_unpaid(record, to)
     refuse_watching(note)
     before = dict(record.filled)
     sealed = fill(record, spec, spec.fields_at(to), typed, by, office_day(at), held=held_fields(record))
@@ -283,6 +285,7 @@ def mark_mistaken(*, record: Record, reason: str, by: Actor, at: datetime, form_
     refuse_watching(reason)
     lock_record(record, None)
     refuse_waiting(record)
+    refuse_unpaid(record, "")
     record.mistaken, record.due_on, record.ended_at = True, None, at
     move = new_move(
         record, "mistake", by=by, at=at, stage=record.stage, changes={}, note=reason, form_key=form_key

@@ -1,11 +1,13 @@
 """Writes: an event is opened for signing up, people sign up and off, at the counter or on the portal."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
@@ -17,6 +19,7 @@ from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.registers.versions import spec_of
 
 from .models import Offer, SignUp
+from .moving import tell_moved_later
 from .sealing import digest_of, seal_who
 
 EVENTS: Final = "event"
@@ -72,6 +75,7 @@ def open_offer(*, record: Record, terms: Terms, by: Actor, at: datetime) -> Offe
     made, _new = Offer.objects.update_or_create(
         record=record, defaults=values, create_defaults=values | {"made_by_id": by.staff_id, "made_at": at}
     )
+    tell_moved_later(made)
     detail = {**values, "closes_on": terms.closes_on.isoformat()}
     record_act(by=by, at=at, action="signup.open", subject=f"record:{record.pk}", detail=detail)
     return made
@@ -86,11 +90,12 @@ def _refuse_other(record: Record) -> None:
 
 @transaction.atomic
 def sign_up(
-    *, offer: Offer, name: str, phone: str, form_key: str, at: datetime, by: Actor | None = None
+    *, offer: Offer, name: str, phone: str, form_key: str, at: datetime, by: Actor | None = None, owner: str = ""
 ) -> Signed:  # fmt: skip
     """Sign somebody up; who comes after the places waits in the order of coming. The same form twice is one.
 
-    `by` is None on the portal. Raises Refusal for a missing name or a wrong telephone, AlreadyDone once it is closed.
+    `by` is None on the portal; `owner` is the digest (sealing.owner_of) of who wants to find it among the own pages.
+    Raises Refusal for a missing name or a wrong telephone, AlreadyDone once it is closed.
     """
     known = SignUp.objects.filter(form_key=form_key).first()
     if known is not None:
@@ -102,13 +107,16 @@ def sign_up(
     if number and not (number.replace("-", "").isdecimal() and 7 <= len(number) <= 15):
         raise Refusal(_("电话只写数字，7 至 15 位；不留电话可以空着。"))
     code = "".join(secrets.choice(_SIGNS) for _sign in range(CODE_SIGNS))
-    signup = SignUp(offer=offer, digest=digest_of(code), form_key=form_key, made_at=at)
+    signup = SignUp(offer=offer, digest=digest_of(code), form_key=form_key, owner=owner, made_at=at)
     signup.box = seal_who(who, number, signup.token)
     try:
         with transaction.atomic():
             signup.save(force_insert=True)
     except IntegrityError:
         return Signed(SignUp.objects.get(form_key=form_key), "")
+    if SignUp.objects.filter(offer=offer, pk__lt=signup.pk).count() >= offer.places:
+        signup.waited = True
+        signup.save(update_fields=["waited"])
     if by is not None:
         record_act(by=by, at=at, action="signup.add", subject=f"record:{offer.record_id}", detail={})
     return Signed(signup, code)
@@ -129,16 +137,27 @@ def _refuse_closed(offer: Offer, today: date, by: Actor | None) -> None:
 @transaction.atomic
 def sign_off(*, code: str) -> None:
     """Take the sign-up of a code off: nothing of it stays, and the next who waits has the place. Raises NotFound."""
-    gone, _tables = SignUp.objects.filter(digest=digest_of(code), offer__ended_at=None).delete()
-    if not gone:
-        raise NotFound(_("报名码不对，或已经取消。"))
+    _remove(SignUp.objects.filter(digest=digest_of(code), offer__ended_at=None), _("报名码不对，或已经取消。"))
+
+
+@transaction.atomic
+def sign_off_own(*, signup_id: int, owners: Collection[str]) -> None:
+    """Take off one of the sign-ups that a person finds among the own pages, without its code. Raises NotFound."""
+    mine = SignUp.objects.filter(pk=signup_id, owner__in=set(owners) - {""}, offer__ended_at=None)
+    _remove(mine, _("没有这条报名，或已经取消。"))
 
 
 @transaction.atomic
 def take_off(*, offer: Offer, signup_id: int, by: Actor, at: datetime) -> None:
     """Take somebody off at the counter who does not want to come. Raises NotFound, NotPermitted."""
     require_work(offer.record, Permission.REGISTER_FILL, by)
-    gone, _tables = SignUp.objects.filter(offer=offer, pk=signup_id).delete()
-    if not gone:
-        raise NotFound(_("没有这条报名，或已经取消。"))
+    _remove(SignUp.objects.filter(offer=offer, pk=signup_id), _("没有这条报名，或已经取消。"))
     record_act(by=by, at=at, action="signup.off", subject=f"record:{offer.record_id}", detail={})
+
+
+def _remove(rows: QuerySet[SignUp], missing: str) -> None:
+    found = rows.select_related("offer").first()
+    if found is None:
+        raise NotFound(missing)
+    found.delete()
+    tell_moved_later(found.offer)

@@ -35,14 +35,25 @@ class Offer(Table):
 
 
 class SignUp(Table):
-    """One sign-up. Its place follows from the order; whoever signs off is removed."""
+    """One sign-up. Its place follows from the order; whoever signs off is removed.
+
+    Who was signed in at the own pages may let it be found there: `owner` leads from the person to the row, and nothing
+    leads from the row to the person.
+    """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="signups", db_index=False)
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     digest = models.CharField(max_length=64, unique=True, help_text="keyed digest of the code of its owner")
     box = models.BinaryField(help_text="sealed JSON: name, telephone")
     form_key = models.CharField(max_length=64, unique=True, help_text="of the form that it came with")
+    owner = models.CharField(max_length=64, default="", help_text="keyed digest of the person's token, or ''")
+    waited = models.BooleanField(default=False, help_text="the places were taken when it was made")
+    told_at = models.DateTimeField(null=True, help_text="when who waited was told of having a place now")
     made_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["offer", "id"], name="signup_order")]
+        indexes = [
+            models.Index(fields=["offer", "id"], name="signup_order"),
+            models.Index(fields=["owner"], name="signup_owner", condition=~Q(owner="")),
+            models.Index(fields=["offer", "id"], name="signup_untold", condition=Q(waited=True, told_at=None)),
+        ]

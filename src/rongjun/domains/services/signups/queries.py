@@ -1,5 +1,6 @@
 """Reads: how an event is open, how many signed up, where somebody stands, names with the access row before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,20 +30,31 @@ class Counts:
 class Standing:
     """Where a sign-up stands: its number in the order, and how many are before it on the waiting list (0: a place)."""
 
-    offer: Offer
+    signup: SignUp
     number: int
     waits: int
+
+    @property
+    def offer(self) -> Offer:
+        """How the event is open that it is for."""
+        return self.signup.offer
+
+    @property
+    def moved(self) -> bool:
+        """It waited, and has a place now."""
+        return self.signup.waited and not self.waits
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One of the list, opened: id, number, name, telephone, whether it has a place."""
+    """One of the list, opened: id, number, name, telephone, whether it has a place, and whether that is to be told."""
 
     pk: int
     number: int
     name: str
     phone: str
     placed: bool
+    untold: bool
 
 
 def find_offer(record: Record) -> Offer | None:
@@ -88,7 +100,14 @@ def standing_of(code: str) -> Standing:
 def place_of(signup: SignUp) -> Standing:
     """Return where a sign-up stands; it comes with its offer."""
     number = SignUp.objects.filter(offer=signup.offer, pk__lte=signup.pk).count()
-    return Standing(signup.offer, number, max(0, number - signup.offer.places))
+    return Standing(signup, number, max(0, number - signup.offer.places))
+
+
+def standings_of_owner(owners: Collection[str]) -> list[Standing]:
+    """Return where the sign-ups stand that a person finds among the own pages, the next event first."""
+    with whole_registry("本人查看自己的报名"):
+        rows = SignUp.objects.filter(owner__in=set(owners) - {""}, offer__ended_at=None)
+        return [place_of(one) for one in rows.select_related("offer__record__unit").order_by("offer__record__day")]
 
 
 def open_names(offer: Offer, *, by: Actor, at: datetime) -> list[Name]:
@@ -98,4 +117,8 @@ def open_names(offer: Offer, *, by: Actor, at: datetime) -> list[Name]:
         by=by, at=at, purpose="活动报名：查看名单", set_kind="signup", set_id=str(offer.record_id), fields=["row"]
     )
     rows = list(SignUp.objects.filter(offer=offer).order_by("pk"))
-    return [Name(one.pk, number, *open_who(one), number <= offer.places) for number, one in enumerate(rows, start=1)]
+    return [
+        Name(one.pk, number, *open_who(one), placed, placed and one.waited and one.told_at is None)
+        for number, one in enumerate(rows, start=1)
+        for placed in (number <= offer.places,)
+    ]

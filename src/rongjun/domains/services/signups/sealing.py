@@ -25,6 +25,11 @@ def digest_of(code: str) -> str:
     return blind_index("signup_code", "".join(sign for sign in code.upper() if sign.isalnum()))
 
 
+def owner_of(token: UUID | str) -> str:
+    """Return the keyed digest by which a person finds the own sign-ups: it leads to them and not back."""
+    return blind_index("signup_owner", str(token))
+
+
 def register() -> None:
     """Add the sealed column of this room to the vault's list."""
     also_sealed(SealedColumn(SignUp, "box", ("token",), _place))

@@ -1,4 +1,7 @@
-"""What the worker does every day: the names of events that are over go, their number stays. An edge."""
+"""What the worker does every day: the names of events that are over go, their number stays; who moved up is told.
+
+An edge.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,10 +10,13 @@ from django.tasks import task
 
 from rongjun.base import clock
 from rongjun.base.daily import plan_daily
+from rongjun.base.messages import present_gateway
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.batches import office_day
+from rongjun.domains.units.actions import get_or_make_shell_actor
 
 from .models import Offer, SignUp
+from .moving import tell_moved
 from .queries import counts_of
 
 
@@ -35,9 +41,10 @@ def _drop(offer: Offer, at: datetime) -> int:
 
 @task()
 def daily_signups_task() -> int:
-    """Remove names whose days are over, and plan tomorrow's look; returns of how many events."""
+    """Remove names whose days are over, try again what could not be told; returns of how many events names went."""
     at = clock.now()
     plan_daily_signups(at)
+    tell_moved(gateway=present_gateway(), by=get_or_make_shell_actor(), at=at)
     return drop_names(at)
 
 

@@ -1,8 +1,8 @@
 """Figures of an appraisal: rooms beside this one do not know it, so what measures their work is registered from above.
 
-`services` and `petitions` stand beside each other and import nothing of each other. A room's figures come in by a
-`services` and `petitions` stand beside each other and import nothing of each other. Figures of a room come in by a
-room tells as an office's figure, and hands on shares of cases. A provider gets the unit and the days, never a person.
+`services` and `petitions` stand beside each other and import nothing of each other. `web`, which stands above both,
+asks what a room tells as an office's figure, and hands on shares of cases. A provider gets the unit and the days, never
+a person.
 """
 
 from collections.abc import Callable, Iterable

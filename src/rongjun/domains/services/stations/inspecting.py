@@ -2,6 +2,7 @@
 
 Of the station, never of a person. Nobody inspects the own unit. What was found is a duty of the station (or, where
 nobody has a sign-in there, of the unit above it) until it is said to be mended; what did not pass is given anew.
+Who said it mended does not look at it again.
 """
 
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from rongjun.kernel.stations.sheets import Point, SheetKind
 from rongjun.kernel.stations.states import Mend, Stage, Step, Turn
 
 from .access import checked, get_station
-from .inspections import finding_in_sight, findings_of, get_inspection, marks_of
+from .inspections import finding_in_sight, findings_of, get_inspection, is_mender, marks_of, who_may_look
 from .models import Finding, FindingTurn, Inspection, Mark
 from .sheets import find_present, indicators_of
 
@@ -35,6 +36,7 @@ WRONG = {
     "lacking": gettext_lazy("“%(name)s”还没有打分。"), "range": gettext_lazy("“%(name)s”的得分应为 0 至 %(most)s。"),
     "applies": gettext_lazy("“%(name)s”必须打分，不能不适用。"), "unknown": gettext_lazy("没有“%(name)s”这一项。"),
 }  # fmt: skip
+MOST_NAMED = 4
 
 
 @transaction.atomic
@@ -146,11 +148,14 @@ def look_again(
 ) -> Finding:
     """Look at what was said to be mended: passed with the point's new mark, or not, with a new day.
 
-    Who inspects looks again, never somebody of the station. Once all have passed, the inspection closes with the score
-    of the new marks. Raises Refusal without words, mark or day; AlreadyDone where nothing waits; NotPermitted.
+    Who inspects looks again, never somebody of the station nor who said it mended. Once all have passed, the inspection
+    closes with the score of the new marks. Raises Refusal without words, mark or day; AlreadyDone where nothing waits;
+    NotPermitted, naming who may.
     """
     finding = finding_in_sight(finding_id, by)
     _inspects(finding.inspection, by)
+    if is_mender(finding, by):
+        raise NotPermitted(refused_again(finding))
     text = checked(said, _("请写明复查看到了什么。"), 400)
     if passed:
         if again is None:
@@ -199,6 +204,16 @@ def mending_unit(unit: Unit) -> Unit:
     """Return who mends at a station: itself, or the unit above where nobody has a sign-in there."""
     signs_in = Account.objects.filter(unit=unit, is_active=True, has_rights=True)
     return unit if signs_in.exists() else unit_above(unit)
+
+
+def refused_again(finding: Finding) -> str:
+    """Return why who said a finding mended does not look at it again, and who may."""
+    who = who_may_look(finding)
+    if not who:
+        return _("整改是您本人填报的，要由另一人复查；现在没有别人有检查的权限，请安全管理员给上级单位开通。")
+    named = "、".join(f"{unit} {name}" for unit, name in who[:MOST_NAMED])
+    told = {"who": named, "more": _("等") if len(who) > MOST_NAMED else ""}
+    return _("整改是您本人填报的，要由另一人复查，可以请：%(who)s%(more)s。") % told
 
 
 def _give(finding: Finding, by: Actor, at: datetime) -> None:

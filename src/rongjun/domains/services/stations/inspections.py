@@ -1,11 +1,14 @@
 """Reads of inspections and findings: those of the stations in sight."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from rongjun.base.actor import Actor
+from rongjun.base.actor import PERMISSIONS, Actor, Permission
 from rongjun.base.errors import NotFound
-from rongjun.kernel.stations.states import Mend, Stage
+from rongjun.domains.units.actions.accounts import SHELL_NAME
+from rongjun.domains.units.models import Account
+from rongjun.domains.units.queries import area_chain
+from rongjun.kernel.stations.states import Mend, Stage, Turn
 
 from .access import counted, of_stations, units_in_sight
 from .models import Finding, FindingTurn, Inspection, Mark
@@ -61,3 +64,31 @@ def turns_of(findings: list[Finding]) -> dict[int, list[FindingTurn]]:
     for turn in rows:
         told[turn.finding_id].append(turn)
     return told
+
+
+def is_mender(finding: Finding, by: Actor) -> bool:
+    """Tell whether somebody is who last said that a finding is mended."""
+    mender = _mender(finding)
+    return mender is not None and mender.staff_id == by.staff_id
+
+
+def who_may_look(finding: Finding) -> list[tuple[str, str]]:
+    """Return who may look at what was said to be mended: unit and name, those of the nearest unit first.
+
+    Who inspects and serves the place of the station: not of the station itself, nor who said it mended.
+    """
+    unit, mender = finding.inspection.unit, _mender(finding)
+    above = [area.pk for area in area_chain(unit.area_id or "")]
+    rows = Account.objects.filter(
+        Q(unit__is_root=True) | Q(unit__area__in=above), is_active=True, has_rights=True,
+        role__in=[role.value for role, rights in PERMISSIONS.items() if Permission.STATIONS_INSPECT in rights],
+    ).exclude(unit=unit).exclude(username=SHELL_NAME)  # fmt: skip
+    if mender is not None:
+        rows = rows.exclude(staff_id=mender.staff_id)
+    named = rows.order_by("-unit__level", "unit__name", "staff__name").values_list("unit__name", "staff__name")
+    return list(dict.fromkeys(named))
+
+
+def _mender(finding: Finding) -> FindingTurn | None:
+    rows = FindingTurn.objects.filter(finding=finding, turn=Turn.MEND, round=finding.round)
+    return rows.order_by("-pk").first()

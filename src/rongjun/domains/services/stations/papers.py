@@ -15,15 +15,15 @@ from rongjun.base.papers import (
     Text,
     format_day,
 )
-from rongjun.kernel.stations.scoring import Score
+from rongjun.kernel.stations.scoring import Score, as_hundred
 from rongjun.kernel.stations.sheets import Point
 
 from .leading import resolutions_of
 from .models import Finding, GroupMember, Inspection, Mark, Meeting
 
 FORMULA = Text(
-    "得分（千分数）＝ 1000 × 各项得分之和 ÷ 各适用项满分之和，四舍五入；不适用的项两边都不计。",
-    "Score in per mille = 1000 × marks ÷ full marks of the points that apply, rounded half up.",
+    "得分（百分制）＝ 100 × 各项得分之和 ÷ 各适用项满分之和，四舍五入到一位小数；不适用的项两边都不计。",
+    "Score of 100 = 100 × marks ÷ full marks of the points that apply, rounded half up to one decimal.",
 )
 
 
@@ -67,8 +67,8 @@ def inspection_paper(
             Text(f"{inspection.from_unit.name}于{day}按《{inspection.sheet.name}》（第{inspection.sheet.version}版）检查。",
                  f"Inspected by {inspection.from_unit.name} on {format_day(inspection.day, 'en')}.")),
         Table(rows, header),
-        Paragraph(Text(f"合计 {score.got} 分，满分 {score.most} 分，得分 {score.permille}‰。",
-                       f"{score.got} of {score.most} marks, {score.permille} per mille.")),
+        Paragraph(Text(f"合计 {score.got} 分，满分 {score.most} 分，得分 {as_hundred(score.permille)}。",
+                       f"{score.got} of {score.most} marks, score {as_hundred(score.permille)}.")),
         Paragraph(FORMULA),
     ]  # fmt: skip
     if findings:

@@ -17,7 +17,8 @@ from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.safeguards.actions import record_act
-from rongjun.domains.units.models import Staff
+from rongjun.domains.units.actions.accounts import SHELL_NAME
+from rongjun.domains.units.models import Account, Staff
 from rongjun.kernel.disclosure import LEAST
 from rongjun.kernel.stations.scoring import share_of
 from rongjun.kernel.stations.sheets import Question, SheetKind
@@ -200,7 +201,8 @@ def came_to(course: Course) -> list[str]:
 
 def staff_in_sight(by: Actor) -> list[tuple[int, str, str]]:
     """Return id, name and unit of those with a sign-in at a unit that is a station in sight."""
-    rows = Staff.objects.filter(accounts__unit__in=units_in_sight(by), accounts__is_active=True)
+    works = Account.objects.filter(unit__in=units_in_sight(by), is_active=True).exclude(username=SHELL_NAME)
+    rows = Staff.objects.filter(accounts__in=works)
     return [
         (pk, name, unit)
         for pk, name, unit in rows.order_by("accounts__unit__name", "name")

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
+from rongjun.base.counting import count_together
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
 from rongjun.base.scope import whole_registry, within
 from rongjun.domains.people.batches import office_day
@@ -173,9 +174,10 @@ def list_contacts(by: Actor) -> QuerySet[Contact]:
     return rows.select_related("area__parent")
 
 
-def list_without_contact(by: Actor) -> QuerySet[Area]:
-    """Return the villages in sight that have no contact."""
-    return villages_in_sight(by).exclude(pk__in=Contact.objects.filter(until=None).values("area_id"))
+def count_without_contact(by: Actor) -> int:
+    """Return how many villages in sight have no contact. Contacts are of villages alone, one in force for each."""
+    counted = count_together(villages=villages_in_sight(by), contacts=list_contacts(by))
+    return counted["villages"] - counted["contacts"]
 
 
 def list_rounds(by: Actor) -> QuerySet[Round]:

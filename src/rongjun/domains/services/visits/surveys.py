@@ -189,7 +189,7 @@ def list_surveys() -> QuerySet[Survey]:
 def list_members(survey: Survey, by: Actor) -> QuerySet[SurveyMember]:
     """Return the households of one's area that were drawn and are still to be asked, with a yes to visits."""
     people = only_with_yes(visible_people(by).filter(death_date=None), "visit")
-    rows = SurveyMember.objects.filter(survey=survey, answered_on=None, person__in=people)
+    rows = SurveyMember.objects.filter(Exists(people.filter(pk=OuterRef("person"))), survey=survey, answered_on=None)
     return rows.select_related("person").order_by("person__area_code", "pk")
 
 

@@ -26,11 +26,11 @@ from rongjun.kernel.money import format_yuan
 
 from ...http import OfficeRequest, file_response, needs, shown
 from ...templatetags.rongjun import badge
+from ...told.aid_words import BADGES, BENEFITS, GRANT_STATES, HELPS, KINDS, MOVES, SOURCES, STATES
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_acts import case_acts
 from ..aid_forms import ApplyForm, SuspectForm
 from ..aid_frame import Act, Cell, Grid, approval_at, done, may_sign_now, sheet
-from ..aid_words import BADGES, BENEFITS, GRANT_STATES, HELPS, KINDS, MOVES, SOURCES, STATES
 from .person import load_person
 
 LOOK: Final = "办理业务：困难帮扶"
@@ -97,6 +97,7 @@ def maybe_table() -> Table:
         search_label=gettext_lazy("姓名、拼音或档案号"),
         order=("file_no",),
         empty=gettext_lazy("档案里没有这样的人，或都已登记"),
+        once=True,
         people=lambda one: str(one.token),
     )  # fmt: skip
 

@@ -14,7 +14,8 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.base.papers import make_docx, make_pdf
-from rongjun.domains.services.aid import accounts, fund, letters, rounds
+from rongjun.domains.services.aid import accounts, care_letters, fund, letters, rounds
+from rongjun.domains.services.aid.evidence import lacking
 from rongjun.domains.services.aid.models import Application, Round, Seat
 from rongjun.domains.services.aid.settings import situations
 from rongjun.domains.services.grants.queries import standing_of
@@ -24,15 +25,17 @@ from rongjun.kernel.money import format_yuan
 
 from ...http import OfficeRequest, file_response, needs, shown
 from ...templatetags.rongjun import badge
+from ...told.aid_words import ROUND_BADGES, ROUND_STATES, TERMS
 from ...ui.forms import MoneyField, OfficeForm
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_forms import AskForm, RoundForm
 from ..aid_frame import Act, Cell, Grid, done, fields_form, sheet, text_field
-from ..aid_words import ROUND_BADGES, ROUND_STATES, TERMS
 from .aid import aid_tabs
 from .person import load_person
 
 LOOK: Final = "办理业务：关爱基金"
+SHOWN: Final = 25
+"""So many applications are on the page of a round; the whole list has its own page."""
 
 
 def rounds_table() -> Table:
@@ -112,8 +115,19 @@ def round_page(request: OfficeRequest, round_id: int) -> HttpResponse:
     return sheet(
         request, one.name, facts=_facts(one), acts=acts, grids=[grid for grid in grids if grid.rows],
         state=(ROUND_STATES[one.state], ROUND_BADGES[one.state]), links=_links(request, one),
-        crumbs=[(_("关爱基金"), reverse("care-rounds"))], content=one.content_hash,
+        crumbs=[(_("关爱基金"), reverse("care-rounds"))], content=one.content_hash, why_not=_what_waits(one),
     )  # fmt: skip
+
+
+def _what_waits(one: Round) -> str:
+    """Return what a round waits for, where nobody can hurry it."""
+    if one.state == State.OPEN and clock.today() <= one.closes_on:
+        return _("接受申请到 %(day)s；截止以后按困难程度排序、提出分配，评审会签字。") % {
+            "day": one.closes_on.isoformat()
+        }
+    if one.state == State.GRANTING:
+        return _("已报请核定，等科长、局长签批；批准后在下一次发放中支付。")
+    return ""
 
 
 @needs(Permission.AID_TAKE)
@@ -153,6 +167,17 @@ def care_accounts(request: OfficeRequest, round_id: int, ending: str) -> HttpRes
     if one.accounts is None:
         raise NotFound(_("账目还没有公布。"))
     paper = letters.accounts(one, clock.now())
+    return file_response(make_pdf(paper) if ending == "pdf" else make_docx(paper), f"{one.number}.{ending}")
+
+
+@needs(Permission.AID_VIEW)
+@require_GET
+def care_form(request: OfficeRequest, round_id: int, ending: str) -> HttpResponse:
+    """Give the form to apply with, to be filled in by hand."""
+    one = _load(round_id)
+    if ending not in ("pdf", "docx"):
+        raise Http404
+    paper = care_letters.application_form(one, clock.now())
     return file_response(make_pdf(paper) if ending == "pdf" else make_docx(paper), f"{one.number}.{ending}")
 
 
@@ -197,8 +222,8 @@ def _ranking(one: Round, ranked: list[rounds.Ranked]) -> Grid:
     names = situations(clock.today())
     rows = [
         [
-            Cell(str(each.place), "number"), Cell(each.application.person.name),
-            Cell(names.get(each.application.situation, "")), Cell(format_yuan(each.need.head_fen), "number"),
+            Cell(str(each.place), "number"), Cell(each.application.person.name, "date"),
+            Cell(names.get(each.application.situation, ""), "date"), Cell(format_yuan(each.need.head_fen), "number"),
             Cell(_how(each, weights)),
             Cell(str(each.need.points), "number"), Cell(format_yuan(each.application.asked_fen), "number"),
             Cell(format_yuan(each.suggested_fen), "number"), Cell(format_yuan(each.application.fen), "number"),
@@ -220,19 +245,23 @@ def _how(each: rounds.Ranked, weights: Weights) -> str:
 
 
 def _applications(request: OfficeRequest, one: Round) -> Grid:
-    rows = list(Application.objects.filter(round=one).select_related("person").order_by("pk")[:100])
+    rows = list(Application.objects.filter(round=one).select_related("person", "round").order_by("pk")[:SHOWN])
     shown(request, [str(each.person.token) for each in rows], LOOK)
-    asked = dict(one.papers)
     cells = [
         [
-            Cell(f"{each.person.file_no} {each.person.name}"), Cell(format_yuan(each.asked_fen), "number"),
-            Cell("、".join(name for code, name in asked.items() if code not in each.seen) or _("齐全")),
+            Cell(f"{each.person.file_no} {each.person.name}", href=reverse("care-application", args=[each.pk])),
+            Cell(format_yuan(each.asked_fen), "number"), Cell(standing_text(each)),
             Cell(format_yuan(each.fen) if each.fen else "", "number"),
         ]
         for each in rows
     ]  # fmt: skip
     heads = [(_("申请人"), ""), (_("申请（元）"), "number"), (_("还缺的材料"), ""), (_("分配（元）"), "number")]
-    return Grid(_("申请"), heads, cells)
+    return Grid(_("申请"), heads, cells, more=reverse("care-applications", args=[one.pk]))
+
+
+def standing_text(one: Application) -> str:
+    """Return what an application lacks: the papers nobody has seen, or that it is complete or withdrawn."""
+    return _("已撤回") if one.withdrawn else "、".join(lacking(one, one.round)) or _("齐全")
 
 
 def _seats(one: Round) -> Grid:
@@ -245,9 +274,13 @@ def _seats(one: Round) -> Grid:
 
 
 def _links(request: OfficeRequest, one: Round) -> list[tuple[str, str]]:
+    ends = ("pdf", "docx")
+    if one.state == State.OPEN:
+        return [(f"{_('空白申请表')}（{end}）", reverse("care-form", args=[one.pk, end])) for end in ends]
     if one.accounts is None:
         return []
-    return [(f"{_('账目')}（{end}）", reverse("care-accounts", args=[one.pk, end])) for end in ("pdf", "docx")]
+    files = [(f"{_('账目')}（{end}）", reverse("care-accounts", args=[one.pk, end])) for end in ends]
+    return [*files, (_("门户上的账目"), reverse("portal-care-accounts", args=[one.number]))]
 
 
 def _acts(request: OfficeRequest, one: Round, ranked: list[rounds.Ranked]) -> list[Act]:
@@ -257,7 +290,6 @@ def _acts(request: OfficeRequest, one: Round, ranked: list[rounds.Ranked]) -> li
         if clock.today() > one.closes_on and ranked:
             found.append(_allocation(ranked, who))
         found.append(_reasoned("close", _("关闭这一轮"), rounds.close_round, who, danger=True))
-        found += [_seen(one, who)] if _lacking(one) else []
     if one.state == State.MEETING and _sits(request):
         found += _meeting(request, one, who)
         if keeps:
@@ -297,29 +329,6 @@ def _allocation(ranked: list[rounds.Ranked], who: dict[str, Any]) -> Act:
 
     told = _("已填好按困难程度建议的数，可以改；少于建议的写明理由。")
     return Act("allocate", _("提出分配"), form, run, told, initial=initial)
-
-
-def _lacking(one: Round) -> list[Application]:
-    asked = {code for code, _name in one.papers}
-    rows = Application.objects.filter(round=one).select_related("person").order_by("pk")[:100]
-    return [each for each in rows if asked - set(each.seen)]
-
-
-def _seen(one: Round, who: dict[str, Any]) -> Act:
-    people = [(each.pk, each.person.name) for each in _lacking(one)]
-    form = fields_form(
-        "Seen", application=forms.TypedChoiceField(label=_("谁的申请"), choices=people, coerce=int),
-        seen=forms.MultipleChoiceField(
-            label=_("已见到的材料"), choices=[(code, name) for code, name in one.papers],
-            widget=forms.CheckboxSelectMultiple,
-        ),
-    )  # fmt: skip
-
-    def run(said: Mapping[str, Any]) -> str:
-        rounds.see_papers(application_id=said["application"], seen=said["seen"], by=who["by"], at=who["at"])
-        return _("已登记。")
-
-    return Act("seen", _("登记补来的材料"), form, run)
 
 
 def _reasoned(key: str, text: str, act: Any, who: dict[str, Any], *, danger: bool = False) -> Act:

@@ -42,7 +42,8 @@ def movement_list(request: OfficeRequest) -> HttpResponse:
     return list_page(
         request, movements_table(), queries.movements_in_reach(request.actor), "office/funds/movements.html",
         _("资金单据"), on_export=lambda query: None, tabs=fund_tabs(request.actor, "fund-movements"),
-        may_open=_keeps(request.actor), lead=_("拨付下级、确认、支出、交回、调减和开账余额；每一份由两人办理。"),
+        may_open=_keeps(request.actor),
+        lead=_("拨付下级、确认、支出、交回、付给医院和机构、调减和开账余额；每一份由两人办理。"),
     )  # fmt: skip
 
 
@@ -91,7 +92,9 @@ def _stands_on(one: Any) -> str:
     if one is None:
         return ""
     unit = one.unit.name if isinstance(one, Movement) and one.unit else ""
-    return " · ".join(part for part in (unit, one.number, purpose_name(one.purpose), source_name(one.source)) if part)
+    payee = one.payee if isinstance(one, Movement) else ""
+    parts = (payee or unit, one.number, purpose_name(one.purpose), source_name(one.source))
+    return " · ".join(part for part in parts if part)
 
 
 @needs_money
@@ -182,6 +185,10 @@ PAPERS = {
     drafts.CONFIRMATION: gettext_lazy("本单位银行到账回单"),
     drafts.SPENDING: gettext_lazy("报销单、发放清单（名单作为材料存档，不写进事由）"),
     drafts.GIVE_BACK: gettext_lazy("交回款项的银行回单"),
+    drafts.PAYMENT: gettext_lazy("付款审批单，合同、结算表或缴费通知"),
+    drafts.ARRIVED: gettext_lazy("收款方的收据或发票"),
+    drafts.PAYMENT_BACK: gettext_lazy("银行退回的回单"),
+    drafts.REFUND: gettext_lazy("退款到账的银行回单"),
 }
 """Kind -> the papers to have at hand."""
 
@@ -195,6 +202,20 @@ def _in_place(actor: Actor, one: Movement, of_unit: bool) -> bool:
 
 def _keeps(actor: Actor) -> bool:
     return actor.may(Permission.FUNDS_RECORD) and actor.area_prefix == ""
+
+
+FOLLOWS = (
+    (drafts.ARRIVED, gettext_lazy("登记收据"), "primary"), (drafts.PAYMENT_BACK, gettext_lazy("登记退回"), "secondary"),
+    (drafts.REFUND, gettext_lazy("登记退款"), "secondary"),
+)  # fmt: skip
+"""What is recorded of a payment once it was made: kind, words of the button, its look."""
+
+
+def _follow(actor: Actor, one: Movement) -> list[tuple[str, Any, str]]:
+    """Return what may be recorded of a payment to a third party now: as far as there is something left of it."""
+    if one.kind != drafts.PAYMENT or one.state != Movement.State.IN_FORCE or not _keeps(actor):
+        return []
+    return [each for each in FOLLOWS if queries.left_of_parent(one.pk, each[0]) > 0]
 
 
 def _movement(request: OfficeRequest, one: Movement, note: NoteForm, back: ReasonForm) -> HttpResponse:
@@ -211,5 +232,6 @@ def _movement(request: OfficeRequest, one: Movement, note: NoteForm, back: Reaso
         waiting=one.state == Movement.State.WAITING, may_sign=may and not signed,
         children=[(child, named(KINDS, child.kind), state_cell(child)) for child in one.children.all()],
         history=history_entries(positions.list_history(f"movement:{one.pk}")),
-        books=actor.may(Permission.FUNDS_BOOKS), status=400 if note.errors or back.errors else 200,
+        follow=_follow(actor, one), books=actor.may(Permission.FUNDS_BOOKS),
+        status=400 if note.errors or back.errors else 200,
     )  # fmt: skip

@@ -35,6 +35,8 @@ def fund_tabs(actor: Actor, current: str) -> list[Tab]:
         found.append(("fund-appropriations", _("拨款")))
     if actor.may(Permission.FUNDS_BOOKS) or actor.may(Permission.FUNDS_UNIT):
         found += [("fund-units", _("下级单位")), ("fund-movements", _("资金单据"))]
+    if actor.may(Permission.FUNDS_RECORD) and actor.area_prefix == "":
+        found.append(("fund-payables", _("台账待付")))
     if actor.may(Permission.FUNDS_VIEW) or actor.may(Permission.FUNDS_UNIT):
         found.append(("fund-alerts", _("资金提醒")))
     if actor.may(Permission.FUNDS_VIEW):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import Refusal
-from rongjun.domains.services.grants import actions, queries
+from rongjun.domains.services.grants import actions, lists, queries
 from rongjun.domains.services.grants.models import Grant, GrantLine
 from rongjun.kernel.aid.grants import State
 from rongjun.kernel.money import format_yuan
@@ -21,9 +21,9 @@ from rongjun.kernel.period import format_month
 
 from ...http import OfficeRequest, needs, shown
 from ...templatetags.rongjun import badge
+from ...told.aid_words import BENEFITS, GRANT_BADGES, GRANT_STATES
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_frame import Act, Cell, Grid, approval_at, done, fields_form, may_sign_now, sheet, text_field
-from ..aid_words import BENEFITS, GRANT_BADGES, GRANT_STATES
 
 LOOK: Final = "办理业务：帮扶核定"
 SHOWN: Final = 25
@@ -87,10 +87,11 @@ def lines_table() -> Table:
 @require_http_methods(["GET", "POST"])
 def grant_list(request: OfficeRequest) -> HttpResponse:
     """List what was proposed and granted."""
+    proposes = request.actor.may(Permission.GRANTS_PROPOSE)
     return list_page(
-        request, grants_table(), queries.visible_grants(request.actor), "office/recoveries/list.html", _("帮扶核定"),
-        on_export=lambda query: None, 
-        lead=_("困难补助、医疗补助、关爱基金等：提出、审核、批准由不同的人办理，批准后在下一次发放中支付。"),
+        request, grants_table(), queries.visible_grants(request.actor), "office/aid/list.html", _("帮扶核定"),
+        on_export=lambda query: None, links=[(_("提出一份名单"), reverse("grant-new"))] if proposes else [],
+        lead=_("困难补助、医疗补助、关爱基金、慰问金等：提出、审核、批准由不同的人办理，批准后在下一次发放中支付。"),
     )  # fmt: skip
 
 
@@ -123,8 +124,14 @@ def grant_page(request: OfficeRequest, subject_id: int) -> HttpResponse:
         request, _("帮扶核定 %(number)s") % {"number": grant.number}, facts=_facts(grant), acts=acts,
         grids=[_lines(grant, lines)], approval=approval, state=(GRANT_STATES[grant.state], GRANT_BADGES[grant.state]),
         why_not=_why_not(request, grant, approval), crumbs=[(_("帮扶核定"), reverse("grants"))],
-        content=grant.content_hash,
+        content=grant.content_hash, links=_again(request, grant),
     )  # fmt: skip
+
+
+def _again(request: OfficeRequest, grant: Grant) -> list[tuple[str, str]]:
+    """Return where a list that was returned is proposed anew."""
+    may = request.actor.may(Permission.GRANTS_PROPOSE) and lists.returned_list(grant.pk, request.actor) is not None
+    return [(_("修改后重新提出"), f"{reverse('grant-new')}?again={grant.pk}")] if may else []
 
 
 def _acts(request: OfficeRequest, grant: Grant, lines: list[GrantLine]) -> list[Act]:
@@ -169,12 +176,9 @@ def _taking_back(grant: Grant, lines: list[GrantLine], who: dict[str, Any]) -> l
     standing = [one for one in lines if one.live and one.fact is not None and grant.takes_back_id is None]
     if grant.state != State.GRANTED.value or not standing:
         return []
-    choices = [(one.pk, f"{one.ordinal}. {one.person.name} {format_yuan(one.amount_fen)}") for one in standing]
     form = fields_form(
         "TakeBack",
-        lines=forms.TypedMultipleChoiceField(
-            label=_("撤销哪几行"), choices=choices, coerce=int, widget=forms.CheckboxSelectMultiple
-        ),
+        lines=_which_lines(grant, standing),
         reason=text_field(_("理由"), most=300, long=True, help=_("本人看得到；已发的款项成为多发，按追回办理。")),
     )
 
@@ -183,6 +187,36 @@ def _taking_back(grant: Grant, lines: list[GrantLine], who: dict[str, Any]) -> l
         return _("已提出撤销，等另外两人签批。")
 
     return [Act("back", _("提出撤销"), form, run, danger=True)]
+
+
+class OrdinalsField(forms.CharField):
+    """Which lines of a long list, by their numbers; the value is the ids of the lines that stand."""
+
+    def __init__(self, grant: Grant, **more: Any) -> None:
+        super().__init__(**more)
+        self.grant = grant
+
+    def clean(self, value: Any) -> list[int]:
+        """Return the ids. Raises ValidationError naming what is no line that stands."""
+        asked = super().clean(value).replace("，", " ").replace("、", " ").replace(",", " ").split()
+        standing = queries.lines_of(self.grant).filter(live=True, fact__isnull=False)
+        known = {str(ordinal): pk for ordinal, pk in standing.values_list("ordinal", "pk")}
+        wrong = [one for one in asked if one not in known]
+        if wrong:
+            raise forms.ValidationError(
+                _("没有这些序号，或已经撤销：%(numbers)s。") % {"numbers": " ".join(wrong)[:200]}
+            )
+        return [known[one] for one in asked]
+
+
+def _which_lines(grant: Grant, standing: list[GrantLine]) -> forms.Field:
+    """Return the field in which lines are chosen: boxes for a short list, numbers for a long one."""
+    if grant.line_count > SHOWN:
+        return OrdinalsField(grant, label=_("撤销哪几行"), max_length=400, help_text=_("写序号，用空格隔开，如 3 17。"))
+    choices = [(one.pk, f"{one.ordinal}. {one.person.name} {format_yuan(one.amount_fen)}") for one in standing]
+    return forms.TypedMultipleChoiceField(
+        label=_("撤销哪几行"), choices=choices, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _facts(grant: Grant) -> list[tuple[str, Any]]:

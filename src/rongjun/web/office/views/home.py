@@ -48,11 +48,13 @@ from ..watch_words import ALERTS, alert_name
 
 
 def home(request: OfficeRequest) -> HttpResponse:
-    """Show the cards of the role: what waits for a signature first, then where the work stands."""
+    """Show the cards of the role: what waits for a signature and what is due today, then where the work stands."""
     actor, now = request.actor, clock.now()
     first, waits = petition_cards(actor, now), waiting_of(request, actor)
     held = count_by_held(actor) if actor.may(Permission.PEOPLE_VIEW) else None
-    made = [inbox_card(waits, actor, now), *first, *(make(actor, now) for make in CARDS), people_card(held)]
+    today, signing = due_card(actor, now), inbox_card(waits, actor, now)
+    made = [*((signing, today) if waits else (today, signing)), *first]
+    made += [*(make(actor, now) for make in CARDS), people_card(held)]
     made += [make(actor, now) for make in MORE_CARDS]
     cards = [card for card in made if card is not None]
     title = _("%(name)s，您好") % {"name": request.actor.name}
@@ -241,7 +243,6 @@ def _categories(held: Mapping[str, int] | None) -> list[Bar]:
 
 
 CARDS: tuple[Callable[[Actor, datetime], Card | None], ...] = (
-    due_card,
     hospital_card,
     run_card,
 )

@@ -24,9 +24,10 @@ from rongjun.kernel.disclosure import LEAST
 from ...addresses import address
 from ...http import OfficeRequest, file_response, needs, page
 from ...templatetags.rongjun import badge
+from ...told.medical_words import KINDS, percent
 from ...ui.tables import EXPORTED, Column, Filter, Table, list_page
 from ..medical_forms import SheetForm, hospital_choices
-from ..medical_words import KINDS, SHEET_KINDS, SHEET_STATES, percent
+from ..medical_words import SHEET_KINDS, SHEET_STATES
 
 SHELF: Final = Shelf("medical-sheets", "medical_sheet", lambda: _("这份退回表已过期，或不是您上传的。"))
 REPORT: Final = "report"
@@ -162,6 +163,7 @@ def bill_list(request: OfficeRequest) -> HttpResponse:
         _("补助明细"),
         tabs=tabs(request),
         on_export=looked,
+        action=(_("登记一张票据"), reverse("medical-bill-new")) if request.actor.may(Permission.MEDICAL_WORK) else None,
     )
 
 
@@ -177,7 +179,7 @@ def bills_table(*, people: bool = True) -> Table:
         columns=(
             Column("number", gettext_lazy("结算单号"), lambda b: b.number, sort=("number",)),
             *(named if people else ()),
-            Column("hospital", gettext_lazy("医院"), lambda b: b.hospital.name, shown=people),
+            Column("hospital", gettext_lazy("医院"), lambda b: b.treated_at or b.hospital.name, shown=people),
             Column("kind", gettext_lazy("类别"), lambda b: KINDS[b.kind]),
             Column("left", gettext_lazy("日期"), lambda b: b.left_on, sort=("left_on", "pk"), kind="date"),
             Column("policy", gettext_lazy("政策范围内（元）"), lambda b: b.policy_fen, kind="money"),

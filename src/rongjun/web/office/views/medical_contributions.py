@@ -19,7 +19,7 @@ from rongjun.domains.services.medical.models import ContributionList
 from ...addresses import address
 from ...http import OfficeRequest, needs, whole_number
 from ...ui.tables import EXPORTED, Column, Table, list_page
-from ..fund_words import STATES as PAPER_STATES
+from ..fund_words import payment_state
 from ..medical_forms import AgencyForm, ContributionForm, agency_choices, money_choices
 from .medical import crumbs, tabs
 
@@ -80,7 +80,7 @@ def contribution_page(request: OfficeRequest, contributions_id: int) -> HttpResp
         )  # fmt: skip
 
     paid = [
-        (one.payee, f"{one.movement.number} {PAPER_STATES[one.movement.state][0]}",
+        (one.payee, f"{one.movement.number} {payment_state(one.movement)}",
          address("fund-movement", one.movement_id))
         for one in list_unit_payments(contributions.source_of(found))
     ]  # fmt: skip

@@ -17,10 +17,11 @@ from rongjun.domains.services.medical.models import MedicalRule
 from ...addresses import address
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
+from ...told.medical_words import percent
 from ...ui.tables import Column, Filter, Table, list_page
 from ..approval_block import approval_of
 from ..medical_forms import RuleForm
-from ..medical_words import HEADS, RULE_KINDS, RULE_STATES, group_rows, percent
+from ..medical_words import HEADS, RULE_KINDS, RULE_STATES, group_rows
 from ..notice_forms import ReasonForm
 from .medical import crumbs, tabs
 

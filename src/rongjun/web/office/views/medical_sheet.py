@@ -20,9 +20,9 @@ from rongjun.domains.services.medical.models import BillSheet
 
 from ...addresses import address
 from ...http import OfficeRequest, whole_number
+from ...told.aid_words import GRANT_STATES
 from ...ui.tables import EXPORTED, list_page
-from ..aid_words import GRANT_STATES
-from ..fund_words import STATES as PAPER_STATES
+from ..fund_words import payment_state
 from ..medical_forms import PayForm, money_choices
 from ..medical_words import SHEET_KINDS, SHEET_STATES
 from ..notice_forms import ReasonForm
@@ -64,7 +64,7 @@ def _page(request: OfficeRequest, sheet: BillSheet, form: Any = None, pay: Any =
 def _paid_here(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:
     """Return how far the hospital's own part is, as its clerk is told: no paper is opened from here."""
     return [
-        (one.payee, f"{one.movement.number} {PAPER_STATES[one.movement.state][0]}", "", False)
+        (one.payee, f"{one.movement.number} {payment_state(one.movement)}", "", False)
         for one in list_unit_payments(granting.source_of(sheet))
     ]
 
@@ -80,7 +80,7 @@ def _paid(sheet: BillSheet) -> list[tuple[str, str, str, bool]]:
             where += _("，已进入发放 %(run)s 人") % {"run": run}
         told.append((_("本人"), where, address("grant-lines", standing.grant_id), True))
     for one in list_unit_payments(granting.source_of(sheet)):
-        where = f"{one.movement.number} {PAPER_STATES[one.movement.state][0]}"
+        where = f"{one.movement.number} {payment_state(one.movement)}"
         told.append((one.payee, where, address("fund-movement", one.movement_id), False))
     return told
 

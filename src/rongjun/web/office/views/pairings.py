@@ -18,11 +18,11 @@ from rongjun.domains.services.aid.models import Help, Pairing
 from rongjun.kernel.money import format_yuan
 
 from ...http import OfficeRequest, file_response, needs, shown
+from ...told.aid_words import HELPS, KINDS
 from ...ui.forms import OfficeForm
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_forms import HelpForm, PairForm, SettingForm
 from ..aid_frame import Act, Cell, Grid, approval_at, done, fields_form, may_sign_now, sheet, text_field
-from ..aid_words import HELPS, KINDS
 from .aid import aid_tabs
 from .person import load_person
 

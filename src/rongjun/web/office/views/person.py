@@ -167,7 +167,7 @@ def person_context(request: OfficeRequest, person: Person, tab: str) -> dict[str
         "crumbs": [(_("人员"), address("people-list"))], "tabs": tabs, "may_change": may(Permission.PEOPLE_IMPORT),
         "may_begin": may(Permission.RECOGNITION_TAKE) and may(Permission.PEOPLE_REVEAL),
         "may_consent": may(Permission.CONSENT_RECORD), "may_visit": may(Permission.VISIT_RECORD),
-        "may_aid": may(Permission.AID_TAKE),
+        "may_aid": may(Permission.AID_TAKE), "may_bill": may(Permission.MEDICAL_WORK),
     }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ FILES = {"docx": report_docx, "xlsx": report_workbook}
 
 
 def _grouped(told: dict[str, Section], period: Period) -> list[tuple[str, list[Any]]]:
-    return [(head, [shown_section(told[key], period.code) for key in keys]) for head, keys in ARTICLE]
+    return [(_(head), [shown_section(told[key], period.code) for key in keys]) for head, keys in ARTICLE]
 
 
 @needs(Permission.PETITION_FIGURES)

@@ -4,11 +4,13 @@ from itertools import groupby
 from typing import Any, Final
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.actor import Actor, Permission
@@ -17,9 +19,21 @@ from rongjun.base.papers import CHINESE, Paper, Text, make_docx
 from rongjun.base.papers import Table as PaperTable
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.petitions.periods import offered, read_period
-from rongjun.domains.reports.asked import MOST, Wanted, check_wanted, note_list, purpose_of
+from rongjun.domains.reports.asked import (
+    MOST,
+    Wanted,
+    check_wanted,
+    drop_kept,
+    get_kept,
+    keep_list,
+    last_of,
+    list_kept,
+    note_list,
+    purpose_of,
+    span_of,
+)
 
-from ...http import OfficeRequest, file_response, needs, page, shown
+from ...http import OfficeRequest, file_response, needs, page, shown, whole_number
 from ...ui.columns import Column, Table
 from ...ui.files import export_bytes
 from ...ui.forms import DateField, OfficeForm
@@ -33,12 +47,22 @@ ENDINGS: Final = (("xlsx", gettext_lazy("Excel 工作簿")), ("docx", gettext_la
 class ListForm(OfficeForm):
     """What a list shall hold."""
 
-    def __init__(self, source: Source, table: Table, by: Actor, data: Any = None) -> None:
-        """Ask for time, filters, columns, kind of file; for the purpose where persons are named."""
-        super().__init__(data, initial={"columns": [one.key for one in table.columns if one.shown], "ending": "xlsx"})
+    def __init__(
+        self, source: Source, table: Table, by: Actor, data: Any = None, kept: dict[str, Any] | None = None
+    ) -> None:
+        """Ask for time, filters, columns, kind of file; for the purpose where persons are named. `kept`: as before."""
+        usual = {"columns": [one.key for one in table.columns if one.shown], "ending": "xlsx"}
+        super().__init__(data, initial=usual | (kept or {}))
         self.source, self.table, self.by = source, table, by
         for name, field in self._asked().items():
             self.fields[name] = field
+        if self.keeps:
+            self.fields["purpose"].required = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the form was sent to keep the list, not to get it: then nobody is read, and no purpose is asked."""
+        return self.data.get("do") == "keep"
 
     def _asked(self) -> dict[str, forms.Field]:
         asked: dict[str, forms.Field] = {}
@@ -66,6 +90,10 @@ class ListForm(OfficeForm):
             error_messages={"required": _("名单里有人名，请写明哪个单位要、用来做什么。")},
         )  # fmt: skip
         asked["ending"] = forms.ChoiceField(label=_("文件格式"), choices=ENDINGS, widget=forms.RadioSelect)
+        asked["keep"] = forms.CharField(
+            label=_("常用名单的名字"), required=False, max_length=60,
+            help_text=_("以后还要再出的，起个名字，按“存为常用名单”；本单位的人下次直接用，时间换成最近的一期。"),
+        )  # fmt: skip
         return asked
 
     def clean(self) -> dict[str, Any]:
@@ -89,6 +117,14 @@ class ListForm(OfficeForm):
             if self.cleaned_data[f"f-{one.key}"]
         }
 
+    def kept(self) -> dict[str, str | list[str]]:
+        """Return what is kept of a list that is asked for again: all but what for, and the days by their span."""
+        said = self.cleaned_data
+        time = read_period(said["period"]).span if said.get("period") else span_of(said.get("since"), said.get("until"))
+        days = {name: said[name].isoformat() for name in ("since", "until") if said.get(name) and not time}
+        filters = {f"f-{key}": value for key, value in self.filters().items()}
+        return {"columns": said["columns"], "ending": said["ending"], "span": time} | days | filters
+
     def wanted(self) -> Wanted:
         """Return what is asked for, as it is recorded."""
         said = self.cleaned_data
@@ -103,12 +139,19 @@ class ListForm(OfficeForm):
 
 
 @needs(Permission.REPORTS_VIEW)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list_sources(request: OfficeRequest) -> HttpResponse:
-    """Show what lists can be made from, group by group."""
-    groups = [(group, list(found)) for group, found in groupby(sources_for(request.actor), key=lambda one: one.group)]
+    """Show the lists that the unit keeps, and what lists can be made from, group by group; drop one that is kept."""
+    if request.method == "POST":
+        drop_kept(kept_id=whole_number(request.POST.get("drop", "")), by=request.actor, at=clock.now())
+        messages.success(request, _("已删除常用名单。"))
+        return redirect("report-lists")
+    sources = sources_for(request.actor)
+    labels = {one.key: one.label for one in sources}
+    groups = [(group, list(found)) for group, found in groupby(sources, key=lambda one: one.group)]
     return page(
         request, "office/reports/sources.html", _("名单"), groups=groups, tabs=report_tabs(request),
+        kept=[(one, labels[one.source]) for one in list_kept(request.actor) if one.source in labels],
         lead=_("上级或其他单位要名单的，在这里选内容、条件和列，生成 Excel 或 Word；每次出具都有记录。"),
     )  # fmt: skip
 
@@ -117,21 +160,42 @@ def list_sources(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def list_of(request: OfficeRequest, source: str) -> HttpResponse:
     """Ask what a list shall hold, and give it as a file; the look is committed before anybody is read."""
-    found = find_source(source, request.actor)
+    found, posted = find_source(source, request.actor), request.POST if request.method == "POST" else None
     with found.scope():
-        form = ListForm(found, found.table(()), request.actor, request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
+        form = ListForm(found, found.table(()), request.actor, posted, _as_before(request, found))
+        if posted is not None and form.is_valid():
             try:
-                return _file(request, found, form)
+                return _keep(request, found, form) if form.keeps else _file(request, found, form)
             except NotPermitted:
                 raise
             except Refusal as refusal:
-                form.add_error(None, str(refusal))
+                form.add_error("keep" if form.keeps else None, str(refusal))
         return page(
             request, "office/reports/asked.html", found.label, form=form, source=found,
             crumbs=[(_("工作报表"), reverse("reports")), (_("名单"), reverse("report-lists"))],
             status=400 if form.errors else 200,
         )  # fmt: skip
+
+
+def _as_before(request: OfficeRequest, source: Source) -> dict[str, Any]:
+    """Return what the form of a kept list says, its time moved on to the latest period that is over."""
+    number = whole_number(request.GET.get("kept", ""))
+    kept = get_kept(number, request.actor) if number else None
+    if kept is None or kept.source != source.key:
+        return {}
+    said = dict(kept.said) | {"keep": kept.name}
+    if said["span"]:
+        period = last_of(said["span"], clock.today())
+        said |= {"period": period.code, "since": period.first_day, "until": period.last_day}
+    return said
+
+
+def _keep(request: OfficeRequest, source: Source, form: ListForm) -> HttpResponse:
+    kept = keep_list(
+        name=form.cleaned_data["keep"], source=source.key, said=form.kept(), by=request.actor, at=clock.now()
+    )
+    messages.success(request, _("已存为常用名单“%(name)s”。") % {"name": kept.name})
+    return redirect("report-lists")
 
 
 def _file(request: OfficeRequest, source: Source, form: ListForm) -> HttpResponse:

@@ -14,22 +14,28 @@ from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.domains.petitions.periods import Period, offered, read_period
-from rongjun.domains.reports import issuing
+from rongjun.domains.reports import issuing, printing
 from rongjun.domains.reports.catalogue import find_figure, sections_for
 from rongjun.domains.reports.models import Report
 from rongjun.domains.reports.parts import Figure, Measure
+from rongjun.domains.reports.prose import Part
 from rongjun.domains.reports.rows import by_month, by_town, rows_under
-from rongjun.domains.reports.telling import tell
+from rongjun.domains.reports.telling import NONE, ToldSection, compared, tell
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.kernel.money import format_yuan
 
 from ...addresses import address
 from ...http import OfficeRequest, file_response, needs, page
 from ...ui.charts import Bar
+from ...ui.paging import is_long
 from ...ui.tables import EXPORTED, Column, Table, list_page
 from ..report_tables import report_tabs, rows_table
 
-FILES: Final = {"docx": issuing.report_docx, "xlsx": issuing.report_workbook}
+FILES: Final = {"docx": printing.report_docx, "xlsx": printing.report_workbook}
+KINDS: Final = {issuing.TABLES: gettext_lazy("报表"), issuing.WORK: gettext_lazy("工作报告")}
+
+type Cell = tuple[str, str]
+"""A figure as it is shown, and where it opens to its rows ('' where it does not)."""
 
 
 def _period(request: OfficeRequest) -> tuple[Period, str]:
@@ -46,22 +52,40 @@ def _period(request: OfficeRequest) -> tuple[Period, str]:
 def figures_page(request: OfficeRequest) -> HttpResponse:
     """Show the figures of a period: of the last month that is over, unless another is asked for."""
     period, wrong = _period(request)
-    told = [
-        (one, [(line, reverse("report-rows", args=[period.code, line.key])) for line in one.lines])
-        for one in tell(period, request.actor)
-    ]
+    told = tell(period, request.actor)
+    shown = [(one, _lines(one)) for one in told]
     return page(
         request, "office/reports/figures.html", _("工作报表"), tabs=report_tabs(request), period=period, wrong=wrong,
-        periods=[(one.code, one.name) for one in offered(clock.today())], told=told,
+        periods=[(one.code, one.name) for one in offered(clock.today())],
+        filled=[one for one in shown if not one[0].empty], empty=[one for one in shown if one[0].empty],
+        beside=[one.name for one in compared(period)],
         may_issue=request.actor.may(Permission.REPORTS_ISSUE) and period.last_day < clock.today(),
         status=400 if wrong else 200,
     )  # fmt: skip
 
 
+def _lines(section: ToldSection) -> list[tuple[str, str, list[Cell]]]:
+    """Return the lines of a section: label, unit, the figure and those beside it, each with where it opens."""
+    return [
+        (
+            line.label, line.unit,
+            [(one.value, _rows_url(one.period, line.key)) if one else (NONE, "") for one in (line.now, *line.earlier)],
+        )
+        for line in section.lines
+    ]  # fmt: skip
+
+
+def _rows_url(period: str, key: str) -> str:
+    return reverse("report-rows", args=[period, key])
+
+
 @needs(Permission.REPORTS_VIEW)
 @require_http_methods(["GET", "POST"])
 def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpResponse:
-    """Show what a figure counts: its rows, by town, and by month where the period is longer."""
+    """Show what a figure counts: its rows, by town, and by month where the period is longer.
+
+    Charts of a long list are drawn when they are asked for: they read every row.
+    """
     asked, found = read_period(period), find_figure(figure, request.actor)
 
     def looked(query: str) -> None:
@@ -70,14 +94,15 @@ def figure_rows(request: OfficeRequest, period: str, figure: str) -> HttpRespons
             set_id=f"{asked.code}/{found.key}", fields=["name"],
         )  # fmt: skip
 
-    sample = found.rows(asked, request.actor)
+    sample, rows = found.rows(asked, request.actor), rows_under(found, asked, request.actor)
+    drawn = "charts" in request.GET or not is_long(sample.query)
     return list_page(
-        request, rows_table(found, sample), rows_under(found, asked, request.actor), "office/reports/rows.html",
+        request, rows_table(found, sample), rows, "office/reports/rows.html",
         _("%(label)s（%(period)s）") % {"label": found.label, "period": asked.name}, on_export=looked,
-        unit=found.unit,
+        unit=found.unit, drawn=drawn,
         crumbs=[(_("工作报表"), f"{reverse('reports')}?period={asked.code}")],
-        towns=_drawn(found, by_town(found, asked, request.actor)),
-        months=_drawn(found, by_month(found, asked, request.actor)),
+        towns=_drawn(found, by_town(found, asked, request.actor)) if drawn else [],
+        months=_drawn(found, by_month(found, asked, request.actor)) if drawn else [],
     )  # fmt: skip
 
 
@@ -96,6 +121,7 @@ def report_list(request: OfficeRequest) -> HttpResponse:
             Column("number", gettext_lazy("文号"), lambda one: one.number, sort=("number",),
                    href=lambda one: address("report", one.pk)),
             Column("title", gettext_lazy("标题"), lambda one: one.title, sort=("title",)),
+            Column("kind", gettext_lazy("种类"), lambda one: KINDS[one.content.get("kind", issuing.TABLES)]),
             Column("period", gettext_lazy("期间"), lambda one: read_period(one.content["period"]).name,
                    sort=("first", "span")),
             Column("unit", gettext_lazy("单位"), lambda one: one.unit.name, sort=("unit__name",)),
@@ -119,18 +145,19 @@ def report_list(request: OfficeRequest) -> HttpResponse:
 @needs(Permission.REPORTS_ISSUE)
 @require_http_methods(["GET", "POST"])
 def report_new(request: OfficeRequest) -> HttpResponse:
-    """Choose the parts of a period's report, say something to each, and issue it."""
+    """Choose the parts of a period's report, say something to each, and issue it: as tables or as a work report."""
     period, wrong = _period(request)
-    sections = sections_for(request.actor)
+    kind = issuing.WORK if request.GET.get("kind") == issuing.WORK else issuing.TABLES
+    parts = _offered_parts(period, kind, request)
     given, posted = request.POST, request.method == "POST"
-    chosen = set(given.getlist("section")) if posted else {one.key for one in sections}
-    typed = {one.key: given.get(f"words-{one.key}", "") for one in sections}
+    chosen = set(given.getlist("section")) if posted else {one.key for one in parts if not one.empty}
+    typed = {one.key: given.get(f"words-{one.key}", "") for one in parts}
     title = given.get("title", "")
     if posted and not wrong:
         try:
             made = issuing.issue_report(
                 period=period, title=title, words={key: typed[key] for key in typed if key in chosen},
-                by=request.actor, at=clock.now(),
+                by=request.actor, at=clock.now(), kind=kind,
             )  # fmt: skip
         except NotPermitted:
             raise
@@ -139,12 +166,21 @@ def report_new(request: OfficeRequest) -> HttpResponse:
         else:
             messages.success(request, _("已出报告 %(number)s。") % {"number": made.number})
             return redirect("report", made.pk)
-    parts = [(one.key, one.head, one.key in chosen, typed[one.key]) for one in sections]
+    shown = [(one, one.key in chosen, typed[one.key]) for one in parts]
     return page(
-        request, "office/reports/new.html", _("出报告：%(period)s") % {"period": period.name}, parts=parts,
-        wrong=wrong, title_typed=title, period=period, crumbs=[(_("工作报表"), reverse("reports"))],
+        request, "office/reports/new.html", _("%(kind)s：%(period)s") % {"kind": KINDS[kind], "period": period.name},
+        wrong=wrong, title_typed=title, period=period, kind=kind,
+        crumbs=[(_("工作报表"), f"{reverse('reports')}?period={period.code}")],
+        filled=[one for one in shown if not one[0].empty], empty=[one for one in shown if one[0].empty],
         status=400 if wrong else 200,
     )  # fmt: skip
+
+
+def _offered_parts(period: Period, kind: str, request: OfficeRequest) -> list[Part]:
+    """Return the parts that can be chosen: of a work report with what the records say, of tables the sections."""
+    if kind == issuing.WORK:
+        return issuing.parts_for(period, request.actor)
+    return [Part(one.key, one.head, (), one.empty) for one in tell(period, request.actor)]
 
 
 @needs(Permission.REPORTS_VIEW)
@@ -152,18 +188,29 @@ def report_new(request: OfficeRequest) -> HttpResponse:
 def report_page(request: OfficeRequest, office_report_id: int) -> HttpResponse:
     """Show a report as it was issued; its figures open to the rows as they are now."""
     report = issuing.get_report(office_report_id, request.actor)
+    sections = _opened(report, request)
     return page(
-        request, "office/reports/report.html", report.title, report=report, sections=_opened(report, request),
+        request, "office/reports/report.html", report.title, report=report,
+        filled=[one for one in sections if not one[0].get("empty")],
+        empty=[one for one in sections if one[0].get("empty")],
+        beside=[read_period(one).name for one in report.content.get("compared", ())],
+        chapters=report.content.get("chapters", ()),
         crumbs=[(_("工作报表"), reverse("reports")), (_("已出报告"), reverse("report-list"))],
     )  # fmt: skip
 
 
-def _opened(report: Report, request: OfficeRequest) -> list[tuple[dict[str, Any], list[tuple[dict[str, str], str]]]]:
+def _opened(report: Report, request: OfficeRequest) -> list[tuple[dict[str, Any], list[tuple[str, str, list[Cell]]]]]:
     known = {figure.key for section in sections_for(request.actor) for figure in section.figures}
-    code = report.content["period"]
+    periods = [report.content["period"], *report.content.get("compared", ())]
+
+    def cells(line: dict[str, Any]) -> list[Cell]:
+        told = zip((line["value"], *line.get("earlier", ())), periods, strict=False)
+        return [
+            (said, _rows_url(of, line["key"]) if line["key"] in known and said != NONE else "") for said, of in told
+        ]
+
     return [
-        (one, [(line, reverse("report-rows", args=[code, line["key"]]) if line["key"] in known else "")
-               for line in one["lines"]])
+        (one, [(line["label"], line["unit"], cells(line)) for line in one["lines"]])
         for one in report.content["sections"]
     ]  # fmt: skip
 

@@ -18,6 +18,7 @@ from rongjun.domains.services.registers.access import get_record, record_scope, 
 from rongjun.domains.services.registers.models import Record
 from rongjun.domains.services.signups.actions import EVENTS, Terms, open_offer, sign_up, take_off
 from rongjun.domains.services.signups.models import Offer
+from rongjun.domains.services.signups.moving import moved_up, say_told
 from rongjun.domains.services.signups.queries import counts_of, find_offer, open_names, place_of
 
 from ...http import OfficeRequest, needs, page, whole_number
@@ -53,6 +54,7 @@ def signup(request: OfficeRequest, record_id: int) -> HttpResponse:
         context: dict[str, Any] = {
             "record": record, "offer": offer, "counts": counts_of(offer) if offer else None, "terms": terms,
             "who": who, "names": names, "refused": refused,
+            "untold": moved_up(clock.today()).filter(offer=offer).count() if offer else 0,
             "may": request.actor.may(Permission.REGISTER_FILL) and works_on(record, request.actor),
             "running": record.ended_at is None and not record.mistaken,
         }  # fmt: skip
@@ -86,6 +88,10 @@ def _act(
         done = sign_up(offer=offer, name=sent["name"], phone=sent["phone"], form_key=sent["key"], **given)
         done.signup.offer = offer
         _tell(request, done.code, place_of(done.signup).waits)
+        return True
+    if act == "told":
+        say_told(offer=offer, signup_id=whole_number(request.POST.get("signup", "")), **given)
+        messages.success(request, _("已登记：已告知有名额。"))
         return True
     if act == "off":
         take_off(offer=offer, signup_id=whole_number(request.POST.get("signup", "")), **given)

@@ -1,7 +1,5 @@
 """Inspections on a phone: points and marks, one at a time, findings with photos, mending, looking again."""
 
-from typing import Any
-
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,14 +16,16 @@ from rongjun.domains.services.stations.models import Finding, Inspection
 from rongjun.domains.services.stations.papers import FORMULA, inspection_paper
 from rongjun.domains.services.stations.pictures import open_picture, pictures_of
 from rongjun.domains.services.stations.sheets import indicators_of
+from rongjun.kernel.stations.scoring import Score
 from rongjun.kernel.stations.sheets import Point
 
 from ...addresses import address
 from ...http import OfficeRequest, needs, page
 from ...templatetags.rongjun import badge
 from ...ui.tables import Column, Filter, Table, list_page
+from ..case_frame import said
 from ..station_frame import paper_file, run_acts, station_crumbs, station_tabs, status_of
-from ..station_inspecting import acts_on_finding, acts_on_inspection, inspects, mark_act
+from ..station_inspecting import acts_on_finding, acts_on_inspection, inspects, mark_act, waits_for_another
 from ..station_words import MENDS, STAGES, TURNS, score_text
 
 P = Permission
@@ -69,7 +69,7 @@ def inspection_list(request: OfficeRequest) -> HttpResponse:
     return list_page(
         request, inspections_table(), inspections.list_inspections(request.actor), "office/stations/list.html",
         _("检查"), crumbs=station_crumbs("stations"), tabs=station_tabs("station-inspections"),
-        on_export=lambda query: None, lead=_("只给站打分，不给人打分。") + FORMULA.zh,
+        on_export=lambda query: None, lead=_("只给站打分，不给人打分。") + said(FORMULA.zh, str(FORMULA.en)),
     )  # fmt: skip
 
 
@@ -85,6 +85,7 @@ def inspection_page(request: OfficeRequest, inspection_id: int) -> HttpResponse:
     points = indicators_of(inspection.sheet).points
     marks = {one.point: one for one in inspections.marks_of(inspection)}
     findings = inspections.findings_of(inspection)
+    score = _score(inspection)
     return page(
         request, "office/stations/inspection.html", inspection.unit.name,
         lead=_("%(name)s　第 %(version)d 版") % {"name": inspection.sheet.name, "version": inspection.sheet.version},
@@ -93,13 +94,14 @@ def inspection_page(request: OfficeRequest, inspection_id: int) -> HttpResponse:
               for one in points],
         marked=len(marks), marking=inspects(request.actor, inspection) and inspection.stage == "open",
         next_point=next((one.code for one in points if one.code not in marks), ""), panels=panels,
-        score=_score(inspection), formula=FORMULA, first=score_text(inspection.first),
+        score=score, formula=said(FORMULA.zh, str(FORMULA.en)), total=score_text(score.permille if score else None),
+        first=score_text(inspection.first),
         final=score_text(inspection.final), status=status_of(panels),
         model_from=score_text(indicators_of(inspection.sheet).model_from or None),
     )  # fmt: skip
 
 
-def _score(inspection: Inspection) -> Any:
+def _score(inspection: Inspection) -> Score | None:
     try:
         return inspecting.score_now(inspection)
     except Refusal:
@@ -211,7 +213,7 @@ def finding_page(request: OfficeRequest, finding_id: int) -> HttpResponse:
         turns=[(one, TURNS[one.turn]) for one in inspections.turns_of([finding])[finding.pk]],
         found=pictures_of(f"finding:{finding.pk}"), mended=pictures_of(f"mended:{finding.pk}"),
         duty=inspecting.duty_of(finding), late=finding.state == "open" and finding.due_on < clock.today(),
-        status=status_of(panels),
+        status=status_of(panels), another=waits_for_another(finding, request.actor),
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,7 +27,7 @@ SCRIPTS: Final = ("inspections.js",)
 @require_GET
 def station_phone(request: OfficeRequest) -> HttpResponse:
     """Show the page for the phone; it holds no station and works without network once it was opened."""
-    return render(request, "office/stations/phone.html")
+    return phone_page.show(request, "office/stations/phone.html", _("检查"), SCRIPTS)
 
 
 @needs(Permission.STATIONS_INSPECT)

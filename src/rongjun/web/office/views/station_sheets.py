@@ -13,7 +13,7 @@ from rongjun.base.actor import Permission
 from rongjun.domains.services.stations import sheets
 from rongjun.domains.services.stations.models import Sheet
 from rongjun.kernel.stations.loading import sheet_text
-from rongjun.kernel.stations.sheets import AppraisalRules, IndicatorSet, QuestionBank, StaffingRules
+from rongjun.kernel.stations.sheets import AppraisalRules, IndicatorSet, QuestionBank, SheetKind, StaffingRules
 
 from ...addresses import address
 from ...http import OfficeRequest, needs, page, whole_number
@@ -23,7 +23,7 @@ from .. import station_forms as sf
 from ..approval_block import approval_of
 from ..station_frame import Act, form_act, run_acts, said_by, station_crumbs, station_tabs, status_of
 from ..station_more_words import MEASURES
-from ..station_words import COUNTED, LEVELS, ORIGINS, SHEETS, sheet_state
+from ..station_words import COUNTED, LEVELS, ORIGINS, SHEETS, score_text, sheet_state
 
 P = Permission
 
@@ -84,11 +84,19 @@ def sheet_page(request: OfficeRequest, sheet_id: int) -> HttpResponse:
 def _shown(sheet: Sheet) -> dict[str, Any]:
     spec = sheets.spec_of(sheet)
     if isinstance(spec, IndicatorSet):
-        return {"points": spec.points, "total": sum(one.most for one in spec.points), "model_from": spec.model_from}
+        return {
+            "points": spec.points,
+            "total": sum(one.most for one in spec.points),
+            "model_from": score_text(spec.model_from or None),
+        }
     if isinstance(spec, StaffingRules):
         return {"rules": [(one, LEVELS[one.level.digits], COUNTED[one.who]) for one in spec.rules]}
     if isinstance(spec, AppraisalRules):
-        return {"measures": [(MEASURES[one.measure], one.good_from, one.enough_from) for one in spec.measures]}
+        return {
+            "measures": [
+                (MEASURES[one.measure], score_text(one.good_from), score_text(one.enough_from)) for one in spec.measures
+            ]
+        }
     assert isinstance(spec, QuestionBank)
     return {"questions": [(one, one.options[one.right - 1]) for one in spec.questions], "bank": spec}
 
@@ -136,7 +144,8 @@ def sheet_new(request: OfficeRequest) -> HttpResponse:
     act = form_act(request, _("新版本"), _("提交批准"),
                    lambda *given: sf.SheetForm(*given[:1], initial=first, prefix="sheet"), propose)  # fmt: skip
     done, panels = run_acts(request, {"sheet": act}, lambda: there[0])
+    begins = [] if asked else [one for kind in SheetKind for one in sheets.list_present(kind, clock.today())]
     return done or page(
-        request, "office/stations/acts.html", _("拟定新版本"), crumbs=station_crumbs("station-sheets"), panels=panels,
-        status=status_of(panels),
+        request, "office/stations/sheet_new.html", _("拟定新版本"), crumbs=station_crumbs("station-sheets"),
+        panels=panels, status=status_of(panels), begins=begins,
     )  # fmt: skip

@@ -58,7 +58,7 @@ def contacts_table() -> Table:
 @require_http_methods(["GET", "POST"])
 def contact_list(request: OfficeRequest) -> HttpResponse:
     """List the named contact of every village, and how many villages have none."""
-    lacking = villages.list_without_contact(request.actor).count()
+    lacking = villages.count_without_contact(request.actor)
     lead = _("村里有事找联络员。联络员只转达事情和需要，不打听、不记录别人的行踪和想法。")
     told = _("没有联络员的村：%(count)d 个。") % {"count": lacking}
     return list_page(

@@ -114,7 +114,7 @@ def stations_table(standings: Standings) -> Table:
             Filter("level", gettext_lazy("级别"), lambda rows, one: rows.filter(unit__level=int(one)),
                    [(str(key), word) for key, word in LEVELS.items()]),
             Filter("five", gettext_lazy("五有"), lambda rows, one: with_lacks(rows, today, whole=one == "whole"),
-                   [("whole", gettext_lazy("齐全")), ("lacks", gettext_lazy("有缺"))]),
+                   [("whole", gettext_lazy("齐全")), ("lacks", gettext_lazy("有缺"))], once=True),
         ),
         search=("unit__name", "unit__area__name"), search_label=gettext_lazy("名称或区划"),
         order=("unit__level", "unit__area_id", "pk"), empty=gettext_lazy("还没有列出服务站。"),
@@ -163,7 +163,7 @@ def station_page(request: OfficeRequest, unit_id: int) -> HttpResponse:
         request, "office/stations/station.html", unit.name, crumbs=station_crumbs("stations"), station=station,
         level=LEVELS.get(unit.level, ""), standing=standing, panels=panels, status=status_of(panels),
         five=[(FIVE[one.part], one.met, [LACKS[lack] for lack in one.lacks]) for one in standing.five],
-        needs=[(one.rule.name, one.rule.source, _need_words(one), one.short) for one in standing.needs],
+        needs=[(one.rule.name, _need_words(one), one.short, one.rule.source) for one in standing.needs],
         workers=[(one, WORKERS[one.kind]) for one in Worker.objects.filter(unit=unit).order_by("until", "since")[:200]],
         assets=[(one, ASSETS[one.kind], MEASURES[one.kind])
                 for one in Asset.objects.filter(unit=unit).order_by("until", "kind", "pk")[:200]],

@@ -46,7 +46,8 @@ def survey_list(request: OfficeRequest) -> HttpResponse:
         search=("title",), search_label=gettext_lazy("名称"), order=("-pk",), empty=gettext_lazy("还没有调查。"),
     )  # fmt: skip
     return list_page(
-        request, table, surveys.list_surveys(), "office/visits/surveys.html", _("走访"), on_export=lambda query: None,
+        request, table, surveys.list_surveys(), "office/visits/surveys.html", _("走访联系"),
+        on_export=lambda query: None,
         lead=_("抽谁由系统按密钥摇号，被调查的单位和办理的人都选不了。"),
         tabs=visit_tabs("survey-list", request.actor), crumbs=crumbs()[:1],
         keeps=request.actor.may(Permission.VISIT_KEEP),
@@ -144,7 +145,7 @@ def survey_members(request: OfficeRequest, survey_id: int) -> HttpResponse:
             Column("area", gettext_lazy("区划代码"), lambda m: m.person.area_code, sort=("person__area_code",)),
         ),
         search=("person__name",), search_label=gettext_lazy("姓名"), order=("person__area_code",),
-        empty=gettext_lazy("没有待问的户。"), people=lambda m: str(m.person.token),
+        empty=gettext_lazy("没有待问的户。"), once=True, people=lambda m: str(m.person.token),
     )  # fmt: skip
     return list_page(
         request, table, surveys.list_members(survey, request.actor), "office/visits/members.html", survey.title,

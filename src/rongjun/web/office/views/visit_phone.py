@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,7 +25,7 @@ from ...http import OfficeRequest, needs, shown
 from .. import phone_page
 from ..case_frame import said
 from ..visit_forms import OWNERS
-from ..visit_frame import LOOK
+from ..visit_frame import LOOK, period_text
 
 SCRIPTS: Final = ("visits.js",)
 
@@ -35,7 +34,7 @@ SCRIPTS: Final = ("visits.js",)
 @require_GET
 def visit_phone(request: OfficeRequest) -> HttpResponse:
     """Show the page for the phone; it holds nobody's name and works without network once it was opened."""
-    return render(request, "office/visits/phone.html", {"owners": OWNERS})
+    return phone_page.show(request, "office/visits/phone.html", _("走访联系"), SCRIPTS, owners=OWNERS)
 
 
 @needs(Permission.VISIT_RECORD)
@@ -52,7 +51,7 @@ def visit_today(request: OfficeRequest) -> HttpResponse:
         "stops": [
             {
                 "planned": stop.planned_id, "name": stop.planned.person.name,
-                "village": names.get(stop.planned.area_code, ""), "period": stop.planned.period,
+                "village": names.get(stop.planned.area_code, ""), "period": period_text(stop.planned.period),
                 "reason": said(stop.planned.reason.name, stop.planned.reason.name_en),
             }
             for stop in stops
@@ -107,4 +106,4 @@ def visit_worker(request: OfficeRequest) -> HttpResponse:
 @require_GET
 def visit_manifest(request: OfficeRequest) -> HttpResponse:
     """Tell the phone how the page is installed."""
-    return phone_page.manifest("visit-phone", _("荣军 走访"), _("走访"))
+    return phone_page.manifest("visit-phone", _("荣军 走访"), _("走访联系"))

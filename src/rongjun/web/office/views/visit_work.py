@@ -22,7 +22,7 @@ from rongjun.kernel.visiting import quarter_of, read_quarter
 from ...http import OfficeRequest, needs, page, shown, whole_number
 from ..case_frame import said
 from ..visit_forms import EntryForm, RuleForm
-from ..visit_frame import LOOK, OFFER, crumbs, rule_words, visit_tabs
+from ..visit_frame import LOOK, OFFER, crumbs, period_text, rule_words, visit_tabs
 from .visits import open_planned
 
 
@@ -40,7 +40,7 @@ def visit_day(request: OfficeRequest) -> HttpResponse:
     names = area_names({one.area_code for one in [*others, *(stop.planned for stop in stops)]})
     shown(request, [str(one.person.token) for one in [*others, *(stop.planned for stop in stops)]], LOOK)
     return page(
-        request, "office/visits/day.html", _("走访"), lead=OFFER, tabs=visit_tabs("visit-day", request.actor),
+        request, "office/visits/day.html", _("走访联系"), lead=OFFER, tabs=visit_tabs("visit-day", request.actor),
         crumbs=crumbs()[:1], day=day, today=clock.today(),
         stops=[(stop, names.get(stop.planned.area_code, ""), _why(stop.planned)) for stop in stops],
         others=[(one, names.get(one.area_code, ""), _why(one)) for one in others],
@@ -69,7 +69,7 @@ def _change_day(request: OfficeRequest, day: date) -> None:
 
 
 def _why(planned: Any) -> str:
-    return f"{said(planned.reason.name, planned.reason.name_en)} · {planned.period}"
+    return f"{said(planned.reason.name, planned.reason.name_en)} · {period_text(planned.period)}"
 
 
 def _day(text: str) -> date:
@@ -96,7 +96,8 @@ def visit_plans(request: OfficeRequest) -> HttpResponse:
             return redirect(f"{reverse('visit-plans')}?quarter={asked}")
     told = [(said(rule.reason.name, rule.reason.name_en), count) for rule, count in preview_plan(asked, request.actor)]
     return page(
-        request, "office/visits/plans.html", _("走访"), crumbs=crumbs()[:1], quarter=asked, quarters=_quarters(),
+        request, "office/visits/plans.html", _("走访联系"), crumbs=crumbs()[:1], quarter=asked,
+        quarters=[(one, period_text(one)) for one in _quarters()],
         lead=_("只排本人同意走访的；再排一次只补缺的。"), tabs=visit_tabs("visit-plans", request.actor),
         told=told, total=sum(count for _name, count in told),
     )  # fmt: skip
@@ -127,7 +128,7 @@ def visit_lists(request: OfficeRequest) -> HttpResponse:
     }  # fmt: skip
     rules = Rule.objects.filter(ended_at=None).select_related("reason").order_by("pk")
     return page(
-        request, "office/visits/lists.html", _("走访"), crumbs=crumbs()[:1], keeps=keeps, forms=fresh | forms,
+        request, "office/visits/lists.html", _("走访联系"), crumbs=crumbs()[:1], keeps=keeps, forms=fresh | forms,
         lead=_("为什么走访、有哪些需要、按什么规则排计划，由本局确定。"),
         tabs=visit_tabs("visit-lists", request.actor), status=400 if forms else 200,
         lists=[("reason", _("缘由"), _named(reasons)), ("need", _("需要"), _named(Need.objects.order_by("pk")))],

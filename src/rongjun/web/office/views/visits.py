@@ -24,7 +24,7 @@ from ...http import OfficeRequest, needs, page, shown, whole_number
 from ...ui.tables import list_page
 from ..case_frame import said
 from ..visit_forms import PhotoForm, VisitForm
-from ..visit_frame import LOOK, OFFER, counting_of, crumbs, visit_tabs
+from ..visit_frame import LOOK, OFFER, counting_of, crumbs, period_text, visit_tabs
 from ..visit_tables import planned_table, visits_table
 from .person import header_of, load_person
 
@@ -34,7 +34,7 @@ from .person import header_of, load_person
 def visit_planned(request: OfficeRequest) -> HttpResponse:
     """List the visits that wait in the actor's area, those due first in front."""
     return list_page(
-        request, planned_table(), queries.list_planned(request.actor), "office/visits/list.html", _("走访"),
+        request, planned_table(), queries.list_planned(request.actor), "office/visits/list.html", _("走访联系"),
         lead=OFFER, tabs=visit_tabs("visit-planned", request.actor), crumbs=crumbs()[:1], on_export=lambda query: None,
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ def visit_planned(request: OfficeRequest) -> HttpResponse:
 def visit_list(request: OfficeRequest) -> HttpResponse:
     """List the visits made in the actor's area, the latest first."""
     return list_page(
-        request, visits_table(), queries.list_visits(request.actor), "office/visits/list.html", _("走访"),
+        request, visits_table(), queries.list_visits(request.actor), "office/visits/list.html", _("走访联系"),
         lead=_("写下的每一条，本人都看得到。"), tabs=visit_tabs("visit-list", request.actor), crumbs=crumbs()[:1],
         on_export=lambda query: None,
     )  # fmt: skip
@@ -65,7 +65,7 @@ def visit_new(request: OfficeRequest, planned_id: int) -> HttpResponse:
         visit = _recorded(request, form, form.said(planned_id=planned.pk))
         if visit is not None:
             return redirect("visit", visit_id=visit.pk)
-    why = f"{said(planned.reason.name, planned.reason.name_en)} · {planned.period}"
+    why = f"{said(planned.reason.name, planned.reason.name_en)} · {period_text(planned.period)}"
     return page(
         request, "office/visits/new.html", planned.person.name, lead=why, form=form, planned=planned,
         crumbs=crumbs(), status=400 if form.errors else 200, offer=OFFER,

@@ -19,6 +19,7 @@ from rongjun.domains.disclosure.matters import WAITS, own_cases, own_confirming
 from rongjun.domains.disclosure.money import own_faults, own_holds
 from rongjun.domains.disclosure.record import may_open, open_value, own_record
 from rongjun.domains.disclosure.visits import Visit
+from rongjun.domains.disclosure.work import own_turns
 
 from ...http import whole_number
 from ...told.run_words import benefit_names
@@ -75,6 +76,7 @@ def home(request: OwnRequest, visit: Visit) -> HttpResponse:
     cases = [(state_name(one), one.number) for one in own_cases(request.files) if one.state in WAITS]
     context: dict[str, Any] = {
         "cases": cases, "confirming": own_confirming(person), "held": own_holds(person, at),
+        "turns": own_turns(request.files, clock.today()),
         "backs": backs_of(own_faults(person, at), benefit_names()),
     }  # fmt: skip
     lead = _("%(name)s 的登记、待遇和查阅记录。") % {"name": visit.key.person.name}

@@ -13,12 +13,16 @@ from django.views.decorators.http import require_GET
 from rongjun.base import clock
 from rongjun.domains.recognition.access import applicant_scope
 from rongjun.domains.recognition.course import current_calendar
+from rongjun.domains.recognition.models import Publicity
 from rongjun.domains.recognition.procedures import get_present, list_present, spec_of
 from rongjun.domains.recognition.queries import list_public
+from rongjun.domains.services.aid.models import Notice
+from rongjun.domains.services.aid.published import standing_notices
 from rongjun.domains.services.registers.published import list_published
 from rongjun.kernel.identity import mask_name
 from rongjun.kernel.recognition import Ask, Form, Outcome, Procedure, asks_for, check, papers_for
 
+from ...told.aid_words import KINDS
 from ...ui.paging import take_page
 from ..ask_form import ask_text, choices_of, text_of
 from ..http import page
@@ -93,16 +97,23 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """Show the public notices that are up now: masked, paged, and not to be kept by a search engine."""
     with applicant_scope():
-        listed = take_page(
-            list_public(clock.today()).order_by("-from_on", "-pk"), request.GET.get("page"), NOTICES_A_PAGE
-        )
+        up: list[Notice | Publicity] = [*standing_notices(clock.today()), *list_public(clock.today())]
+        up.sort(key=lambda one: one.from_on, reverse=True)
+        listed = take_page(up, request.GET.get("page"), NOTICES_A_PAGE)
         rows = [
-            (one, said(spec_of(one.case.procedure).name, spec_of(one.case.procedure).name_en), _masked(one.lines))
+            (one, KINDS[one.case.kind], _aid_lines(one)) if isinstance(one, Notice)
+            else (one, said(spec_of(one.case.procedure).name, spec_of(one.case.procedure).name_en), _masked(one.lines))
             for one in listed.rows
-        ]
+        ]  # fmt: skip
         lead = _("有异议的，请在公示期内告诉页面写明的单位；谁提出异议不告诉申请人。")
         context: dict[str, Any] = {"rows": rows, "paged": listed, "crumbs": _crumbs()}
         return page(request, "portal/notices.html", _("公示"), lead=lead, **context)
+
+
+def _aid_lines(one: Notice) -> list[tuple[str, str]]:
+    """Return the lines of a notice of hardship: the masked name and the number of the case, as it hangs on the wall."""
+    name, _gap, number = one.line.partition("　")
+    return [(_("姓名"), name), (_("事项编号"), number)]
 
 
 def deciding_asks(spec: Procedure) -> dict[str, Ask]:

@@ -16,14 +16,17 @@ from django.views.decorators.http import require_http_methods
 
 from rongjun.base import clock
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.domains.disclosure.events import own_mark
 from rongjun.domains.services.signups.actions import EVENTS, Signed, sign_off, sign_up
 from rongjun.domains.services.signups.models import Offer
+from rongjun.domains.services.signups.moving import note_seen
 from rongjun.domains.services.signups.queries import counts_of, get_public_offer, place_of, standing_of
 
 from ...ui.forms import OfficeForm
-from ...ui.signup_form import WhoForm
+from ...ui.signup_form import OwnWhoForm, WhoForm
 from .. import throttle
 from ..http import page
+from ..own_http import visit_of
 
 MINUTES = int(throttle.WRONG_PLACE.within.total_seconds() // 60)
 
@@ -43,7 +46,13 @@ class CodeForm(OfficeForm):
 def signup(request: HttpRequest, record_id: int) -> HttpResponse:
     """Ask who wants to come; tell the code once, and whether there is a place."""
     offer = get_public_offer(record_id, clock.today())
-    form = WhoForm(request.POST or None, initial={"key": secrets.token_urlsafe(24)})
+    visit = visit_of(request)
+    first = {"key": secrets.token_urlsafe(24)}
+    form = (
+        WhoForm(request.POST or None, initial=first)
+        if visit is None
+        else OwnWhoForm(request.POST or None, initial=first | {"name": visit.key.person.name})
+    )
     if request.method == "POST" and form.is_valid():
         at = clock.now()
         if not throttle.take_try([(throttle.SIGN_UP, throttle.address_of(request))], at):
@@ -53,6 +62,7 @@ def signup(request: HttpRequest, record_id: int) -> HttpResponse:
                 return _signed(request, offer, sign_up(
                     offer=offer, name=form.cleaned_data["name"], phone=form.cleaned_data["phone"],
                     form_key=form.cleaned_data["key"], at=at,
+                    owner=own_mark(visit) if visit is not None and form.cleaned_data["mine"] else "",
                 ))  # fmt: skip
             except AlreadyDone as over:
                 form.add_error(None, str(over))
@@ -73,7 +83,7 @@ def _signed(request: HttpRequest, offer: Offer, done: Signed) -> HttpResponse:
     done.signup.offer = offer
     return page(
         request, "portal/signed.html", _("已报名：%(title)s") % {"title": offer.record.title}, code=done.code,
-        standing=place_of(done.signup), crumbs=_crumbs(offer),
+        standing=place_of(done.signup), crumbs=_crumbs(offer), mine=bool(done.signup.owner),
     )  # fmt: skip
 
 
@@ -95,6 +105,7 @@ def signed(request: HttpRequest) -> HttpResponse:
                     messages.success(request, _("已取消报名，什么也没有留下。"))
                     return redirect("portal")
                 standing = standing_of(code)
+                note_seen(standing.signup, has_place=not standing.waits, at=at)
                 throttle.take_back(*bound, at)
             except NotFound as unknown:
                 form.add_error("code", str(unknown))

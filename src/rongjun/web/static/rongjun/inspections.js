@@ -33,10 +33,10 @@
     const list = document.getElementById("stops");
     list.replaceChildren();
     for (const one of plan ? plan.inspections : []) {
-      list.append(make("li", `${one.station} · ${one.sheet}`, { className: "station" }));
-      for (const point of one.points) {
-        list.append(pointLine(one, point, mine.find((row) => row.inspection === one.id && row.point === point.code)));
-      }
+      const keptOf = (point) => mine.find((row) => row.inspection === one.id && row.point === point.code);
+      const head = make("li", `${one.station} · ${one.sheet}`, { className: "station" });
+      head.append(make("small", soFar(one.points, keptOf)));
+      list.append(head, ...one.points.map((point) => pointLine(one, point, keptOf(point))));
     }
     if (plan && !plan.inspections.length) {
       list.append(make("li", words.empty));
@@ -50,6 +50,16 @@
       return words.none;
     }
     return `${mark[0] === null ? words.absent : `${mark[0]} / ${most}`}${mark[1] ? ` · ${mark[1]}` : ""}`;
+  }
+
+  // The score of the points marked so far, by the same formula as the office's (kernel/stations/scoring).
+  function soFar(points, keptOf) {
+    const marks = points.map((point) => [point, keptOf(point) ? keptOf(point).got : point.stands && point.stands[0]]);
+    const given = points.filter((point) => keptOf(point) || point.stands).length;
+    const counted = marks.filter(([, got]) => Number.isInteger(got));
+    const [got, most] = counted.reduce(([got, most], [point, mark]) => [got + mark, most + point.most], [0, 0]);
+    const score = most ? ` · 100 × ${got} ÷ ${most} = ${(Math.floor((2000 * got + most) / (2 * most)) / 10).toFixed(1)}` : "";
+    return `${words.marked} ${given} / ${points.length}${score}`;
   }
 
   function pointLine(one, point, kept) {
