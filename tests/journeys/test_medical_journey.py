@@ -78,6 +78,7 @@ def test_a_rule_is_entered_and_approved_a_sheet_is_handed_in_worked_out_proposed
     enter(hospital.page, clinic.clerk)
     _hand_in(hospital, sheet_bytes(clinic))
     _propose(officer)
+    _at_the_counter(officer, clinic)
     finance = Walk(open_context(bypass_csp=True).new_page(), "medical-finance")
     enter(finance.page, actor(Role.FINANCE))
     _pay(finance)
@@ -96,6 +97,7 @@ def _enter_rule(walk: Walk) -> None:
     assert walk.page.get_by_label("人群和标准").input_value() == WRONG_GROUPS
     walk.see("rule-wrong")
     walk.page.get_by_label("人群和标准").fill(GROUPS)
+    walk.page.get_by_label("窗口结算要的材料").fill("发票原件\n费用清单")
     walk.page.get_by_role("button", name="提交，等待另一人批准").click()
     assert walk.says("已提交，等待另一人批准")
     walk.see("rule")
@@ -150,8 +152,31 @@ def _propose(walk: Walk) -> None:
     walk.see("share")
 
 
+def _at_the_counter(walk: Walk, clinic: Clinic) -> None:
+    """A bill from elsewhere: a paper lacks and the figures contradict each other, then it is worked out at once."""
+    person = clinic.soldier(2)
+    walk.page.goto(f"/medical/bills/new/?file_no={person.file_no}")
+    for label, text in (("结算单号", "W1"), ("就医的医院", "省人民医院"), ("就诊或出院日期", "2022-05-06")):
+        walk.page.get_by_label(label).fill(text)
+    walk.page.get_by_label("类别").select_option("inpatient")
+    walk.page.get_by_label("总费用（元）").fill("100")
+    walk.page.get_by_label("政策范围内费用（元）").fill("1000")
+    walk.page.get_by_label("发票原件").check()
+    walk.press("登记并计算")
+    assert walk.says("还缺材料：费用清单")
+    walk.page.get_by_label("费用清单").check()
+    walk.press("登记并计算")
+    assert walk.says("政策范围内费用大于总费用") and walk.page.get_by_label("就医的医院").input_value() == "省人民医院"
+    walk.see("counter-wrong")
+    walk.page.get_by_label("总费用（元）").fill("1000")
+    walk.press("登记并计算")
+    assert walk.says("已登记并计算：补助 900.00 元，付给本人")
+    walk.see("counter")
+
+
 def _pay(walk: Walk) -> None:
-    sheet = BillSheet.objects.get()
+    sheet = BillSheet.objects.order_by("pk").first()
+    assert sheet is not None
     walk.page.goto(f"/medical/sheets/{sheet.pk}/")
     walk.page.get_by_label("资金").select_option(index=1)
     walk.page.get_by_label("单据编号").fill("医结1")

@@ -1,6 +1,7 @@
 """Papers of a round for its applicants: the form to apply with, and what became of an application, with the reasons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +19,8 @@ TERM_NAMES: Final = {
     "burden": Text("医疗负担（一年自付医疗费用占一年收入的千分数）", "Medical burden (thousandths of a year's income)"),
     "event": Text("重大变故（有为一千）", "A grave event (a thousand where there was one)"),
 }  # fmt: skip
-BLANK: Final = Text("\u3000" * 12, " ")
+LINE: Final = "＿" * 16
+"""A line to write on."""
 
 
 def application_form(one: Round, at: datetime) -> Paper:
@@ -29,7 +31,6 @@ def application_form(one: Round, at: datetime) -> Paper:
         ("家庭月收入（元）", "Income of the household a month (yuan)"),
         ("近一年自付医疗费用（元）", "Own medical payments of the year (yuan)"),
         ("一年内遇到的重大变故", "A grave event within the year"), ("申请金额（元）", "Asked for (yuan)"),
-        ("困难情况", "What happened"),
     )  # fmt: skip
     blocks: tuple[Block, ...] = (
         Paragraph(Text(
@@ -38,7 +39,8 @@ def application_form(one: Round, at: datetime) -> Paper:
             f"Applications until {one.closes_on.isoformat()}; at most {format_yuan(one.most_fen)} yuan each; rule: "
             f"{one.basis}. Hand it in with the papers below at the station of your village or town.",
         )),
-        Table(rows=tuple((Text(*each), BLANK) for each in asked)),
+        Table(rows=(*((Text(*each), Text(LINE)) for each in asked),
+                    (Text("困难情况", "What happened"), Text("\n".join([LINE] * 3))))),
         Heading(Text("要交的材料", "Papers to bring")),
         Checklist(tuple(Check(Text(name)) for _code, name in one.papers)),
         Paragraph(Text(
@@ -47,7 +49,8 @@ def application_form(one: Round, at: datetime) -> Paper:
         )),
         Signatures((Signature(Text("申请人", "Applicant")), Signature(Text("收件人", "Received by")))),
     )  # fmt: skip
-    return paper_of("aid-care-form", Text("关爱基金申请表", "Application to the care fund"), one.number, at, blocks)
+    title = Text("关爱基金申请表", "Application to the care fund")
+    return replace(paper_of("aid-care-form", title, one.number, at, blocks), seal_line=None)
 
 
 def result(told: OwnApplication, at: datetime) -> Paper:

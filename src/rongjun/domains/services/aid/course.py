@@ -11,7 +11,7 @@ from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.policy.holidays.queries import current_calendar
 from rongjun.domains.safeguards.actions import record_act
-from rongjun.domains.safeguards.words import petition_word, watching_word
+from rongjun.domains.services.grants.proposing import fault_of_words
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.aid.cases import AT_TOWN, OVER, Move, State, after
 from rongjun.kernel.calendar import Limit
@@ -83,10 +83,8 @@ def town_unit(area_code: str) -> int:
 
 def check_words(text: str) -> None:
     """Raise Refusal where a note watches somebody or speaks of a petition: every note is shown to the person."""
-    if word := watching_word(text):
-        raise Refusal(_("说明中不能出现“%(word)s”：这里只写与事项有关的事实，本人看得到。") % {"word": word})
-    if petition_word(text):
-        raise Refusal(_("帮扶的理由只写困难和依据，不写信访、投诉：是否反映过问题与给不给帮扶无关。"))
+    if fault := fault_of_words(text):
+        raise Refusal(fault)
 
 
 def load_case(case_id: int, by: Actor) -> Case:

@@ -76,7 +76,8 @@ def receipt(donation: Donation, wish: str, at: datetime) -> Paper:
     rows = (
         (Text("捐赠人", "Donor"), Text(donation.donor) if donation.donor else nameless),
         (Text("金额（元）", "Amount (yuan)"), Text(format_yuan(donation.amount_fen))),
-        (Text("日期", "Day"), Text(donation.given_on.isoformat())), (Text("捐赠意愿", "Wish"), Text(wish or "不指定")),
+        (Text("日期", "Day"), Text(donation.given_on.isoformat())),
+        (Text("捐赠意愿", "Wish"), Text(wish) if wish else Text("不指定", "None")),
     )  # fmt: skip
     said = Text(
         "已收到您对关爱基金的捐赠，将按您的意愿使用；使用情况随每轮账目公布。谢谢您。",
@@ -90,7 +91,12 @@ def receipt(donation: Donation, wish: str, at: datetime) -> Paper:
 def thanks(pairing: Pairing, helps: Sequence[Help], at: datetime) -> Paper:
     """Make the letter that thanks a department: what it did, without the name of who was helped."""
     rows = tuple(
-        (Text(one.day.isoformat()), HELP_NAMES[one.kind], Text(one.what), Text(format_yuan(one.worth_fen)))
+        (
+            Text(one.day.isoformat()),
+            HELP_NAMES[one.kind],
+            Text(one.what),
+            Text(format_yuan(one.worth_fen) if one.worth_fen else "—"),
+        )
         for one in helps
     )
     header = (Text("日期", "Day"), Text("方式", "Kind"), Text("内容", "What"), Text("折合（元）", "Worth (yuan)"))
@@ -100,7 +106,7 @@ def thanks(pairing: Pairing, helps: Sequence[Help], at: datetime) -> Paper:
     )
     blocks: list[Block] = [Paragraph(said), *([Table(rows=rows, header=header)] if rows else [])]
     title = Text("感谢信", "Letter of thanks")
-    return paper_of("aid-thanks", title, f"{pairing.pk}", at, blocks, to=Text(pairing.department))
+    return paper_of("aid-thanks", title, "", at, blocks, to=Text(pairing.department))
 
 
 def accounts(one: Round, at: datetime) -> Paper:

@@ -74,8 +74,9 @@ def _fault_of_text(line: Line) -> str:
 
 def fault_of_words(text: str) -> str:
     """Return what is wrong with a reason: words of watching, or that it speaks of a petition; '' where nothing is."""
+    if word := petition_word(text):
+        told = {"word": word}
+        return _("说明中不能出现“%(word)s”：帮扶的理由只写困难和依据；是否反映过问题与给不给帮扶无关。") % told
     if word := watching_word(text):
         return _("说明中不能出现“%(word)s”：这里只写与事项有关的事实，本人看得到。") % {"word": word}
-    if petition_word(text):
-        return _("帮扶的理由只写困难和依据，不写信访、投诉：是否反映过问题与给不给帮扶无关。")
     return ""
