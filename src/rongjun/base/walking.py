@@ -20,8 +20,8 @@ RANGES = frozenset({"gt", "gte", "lt", "lte"})
 def keys_first[M: Any](rows: QuerySet[M], start: int, count: int) -> QuerySet[M]:
     """Return some rows from one on. Their keys are put in order first, in the same statement.
 
-    Rows are sorted as they are shown, with all that is joined to them; where a small table is joined, SQLite begins with
-    that one and leaves the index of the order aside: 250 ms for a page of 100,000 rows, of keys alone 50 or 1.
+    Rows are sorted as they are shown, with all that is joined to them; where a small table is joined, SQLite begins
+    with that one and leaves the index of the order aside: 250 ms for a page of 100,000 rows, of keys alone 50 or 1.
     """
     if not is_plain(rows) or not rows.ordered:
         return rows[start : start + count]
