@@ -3,7 +3,7 @@
 python tests/recognition_work.py NUMBER
 
 Orders are lines of JSON: {"door", "case"}. It loads the case, answers `ready`, waits for a line, goes through the door
-as the person of its number and answers what it was told: "done", or the kind of refusal.
+as the person of its number and answers what it was told: "done", or the kind of refusal; at `look` how the case stands.
 """
 
 import json
@@ -22,7 +22,7 @@ from rongjun.base.actor import Actor, Role  # noqa: E402
 from rongjun.base.errors import Refusal  # noqa: E402
 from rongjun.base.scope import whole_registry  # noqa: E402
 from rongjun.domains.recognition import applying, deciding, intake, working  # noqa: E402
-from rongjun.domains.recognition.models import Case, CasePaper  # noqa: E402
+from rongjun.domains.recognition.models import Case, CasePaper, Clock, Entry  # noqa: E402
 from rongjun.domains.units.models import Account  # noqa: E402
 
 ROLES = {"sign": Role.HEAD, "last": Role.DIRECTOR, "propose": Role.OFFICER}
@@ -46,8 +46,17 @@ def paper(case: Case, by: Actor) -> object:
     return intake.check_paper(case=case, item=item, standing="original", by=by, at=case.begun_at)
 
 
+def look(case: Case, _by: Actor) -> object:
+    """Return how a case stands."""
+    entries = Entry.objects.filter(case=case).order_by("sequence")
+    return {
+        "state": case.state, "step": case.step, "running": Clock.objects.filter(case=case, stopped_on=None).count(),
+        "moves": [one.move for one in entries], "sequence": [one.sequence for one in entries],
+    }  # fmt: skip
+
+
 DOORS = {
-    "begin": begin, "paper": paper,
+    "begin": begin, "paper": paper, "look": look,
     "finish": lambda case, by: working.finish_step(case=case, answers={"known": "yes"}, by=by, at=case.begun_at),
     "accept": lambda case, by: intake.accept_case(case=case, by=by, at=case.begun_at),
     "sign": lambda case, by: deciding.sign_decision(case=case, by=by, at=case.begun_at),
@@ -67,7 +76,7 @@ def main(number: int) -> None:
             sys.stdin.readline()
             try:
                 told = DOORS[order["door"]](case, by)
-                answer: Any = told if isinstance(told, list) else "done"
+                answer: Any = told if isinstance(told, list | dict) else "done"
             except Refusal as refusal:
                 answer = type(refusal).__name__
             except Exception as crash:

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from migrated import copy_migrated
+from migrated import copy_migrated, template_on_server
 
 ROOT = Path(__file__).parents[2]
 RUN = re.compile(rb"\d{11,}")
@@ -43,14 +43,14 @@ def test_the_search_finds_what_is_there() -> None:
 
 
 def database_url(folder: Path) -> str:
-    """Return a database of the test's own: a migrated file, or a fresh database of the server."""
+    """Return a database of the test's own: a migrated file, or a copy of the migrated template of the server."""
     if connection.vendor == "sqlite":
         copy_migrated(folder / "office.sqlite3")
         return f"sqlite:///{folder / 'office.sqlite3'}"
     settings = connection.settings_dict
     name = f"plaintext_{os.getpid()}_{secrets.token_hex(3)}"
     with psycopg.connect(**_address(settings), dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template_on_server()}")
     return f"postgresql://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{name}"
 
 

@@ -11,7 +11,7 @@ from rongjun.base.actor import Role
 from rongjun.base.errors import AlreadyDone, NotPermitted, Refusal
 from rongjun.base.scope import whole_registry
 from rongjun.domains.entitlements.facts import facts_frame
-from rongjun.domains.funds import appropriations, movements
+from rongjun.domains.funds import appropriations, drafts, movements
 from rongjun.domains.funds.models import Appropriation, Movement
 from rongjun.domains.funds.watching import gather_facts
 from rongjun.domains.people.models import Person
@@ -127,8 +127,13 @@ def test_the_hospital_is_paid_what_it_advanced_by_a_paper_that_another_person_si
         movements.sign_movement(movement_id=first.movement_id, by=by, at=clinic.tick())
     found = Movement.objects.get(pk=first.movement_id)
     assert (found.state, found.unit_id, found.amount_fen) == ("in_force", clinic.hospital.pk, 90_000)
-    waits = gather_facts(today=date(2022, 9, 30)).sent
-    assert not waits, "a hospital that was paid keeps no money of ours: nobody waits for its confirmation"
+    assert found.payee == clinic.hospital.name
+    (waits,) = gather_facts(today=date(2022, 9, 30)).sent
+    assert (waits.unit, waits.fen) == (None, 90_000), "the office that paid waits for the receipt, not the hospital"
+    said = movements.Proposal(drafts.ARRIVED, 90_000, date(2022, 8, 1), "收据1", parent_id=found.pk)
+    told, _new = movements.propose_movement(proposal=said, by=actor(Role.FINANCE), at=clinic.tick())
+    movements.sign_movement(movement_id=told.pk, by=clinic.head, at=clinic.tick())
+    assert not gather_facts(today=date(2022, 9, 30)).sent
 
 
 def test_contributions_are_one_line_for_everybody_of_grades_one_to_six_once_a_year(clinic: Clinic) -> None:

@@ -138,7 +138,7 @@ def blanks(word: bytes) -> list[str]:
     return [row[0].text for row in rows if len(row) == 2 and row[0].text.strip() and not row[1].text.strip()]
 
 
-@pytest.mark.parametrize("code", few(6, sorted(PROCEDURES), "papers"))
+@pytest.mark.parametrize("code", few(4, sorted(PROCEDURES), "papers"))
 def test_every_paper_of_a_procedure_opens_on_a4_without_a_mark_or_a_blank(
     office: Clerks, code: str, tmp_path: Path
 ) -> None:

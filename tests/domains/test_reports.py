@@ -201,7 +201,18 @@ def test_a_report_is_issued_for_a_period_that_is_over_and_never_changes(world: W
         Report.objects.filter(pk=report.pk).update(title="别的")
     with pytest.raises(DatabaseError, match="never removed"), transaction.atomic():
         report.delete()
-    assert issue(by, {"people": ""}).number != report.number
+    assert issue(by, {"people": "更正：另有一人。"}).number != report.number
+
+
+def test_a_form_that_is_sent_twice_issues_one_report(world: World) -> None:
+    by = actor(Role.OFFICER)
+    first, again = issue(by, {"people": ""}), issue(by, {"people": ""})
+    assert first.pk == again.pk and Report.objects.count() == 1
+    with acting(by):
+        later = issuing.issue_report(
+            period=MONTH, title="", words={"people": ""}, by=by, at=LATER + issuing.AGAIN * 2
+        )  # fmt: skip
+    assert later.pk != first.pk
 
 
 @pytest.mark.parametrize("text", ["稳控对象三人", "身份证 990101196001010011", "长" * 2001])

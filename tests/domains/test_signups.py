@@ -13,8 +13,9 @@ from rongjun.base.messages import Undelivered
 from rongjun.domains.people.batches import office_day
 from rongjun.domains.people.rotation import SEALED_COLUMNS
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
-from rongjun.domains.services.registers.actions import move_record
+from rongjun.domains.services.registers.actions import mark_mistaken, move_record
 from rongjun.domains.services.registers.models import Record
+from rongjun.domains.services.registers.queries import children_of, summed_for
 from rongjun.domains.services.signups import actions, moving, queries
 from rongjun.domains.services.signups.actions import Terms
 from rongjun.domains.services.signups.models import Offer, SignUp
@@ -238,3 +239,26 @@ def test_own_sign_ups_are_found_by_their_person_alone_and_nothing_leads_back(off
     before = AuditEntry.objects.count()
     actions.sign_off_own(signup_id=mine.pk, owners=[me])
     assert queries.standings_of_owner([me]) == [] and AuditEntry.objects.count() == before
+
+
+def test_hours_of_volunteers_belong_to_their_agreement_and_name_their_event_and_both_add_them_up(
+    office: Office,
+) -> None:
+    event = opened(office).record
+    parties = [
+        office.open("volunteer-agreement", typed={
+            "party": party, "kind": "legal", "signed_on": "2026-01-01", "until_on": "2027-01-01", "apply_at": "0990-1",
+        }, by=office.officer)
+        for party in ("法律援助队", "老兵志愿队")
+    ]  # fmt: skip
+    held = [(parties[0], str(event.pk), "3", "5"), (parties[1], str(event.pk), "4", "7"), (parties[0], "", "9", "1")]
+    hours = [
+        office.open("volunteer-hours", typed={
+            "agreement": str(party.pk), "event": named, "served_on": "2026-03-01", "hours": long, "served": served,
+        }, by=office.clerk)
+        for party, named, long, served in held
+    ]  # fmt: skip
+    assert list(children_of(event)) == hours[:2] and list(children_of(parties[0])) == [hours[0], hours[2]]
+    assert summed_for(event) == {"hours": 7} and summed_for(parties[0]) == {"hours": 12, "served": 6}
+    mark_mistaken(record=hours[1], reason="记重了", by=office.clerk, at=office.tick(), form_key=key())
+    assert summed_for(event) == {"hours": 3} and summed_for(office.open("event", typed=EVENT, by=office.clerk)) == {}

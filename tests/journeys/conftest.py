@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 from axe_core_python.base import AXE_SCRIPT as AXE
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from sampling import few
 
 from rongjun.base import clock
 from rongjun.base.actor import Role
@@ -20,8 +22,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 
 PASSWORD = "journey-pass-word"
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -57,6 +59,12 @@ def install_font() -> None:
         subprocess.run(["fc-cache", str(folder)], check=False)
 
 
+def with_or_without_script(walk: str) -> pytest.MarkDecorator:
+    """Let a walk go with JavaScript and without: in a sample one way, by the day, and both in the whole proof."""
+    ways = few(1, (True, False), f"script {walk}")
+    return pytest.mark.parametrize("script", ways, ids=["script" if way else "no-script" for way in ways])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys."""
@@ -73,7 +81,7 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., B
     """Open browser contexts (language, size, with or without JavaScript); all are closed after the test."""
     opened: list[BrowserContext] = []
 
-    def open_one(locale: str = "zh-CN", viewport: dict[str, int] = DESKTOP, **options: Any) -> BrowserContext:
+    def open_one(locale: str = "zh-CN", viewport: ViewportSize = DESKTOP, **options: Any) -> BrowserContext:
         context = browser.new_context(
             base_url=live_server.url, locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", **options
         )
@@ -123,10 +131,32 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 def axe(page: Page) -> list[str]:
-    """Return what axe finds on a page: rule, help and the first elements concerned (needs `bypass_csp`)."""
+    """Return what axe finds on a page: rule, help and the first elements concerned (needs `bypass_csp`).
+
+    In a sample it looks at half of what a test asks for, another half each day: a look is as dear as three pages.
+    """
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+    _looks[test] += 1
+    if not few(1, (True, False), f"axe {test} {_looks[test]}")[0]:
+        return []
+    return axe_now(page)
+
+
+_looks: Counter[str] = Counter()
+"""How many looks each test has asked for."""
+
+
+def axe_now(page: Page) -> list[str]:
+    """Return what axe finds on a page, whatever the day."""
     page.evaluate(AXE)
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then(said => said.violations)")
     return [f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes'][:3]]}" for one in found]
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give the page a size, unless it has it: each change lays the page out anew."""
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def no_sideways_scroll(page: Page) -> bool:

@@ -16,7 +16,7 @@ from rongjun.domains.people.models import Fact
 from rongjun.domains.units.actions import add_unit
 from rongjun.domains.units.models import Account, Area
 
-from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot, sign_in
+from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, resize, screenshot, sign_in
 
 type Open = Callable[..., BrowserContext]
 VILLAGE = "990101001001"
@@ -53,7 +53,7 @@ class Desk:
     def check(self, *addresses: str) -> None:
         """Let axe look at pages at both sizes, and see that none scrolls sideways."""
         for size in (DESKTOP, PHONE):
-            self.checker.set_viewport_size(size)  # type: ignore[arg-type]
+            resize(self.checker, size)
             for address in addresses:
                 answer = self.checker.goto(address)
                 assert answer is not None and answer.status == 200, address

@@ -15,7 +15,7 @@ from rongjun.base import clock
 from rongjun.base.actor import Role
 from rongjun.base.scope import whole_registry
 
-from .conftest import PHONE, sign_in
+from .conftest import PHONE, sign_in, with_or_without_script
 from .walking import Walk
 
 PLAIN = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
@@ -31,7 +31,7 @@ def world(tmp_path: Path) -> Iterator[OwnWorld]:
         yield made
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@with_or_without_script("own")
 def test_an_old_veteran_reads_money_and_looks_and_keeps_a_petition(
     open_context: Callable[..., BrowserContext], account: Callable[..., str], world: OwnWorld, script: bool
 ) -> None:

@@ -125,7 +125,7 @@ def test_every_page_of_the_registry_fits_a_phone_and_axe_finds_nothing(
         assert answer is not None and answer.status == 200, address
         checked.set_viewport_size({"width": 1280, "height": 900})
         screenshot(checked, f"{name}-{locale[:2]}")
-        checked.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        checked.set_viewport_size(PHONE)
         screenshot(checked, f"{name}-{locale[:2]}-phone")
         if not no_sideways_scroll(checked):
             found[f"{name}: scrolls sideways"] = address

@@ -19,7 +19,7 @@ from rongjun.domains.petitions.models import Matter, Petitioner
 from rongjun.domains.petitions.workbook import COLUMNS
 from rongjun.domains.units.models import Account
 
-from .conftest import PASSWORD, screenshot, sign_in
+from .conftest import PASSWORD, screenshot, sign_in, with_or_without_script
 from .walking import Walk
 
 KEY_SECONDS, THOUGHT_SECONDS = 0.28, 1.35
@@ -225,7 +225,7 @@ def deliver(walk: Walk, matter: Matter) -> None:
     walk.see("delivered")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@with_or_without_script("petition_desk")
 def test_an_officer_sorts_accepts_and_proposes_the_head_signs_and_it_is_delivered(
     open_context: Callable[..., BrowserContext], desks: Desks, script: bool
 ) -> None:

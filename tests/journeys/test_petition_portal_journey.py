@@ -17,7 +17,7 @@ from rongjun.base.scope import whole_desk
 from rongjun.domains.petitions import handling, routing, sorting
 from rongjun.domains.petitions.models import Addition, Matter, Rating, ReceptionDay
 
-from .conftest import PHONE
+from .conftest import PHONE, with_or_without_script
 from .walking import Walk
 
 NAME, NUMBER = "诸葛长山", "13911112222"
@@ -51,7 +51,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield made
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@with_or_without_script("petition_portal")
 def test_an_old_veteran_hands_in_follows_reads_adds_and_asks_for_review(
     open_context: Callable[..., BrowserContext], town: Town, script: bool
 ) -> None:

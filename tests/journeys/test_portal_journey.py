@@ -14,7 +14,7 @@ from portal_world import ANSWERS, PNG, SEALED, STORY, Office
 
 from rongjun.domains.recognition.models import Case, CaseFile
 
-from .conftest import PHONE
+from .conftest import PHONE, with_or_without_script
 from .walking import Walk
 
 CHOSEN = ("household", "category", "rated_before", "cause", "course", "records", "by")
@@ -28,7 +28,7 @@ def county(tmp_path: Path) -> Iterator[Office]:
         yield Office()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@with_or_without_script("portal")
 def test_a_daughter_applies_for_her_father_on_a_phone(
     open_context: Callable[..., BrowserContext], county: Office, tmp_path: Path, script: bool
 ) -> None:

@@ -13,7 +13,7 @@ from rongjun.domains.recognition.procedures import get_present, load_shipped, sp
 from rongjun.domains.recognition.writing import faults_of_draft
 from rongjun.domains.units.models import Account
 
-from .conftest import DESKTOP, PASSWORD, PHONE, sign_in
+from .conftest import DESKTOP, PASSWORD, PHONE, sign_in, with_or_without_script
 from .walking import Walk
 
 
@@ -175,7 +175,7 @@ def approve(walk: Walk) -> None:
     assert walk.says("已批准")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@with_or_without_script("procedure")
 def test_a_new_procedure_is_made_approved_and_used(
     open_context: Callable[..., BrowserContext], county: County, script: bool
 ) -> None:

@@ -14,7 +14,7 @@ from rongjun.domains.recognition.procedures import load_shipped
 from rongjun.domains.units.models import Account
 from tests.web.everything import PDF
 
-from .conftest import DESKTOP, PASSWORD, PHONE, sign_in
+from .conftest import DESKTOP, PASSWORD, PHONE, sign_in, with_or_without_script
 from .walking import Walk
 
 
@@ -132,7 +132,7 @@ def take_up(walk: Walk) -> None:
     walk.see("list")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@with_or_without_script("recognition_desk")
 def test_a_rating_from_the_village_to_the_first_review(
     open_context: Callable[..., BrowserContext], county: County, tmp_path: Path, script: bool
 ) -> None:

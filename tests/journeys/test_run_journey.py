@@ -15,7 +15,7 @@ from rongjun.domains.payments.models import BankItem, Run, RunException
 from rongjun.kernel.period import format_month
 from rongjun.web.office.views import runs
 
-from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot, sign_in
+from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, resize, screenshot, sign_in
 from .run_county import RunCounty, answered
 
 type Open = Callable[..., BrowserContext]
@@ -48,7 +48,7 @@ class Desk:
     def check(self, *addresses: str) -> None:
         """Let axe look at pages at both sizes, and see that none scrolls sideways."""
         for size in (DESKTOP, PHONE):
-            self.checker.set_viewport_size(size)  # type: ignore[arg-type]
+            resize(self.checker, size)
             for address in addresses:
                 answer = self.checker.goto(address)
                 assert answer is not None and answer.status == 200, address

@@ -64,6 +64,8 @@ def test_marks_given_without_network_come_home_and_two_of_one_point_are_shown(
     page.get_by_label("得分").fill("1")
     page.get_by_role("button", name="保存").click()
     expect(page.locator("#state")).to_contain_text("没有网络")
+    full = first.most + second.most
+    expect(page.locator("#stops .station")).to_contain_text(f"已打分 2 / 13 · 100 × 3 ÷ {full} = {300 / full:.1f}")
     assert not Mark.objects.exists()
 
     inspecting.give_mark(

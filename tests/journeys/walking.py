@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot
+from .conftest import DESKTOP, PHONE, axe, no_sideways_scroll, resize, screenshot
 
 PATIENCE_MS = 15_000
 WIDTHS = {"": DESKTOP, "-phone": PHONE}
@@ -23,14 +23,14 @@ class Walk:
         page.wait_for_load_state()
         if page.get_by_role("heading", level=1).count() != 1:
             found.append("not one heading")
-        for ending, size in WIDTHS.items():
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+        for ending, size in sorted(WIDTHS.items(), key=lambda width: width[1] != page.viewport_size):
+            resize(page, size)
             found += [] if no_sideways_scroll(page) else [f"scrolls sideways at {size['width']} px"]
             screenshot(page, f"{self.name}-{what}{ending}")
         if self.script:
             found += axe(page)
         self.addresses.setdefault(page.url, what)
-        page.set_viewport_size(self.rests_on)  # type: ignore[arg-type]
+        resize(page, self.rests_on)
         self.kept += page.content()
         if found:
             self.faults[what] = found

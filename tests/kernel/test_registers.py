@@ -59,6 +59,8 @@ PLANTED = [
     ("keep: years_10", "keep: years_10\nsecret: 1", "secret", "没有这个字段"),
     ("{id: rice, name: 米, name_en: Rice}, ", "", "fields[2].options", "两个以上选项"),
     ("{id: picture,", "{id: q,", "fields[10].id", "系统自用"),
+    ("type: money, maximum: 5000", "type: money, sums: hours", "fields[3].sums", "只有数字可以合计"),
+    ("type: money, maximum: 5000", "type: money, sums: nowhere.hours", "fields[3].sums", "没有台账 nowhere"),
 ]
 
 
@@ -67,6 +69,14 @@ def test_a_planted_fault_is_named_with_its_place(right: str, wrong: str, field: 
     assert EVERY.count(right) >= 1
     told = faults(EVERY.replace(right, wrong, 1))
     assert any(at == field and message in said for _line, at, said in told), told
+
+
+def test_a_record_names_others_of_several_registers_but_one_of_each() -> None:
+    text = (FOLDER / "volunteer-hours.yaml").read_text("utf-8")
+    known = replace(KNOWN, registers=frozenset(path.stem for path in FOLDER.glob("*.yaml")))
+    assert [one.of for one in load_text(text, known).fields if one.of] == ["volunteer-agreement", "event"]
+    with pytest.raises(ProcedureFaults, match="同一个台账"):
+        load_text(text.replace("of: event", "of: volunteer-agreement"), known)
 
 
 def test_a_fault_names_the_line_of_the_file() -> None:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.urls import URLPattern
 from opened_papers import word_text
 from python_calamine import CalamineWorkbook
-from sampling import few
+from sampling import ALL, few
 from typer.testing import CliRunner
 
 from rongjun.base.actor import Role
@@ -30,13 +30,13 @@ from .visitor import Visitor
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 EXPORTS = ("csv", "xlsx")
-ALWAYS = ((Role.OFFICER, KEEPER), (Role.TOWN_CLERK, OWN))
+ALWAYS = (Role.OFFICER, KEEPER)
 OTHERS = (
     (Role.FINANCE, KEEPER), (Role.SUPERVISOR, KEEPER), (Role.HEAD, OWN), (Role.DIRECTOR, OTHER),
-    (Role.STATION_WORKER, OTHER),
+    (Role.STATION_WORKER, OTHER), (Role.TOWN_CLERK, OWN),
 )  # fmt: skip
-LOOKERS = (*ALWAYS, *few(1, OTHERS, "lookers"))
-"""Every role that sees people, from one place or another; in a sample the two who see most, and one more."""
+LOOKERS = (ALWAYS, *few(2, OTHERS, "lookers"))
+"""Every role that sees people, from one place or another; in a sample the first, and two more at half the addresses."""
 BLIND = (
     Role.PETITION_OFFICER, Role.DEPARTMENT, Role.CITY, Role.PROVINCE, Role.AUDITOR, Role.SYSTEM_ADMIN,
     Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
@@ -96,14 +96,17 @@ def test_whoever_is_shown_has_an_access_row_before(world: Everything, role: Role
     account, missing, seen = world.account(role, place), [], set()
     visitor, mine, last = Visitor(account), AccessRow.objects.filter(account_id=account.pk), 0
     allowed = set(WORDS) if place == KEEPER else {WEST} if place == OTHER else set(WORDS) - {WEST}
-    for pattern in named_patterns():
+    whole = ALL or (role, place) == ALWAYS
+    patterns = list(named_patterns())
+    for pattern in few(len(patterns) // (1 if whole else 2), patterns, f"addresses of {role}"):
         for request, text in answers(world, visitor, pattern):
             shown, fresh = shown_in(text), mine.filter(pk__gt=last)
             assert shown <= allowed, f"{request} shows {shown - allowed} to {role} of {place}"
             missing += [f"{request}: {name}" for name in sorted(shown) if not looked_at(name, fresh)]
             last, seen = max([last, *_keys(fresh)]), seen | shown
     assert missing == []
-    assert seen == (allowed if role in {Role.OFFICER, Role.HEAD} else allowed - {WAITING})
+    wanted = allowed if role in {Role.OFFICER, Role.HEAD} else allowed - {WAITING}
+    assert seen == wanted or (seen < wanted and not whole)
 
 
 def test_roles_that_see_no_people_are_shown_nobody_anywhere(world: Everything) -> None:

@@ -23,7 +23,7 @@ from .visitor import CODES, Visitor
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 METHODS = ("GET", "POST")
-FEW = 3
+FEW = 2
 """So many of the sixty pairs of role and place are asked for each address and method in a sample."""
 PARTS = 2
 """Cut in two, so that two workers can share it."""

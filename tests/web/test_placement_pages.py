@@ -14,6 +14,7 @@ from rongjun.domains.disclosure.work import own_fits
 from rongjun.domains.safeguards.models import AccessRow
 from rongjun.domains.safeguards.notes import notes_about
 from rongjun.domains.services.placement.models import Candidate, Choice, Formula, Round, Signed
+from rongjun.domains.services.registers.actions import open_record
 from rongjun.domains.services.registers.models import Record
 
 from .conftest import SignIn, said
@@ -70,9 +71,20 @@ def test_a_formula_is_entered_as_it_was_published_and_another_person_brings_it_i
     assert Formula.objects.get(pk=formula.pk).state == "approved"
 
 
+def empty_post(world: Placements) -> Record:
+    """Return a post of the register that says it has no place."""
+    typed = {"year_of": str(world.year), "unit_of": "空岗单位", "post": "空岗", "places_of": "0", "nature": "public"}
+    return open_record(
+        code="placement-post", typed=typed, by=world.officer, at=world.tick(), form_key="post-without-a-place"
+    )
+
+
 def test_a_round_goes_from_the_order_to_the_result_by_two_persons(world: Placements, signed: SignIn) -> None:
     officer, head, at = signed(world.officer), signed(world.head), f"/placement/{world.round.pk}/"
     first, second = world.people  # type: ignore[attr-defined]
+    with whole_registry("tests"):
+        empty_post(world)
+    assert "空岗" not in said(officer.get(at)), "a post without a place cannot be put into a round"
     assert "没有这个档案号" in said(act(officer, at, "facts", file_no="NONE", service_months="1"))
     assert "等待另一人签署" in said(act(officer, at, "order"))
     order = f"/placement/lists/{Signed.objects.get().pk}/"

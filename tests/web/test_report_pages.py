@@ -15,9 +15,12 @@ from python_calamine import CalamineWorkbook
 from registers_world import Office
 
 from rongjun.base import clock
+from rongjun.domains.approvals.models import Matter
+from rongjun.domains.approvals.queries import Waiting
 from rongjun.domains.petitions.periods import last_period
 from rongjun.domains.reports.models import KeptList, Report
 from rongjun.domains.safeguards.models import AccessRow, AuditEntry
+from rongjun.web.office.views import home
 from rongjun.web.ui import paging
 
 from .conftest import SignIn, said
@@ -231,3 +234,17 @@ def test_a_period_without_records_folds_its_parts_and_keeps_their_figures_within
     shown, folded = page.split('<details class="report-empty">')
     assert 'href="#s-register-vacancy"' in shown and "register-job-fair" not in shown
     assert f"/reports/{record.day:%Y-%m}/job-fair--held/" in folded
+
+
+def test_what_is_due_today_stands_first_on_the_home_page_unless_something_waits_for_a_signature(
+    office: Office, signed: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed(office.clerk)
+    page = said(client.get("/"))
+    assert page.index("今天要办") < page.index("等待您签批")
+    waits = Waiting(
+        Matter(kind="run", subject_id=1, summary=[]), {"name": "科长签批", "permission": "run.sign"}, office.at
+    )
+    monkeypatch.setattr(home, "waiting_of", lambda request, actor: [waits])
+    page = said(client.get("/"))
+    assert page.index("等待您签批") < page.index("今天要办")

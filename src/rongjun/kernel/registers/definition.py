@@ -101,7 +101,8 @@ class Field:
     """One field. `note`: a text about the person, shown to that person; `future`: its date may lie ahead.
 
     `maximum`: characters of a text, else the largest number (of money in yuan); 0 is the usual one. `of`: the code of
-    the register whose record is meant.
+    the register whose record is meant; a record belongs to that of the first such field. `sums`: register.field, whose
+    numbers in the records that name this one are added up and proposed.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Field:
     future: bool = False
     maximum: int = 0
     of: str = ""
+    sums: str = ""
     help: str = ""
     help_en: str = ""
 

@@ -13,6 +13,7 @@ from .words import never_kept, private_word
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_SUMMED: Final = re.compile(rf"{SLUG.pattern}\.{ID.pattern}")
 _OPTION: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
 TAKEN: Final = frozenset(
     {"person", "unit", "area", "day", "stage", "title", "year", "month", "record", "q", "sort", "page", "rows"}
@@ -43,9 +44,9 @@ def validate(register: Register, report: Report, known: Known | None = None) -> 
     _ids(register.fields, "fields", "字段", report)
     for index, field in enumerate(register.fields):
         _field(register, field, f"fields[{index}]", report)
-    links = [one for one in register.fields if one.type is Form.RECORD]
-    if len(links) > 1:
-        report("fields", "有两个 record 字段。", "一条记录只属于一条上级记录，只留一个。")
+    links = [one.of for one in register.fields if one.type is Form.RECORD]
+    if len(links) > len(set(links)):
+        report("fields", "有两个 record 字段指同一个台账。", "一个台账只留一个。")
     _stages(register, report)
     check_uses(register, report)
     if known is not None:
@@ -80,6 +81,8 @@ def _shape(field: Field, path: str, report: Report) -> None:
             report(f"{path}.options[{index}].id", f"选项 {one!r} 重复，或不能作为标识。", "用字母、数字和下划线。")
     if (field.type is Form.RECORD) != bool(field.of):
         report(f"{path}.of", "record 字段要写 of（哪个台账），其他字段不写。", "补写或删除 of。")
+    if field.sums and (field.type not in NUMBERS or not _SUMMED.fullmatch(field.sums)):
+        report(f"{path}.sums", "只有数字可以合计下级台账的一栏。", "写成 台账.字段，如 volunteer-hours.hours。")
     if field.future and field.type not in {Form.DATE, Form.MONTH}:
         report(f"{path}.future", "只有日期和月份可以在今后。", "删除 future。")
     most = _LONGEST.get(field.type)
@@ -198,3 +201,6 @@ def _known(register: Register, report: Report, known: Known) -> None:
     for index, field in enumerate(register.fields):
         if field.of and field.of not in {*known.registers, register.code}:
             report(f"fields[{index}].of", f"没有台账 {field.of}。", f"可用：{'、'.join(sorted(known.registers))}。")
+        below = field.sums.partition(".")[0]
+        if below and below not in known.registers:
+            report(f"fields[{index}].sums", f"没有台账 {below}。", f"可用：{'、'.join(sorted(known.registers))}。")

@@ -36,7 +36,8 @@ _YES: Final = {"yes": "yes", "是": "yes", "有": "yes", "no": "no", "否": "no"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What names are looked up by: units by id or name, areas by code or name, persons by file number, records by id.
+    """What names are looked up by: units by id or name, areas by code or name, persons by file number, records of a
+    register by id.
 
     Each returns what is kept, None where there is none that may be named.
     """
@@ -44,7 +45,7 @@ class Look:
     unit: Callable[[str], int | None]
     area: Callable[[str], str | None]
     person: Callable[[str], int | None]
-    record: Callable[[str], int | None]
+    record: Callable[[str, str], int | None]
 
 
 class _Bad(Exception):
@@ -189,7 +190,8 @@ _LACKS: Final = {
 
 def _named(field: Field, text: str, look: Look) -> int | str:
     find: Mapping[Form, Callable[[str], int | str | None]] = {
-        Form.UNIT: look.unit, Form.AREA: look.area, Form.PERSON: look.person, Form.RECORD: look.record,
+        Form.UNIT: look.unit, Form.AREA: look.area, Form.PERSON: look.person,
+        Form.RECORD: lambda text: look.record(field.of, text),
     }  # fmt: skip
     found = find[field.type](text)
     if found is None:
@@ -236,10 +238,13 @@ def unique_key(
 
 
 def filter_terms(register: Register, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what a record is filtered by: (field, value), one for each value; and the days of figures and notices."""
+    """Return what a record is filtered by: (field, value), one for each value; the days of figures and notices, and
+    what it names besides the record that it belongs to.
+    """
     dated = {one.day for one in register.figures if one.day}
     dated |= {register.publish.until} if register.publish and register.publish.until else set()
-    names = [*register.filters, *sorted(dated - set(register.filters))]
+    links = [one.id for one in register.fields if one.type is Form.RECORD]
+    names = [*register.filters, *sorted(dated - set(register.filters)), *links[1:]]
     found = []
     for name in names:
         value = values.get(name)

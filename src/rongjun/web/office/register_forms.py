@@ -70,11 +70,17 @@ class FieldsForm(OfficeForm):
         return found
 
     def add_faults(self, faults: Iterable[AnswerFault]) -> None:
-        """Put each fault at its field: what is wrong and how to mend it."""
+        """Put each fault at its field: which it is (the list above has no labels), what is wrong, how to mend it."""
         self.full_clean()
         for fault in faults:
-            told = f"{spoken(fault.message)}{'' if spoken(fault.message) == fault.message.zh else ' '}"
-            self.add_error(fault.ask if fault.ask in self.fields else None, told + spoken(fault.mend))
+            said_, chinese = spoken(fault.message), spoken(fault.message) == fault.message.zh
+            place = self.fields.get(fault.ask)
+            label = str(place.label) if place is not None else ""
+            if label and label not in said_:
+                said_ = f"“{label}”：{said_}" if chinese else f"{label}: {said_}"
+            self.add_error(
+                fault.ask if place is not None else None, f"{said_}{'' if chinese else ' '}{spoken(fault.mend)}"
+            )
 
 
 def typed_text(one: Field, value: Any) -> Any:

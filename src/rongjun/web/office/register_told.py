@@ -91,7 +91,7 @@ def _field(one: Field) -> str:
     options = "、".join(said(each.name, each.name_en) for each in one.options)
     flags = [
         (one.required, _("必填")), (one.sealed, _("加密")), (one.note, _("本人看得到")), (bool(one.of), one.of),
-        (bool(options), options),
+        (bool(options), options), (bool(one.sums), _("由“%(of)s”合计") % {"of": one.sums}),
     ]  # fmt: skip
     return "；".join([str(FORMS[one.type]), *(text for on, text in flags if on)])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from ..ui.forms import DIGITS, DateField, MoneyField, OfficeForm
@@ -194,13 +195,16 @@ class MarkForm(OfficeForm):
     absent = forms.BooleanField(label=_("不适用"), required=False)
     note = line(_("说明"), most=200)
     what = lines(_("发现的问题"), required=False, rows=2, most=300, help_text=_("没有问题的不填。"))
-    due_on = DateField(label=_("整改期限"), required=False)
+    due_on = DateField(label=_("整改期限"), required=False, help_text=_("写了问题的要填。"))
     photo = photo()
 
     def __init__(self, most: int, may_not_apply: bool, *given: Any, **more: Any) -> None:
         """Say how many marks there are; leave out what the point does not allow."""
         super().__init__(*given, **more)
-        self.fields["got"].label = _("得分（0 至 %(most)d）") % {"most": most}
+        got, told = self.fields["got"], {"most": most}
+        got.label = _("得分（0 至 %(most)d）") % told
+        got.validators.append(MaxValueValidator(most, _("得分应为 0 至 %(most)d。") % told))
+        got.required, got.error_messages["required"] = not may_not_apply, _("请打分。")
         if not may_not_apply:
             del self.fields["absent"]
 

@@ -38,9 +38,14 @@ def crumbs(*, more: tuple[tuple[str | Promise, str], ...] = ()) -> list[tuple[st
 
 
 def period_text(period: str) -> str:
-    """Return what a plan is for in words: a quarter, a year, or a day as it is written."""
+    """Return what a plan is for in words: a quarter, half a year; a year, or a day, as it is written."""
     year, quarter, number = period.partition("Q")
-    return _("%(year)s年第%(number)s季度") % {"year": year, "number": number} if quarter else period
+    if quarter:
+        return _("%(year)s年第%(number)s季度") % {"year": year, "number": number}
+    year, half, number = period.partition("H")
+    if half:
+        return (_("%(year)s年上半年") if number == "1" else _("%(year)s年下半年")) % {"year": year}
+    return period
 
 
 def standing_of(planned: Planned) -> tuple[str, str]:

@@ -56,10 +56,13 @@ def open_round(*, year: int, title: str, formula_id: int, by: Actor, at: datetim
 
 
 def offered_posts(round_: Round) -> list[Record]:
-    """Return the records of the register of posts that can be put into a round: offered, of its year, not in one."""
+    """Return the records of posts that can be put into a round: offered, of its year, with places, not in one."""
     rows = Record.objects.filter(code=POSTS, stage="offered", mistaken=False, ended_at=None)
     rows = rows.exclude(pk__in=Post.objects.values("record"))
-    return [one for one in rows.order_by("title", "pk") if one.filled.get("year_of") == round_.year]
+    return [
+        one for one in rows.order_by("title", "pk")
+        if one.filled.get("year_of") == round_.year and one.filled["places_of"] >= 1
+    ]  # fmt: skip
 
 
 @transaction.atomic

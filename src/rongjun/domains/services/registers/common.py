@@ -48,7 +48,7 @@ def look_for(spec: Spec, by: Actor) -> Look:
     if any(one.type is Form.UNIT for one in spec.fields):
         for pk, name in Unit.objects.values_list("pk", "name"):
             units[str(pk)] = units[name] = pk
-    return Look(units.get, _find_area, lambda text: find_person(text, by), lambda text: _find_record(spec, text))
+    return Look(units.get, _find_area, lambda text: find_person(text, by), _find_record)
 
 
 def _find_area(text: str) -> str | None:
@@ -62,12 +62,9 @@ def find_person(text: str, by: Actor) -> int | None:
     return visible_people(by).filter(file_no=text).values_list("pk", flat=True).first()
 
 
-def _find_record(spec: Spec, text: str) -> int | None:
-    link = next((one for one in spec.fields if one.type is Form.RECORD), None)
-    if link is None:
-        return None
-    with linked_scope(link.of):
-        records = Record.objects.filter(code=link.of, mistaken=False)
+def _find_record(code: str, text: str) -> int | None:
+    with linked_scope(code):
+        records = Record.objects.filter(code=code, mistaken=False)
         found = records.filter(pk=int(text)) if text.isdecimal() and len(text) < 19 else records.filter(title=text)
         keys = list(found.values_list("pk", flat=True)[:2])
     return int(keys[0]) if len(keys) == 1 else None

@@ -251,13 +251,13 @@ class _Taking:
 
 def _remembering(look: Look) -> Look:
     """Return the same look-ups, each name asked once."""
-    known: dict[tuple[str, str], Any] = {}
+    known: dict[tuple[str, ...], Any] = {}
 
     def once(kind: str) -> Any:
-        def find(text: str) -> Any:
-            if (kind, text) not in known:
-                known[kind, text] = getattr(look, kind)(text)
-            return known[kind, text]
+        def find(*named: str) -> Any:
+            if (kind, *named) not in known:
+                known[kind, *named] = getattr(look, kind)(*named)
+            return known[kind, *named]
 
         return find
 

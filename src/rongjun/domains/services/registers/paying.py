@@ -65,8 +65,8 @@ PAYS: Final[Mapping[str, Pays]] = {
 }  # fmt: skip
 
 
-MONEY: Final = ("hardship", "care_fund", "station")
-"""What money records may be paid from: never pensions, medical help or allowances."""
+MONEY: Final = ("hardship", "station")
+"""What money records may be paid from: never pensions, medical help, allowances, nor donations, whose rounds decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def pay_for_record(
             return known[0]
         pays, left = _left(record)
         name = str(record.filled.get(pays.payee) or payee)
-        what = _("%(register)s 第 %(number)d 号") % {"register": spec_of(record.version).name, "number": record.pk}
+        what = f"{spec_of(record.version).name} 第 {record.pk} 号"
         return send_to_unit(
             source=source_of(record), payee=name, amount_fen=left, appropriation_id=appropriation_id, number=number,
             day=day, what=what, by=by, at=at,

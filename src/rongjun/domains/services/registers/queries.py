@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rongjun.base.actor import Actor
 from rongjun.base.among import Among
 from rongjun.base.scope import within
 from rongjun.domains.people.sounds import normal
+from rongjun.kernel.registers import Form
 from rongjun.kernel.registers import Register as Spec
 
 from .access import visible_records
 from .common import TERM
 from .models import Record, RecordTerm
+from .versions import list_present, spec_of
 
 EXAMINED: Final = 20_000
 """So many terms at most are looked at in one search."""
@@ -91,5 +93,27 @@ def list_due(actor: Actor, until: date) -> QuerySet[Record]:
 
 
 def children_of(record: Record) -> QuerySet[Record]:
-    """Return the records that belong to one, those entered by mistake left out."""
-    return Record.objects.filter(parent=record, mistaken=False).select_related("unit", "version").order_by("pk")
+    """Return the records that belong to one, or name it besides; those entered by mistake left out."""
+    rows = Record.objects.filter(Q(parent=record) | Q(pk__in=_naming(record)), mistaken=False)
+    return rows.select_related("unit", "version").order_by("pk")
+
+
+def _naming(record: Record) -> QuerySet[RecordTerm, int]:
+    """Return the ids of the records that name one in a field besides that of the record they belong to."""
+    links = Q(pk=None)
+    for spec in map(spec_of, list_present()):
+        named = [one for one in spec.fields if one.type is Form.RECORD][1:]
+        for link in (one for one in named if one.of == record.code):
+            links |= Q(code=spec.code, field=link.id, value=str(record.pk))
+    return RecordTerm.objects.filter(links).values_list("record_id", flat=True)
+
+
+def summed_for(record: Record) -> dict[str, int]:
+    """Return what fields of a record that add up others come to by now; nothing for those that come to nothing."""
+    asked = {one.id: one.sums.split(".") for one in spec_of(record.version).fields if one.sums}
+    below = list(children_of(record)) if asked else []
+    found = {
+        name: sum(one.filled.get(field) or 0 for one in below if one.code == code)
+        for name, (code, field) in asked.items()
+    }
+    return {name: total for name, total in found.items() if total}

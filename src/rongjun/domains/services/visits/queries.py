@@ -1,6 +1,7 @@
 """Reads of visits. All of them in the present scope of persons; none asks once a row."""
 
 from datetime import date
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +13,9 @@ from rongjun.domains.safeguards.notes import Note
 
 from ..duties.models import Consent
 from .models import Need, Planned, Reason, Visit
+
+NOTHING: Final = "none"
+"""The need that says that nothing is needed."""
 
 
 def with_yes(planned: QuerySet[Planned]) -> QuerySet[Planned]:
@@ -69,8 +73,8 @@ def list_due_by(actor: Actor, day: date) -> QuerySet[Planned]:
 
 
 def list_needs() -> list[Need]:
-    """Return the needs that can be ticked, in the order of the list."""
-    return list(Need.objects.filter(active=True).order_by("pk"))
+    """Return the needs that can be ticked, in the order of the list; that nothing is needed comes last."""
+    return sorted(Need.objects.filter(active=True).order_by("pk"), key=lambda one: one.code == NOTHING)
 
 
 def list_reasons() -> list[Reason]:

@@ -21,6 +21,7 @@ from rongjun.domains.services.registers.access import may_reveal, reveal_fields
 from rongjun.domains.services.registers.common import ValuesRefused
 from rongjun.domains.services.registers.models import Proposal, Record
 from rongjun.domains.services.registers.paying import paid_for
+from rongjun.domains.services.registers.queries import summed_for
 from rongjun.domains.services.registers.sealing import held_fields
 from rongjun.domains.services.registers.versions import spec_of
 from rongjun.domains.services.signups.queries import counted_for
@@ -169,10 +170,8 @@ def record_move(request: OfficeRequest, spec: Spec, record_id: int, stage: str) 
         raise NotFound(_("现在的状态不能直接到这一步，请刷新后查看。"))
     fields = own.fields_at(stage) if stage in {each.id for each in own.stages} else ()
     picked = {each.id: request.GET[each.id] for each in fields if each.type is Form.RECORD and each.id in request.GET}
-    form = FieldsForm(
-        fields, request.actor, posted(request), held=held_fields(one),
-        filled=one.filled | counted_for(one) | paid_for(one) | picked,
-    )  # fmt: skip
+    known = one.filled | summed_for(one) | counted_for(one) | paid_for(one) | picked
+    form = FieldsForm(fields, request.actor, posted(request), filled=known, held=held_fields(one))
     if request.method == "POST":
         moved = _try(
             form, lambda: actions.move_record(

@@ -151,7 +151,7 @@ def list_sources(request: OfficeRequest) -> HttpResponse:
     groups = [(group, list(found)) for group, found in groupby(sources, key=lambda one: one.group)]
     return page(
         request, "office/reports/sources.html", _("名单"), groups=groups, tabs=report_tabs(request),
-        kept=[(one, labels[one.source]) for one in list_kept(request.actor) if one.source in labels],
+        kept=[(one, labels.get(one.source, "")) for one in list_kept(request.actor)],
         lead=_("上级或其他单位要名单的，在这里选内容、条件和列，生成 Excel 或 Word；每次出具都有记录。"),
     )  # fmt: skip
 
@@ -171,10 +171,16 @@ def list_of(request: OfficeRequest, source: str) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error("keep" if form.keeps else None, str(refusal))
         return page(
-            request, "office/reports/asked.html", found.label, form=form, source=found,
+            request, "office/reports/asked.html", found.label, form=form, source=found, sealed_way=_sealed_way(request),
             crumbs=[(_("工作报表"), reverse("reports")), (_("名单"), reverse("report-lists"))],
             status=400 if form.errors else 200,
         )  # fmt: skip
+
+
+def _sealed_way(request: OfficeRequest) -> str:
+    """Return where numbers, accounts and addresses can be had for a stated purpose; '' for who may not."""
+    wanted = (Permission.PEOPLE_REVEAL, Permission.PEOPLE_EXPORT)
+    return reverse("export-new") if all(request.actor.may(one) for one in wanted) else ""
 
 
 def _as_before(request: OfficeRequest, source: Source) -> dict[str, Any]:

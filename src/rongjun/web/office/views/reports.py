@@ -148,15 +148,12 @@ def report_new(request: OfficeRequest) -> HttpResponse:
     """Choose the parts of a period's report, say something to each, and issue it: as tables or as a work report."""
     period, wrong = _period(request)
     kind = issuing.WORK if request.GET.get("kind") == issuing.WORK else issuing.TABLES
-    parts = _offered_parts(period, kind, request)
     given, posted = request.POST, request.method == "POST"
-    chosen = set(given.getlist("section")) if posted else {one.key for one in parts if not one.empty}
-    typed = {one.key: given.get(f"words-{one.key}", "") for one in parts}
-    title = given.get("title", "")
+    chosen, title = given.getlist("section"), given.get("title", "")
     if posted and not wrong:
         try:
             made = issuing.issue_report(
-                period=period, title=title, words={key: typed[key] for key in typed if key in chosen},
+                period=period, title=title, words={key: given.get(f"words-{key}", "") for key in chosen},
                 by=request.actor, at=clock.now(), kind=kind,
             )  # fmt: skip
         except NotPermitted:
@@ -166,7 +163,10 @@ def report_new(request: OfficeRequest) -> HttpResponse:
         else:
             messages.success(request, _("已出报告 %(number)s。") % {"number": made.number})
             return redirect("report", made.pk)
-    shown = [(one, one.key in chosen, typed[one.key]) for one in parts]
+    shown = [
+        (one, one.key in chosen if posted else not one.empty, given.get(f"words-{one.key}", ""))
+        for one in _offered_parts(period, kind, request)
+    ]
     return page(
         request, "office/reports/new.html", _("%(kind)s：%(period)s") % {"kind": KINDS[kind], "period": period.name},
         wrong=wrong, title_typed=title, period=period, kind=kind,

@@ -1,5 +1,6 @@
 """Surveys: the list, opening one, whom to ask, what a household said, codes for letters, results."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -82,6 +83,8 @@ def survey_page(request: OfficeRequest, survey_id: int) -> HttpResponse:
     survey = surveys.get_survey(survey_id)
     count, lines = surveys.results_of(survey)
     may = request.actor.may
+    asked = [(ask, [(one.option, shown_count(one), shown_rate(one)) for one in some])
+             for ask, some in groupby(lines, key=lambda one: one.question)]  # fmt: skip
     return list_page(
         request, results_table(), lines, "office/visits/survey.html", survey.title,
         lead=_("少于5的数不显示；答的不到20份，不算比例。"), survey=survey, kind=dict(KINDS)[survey.kind],
@@ -89,26 +92,32 @@ def survey_page(request: OfficeRequest, survey_id: int) -> HttpResponse:
         crumbs=crumbs(more=((_("调查"), reverse("survey-list")),)), on_export=lambda query: None,
         may_print=may(Permission.VISIT_KEEP) and survey.kind == Survey.Kind.SATISFACTION and not survey.drawn,
         may_ask=may(Permission.VISIT_RECORD) and survey.kind == Survey.Kind.HOUSEHOLD,
-        closed=survey.closes_on < clock.today(),
+        closed=survey.closes_on < clock.today(), asked=asked,
     )  # fmt: skip
+
+
+def shown_count(line: Line) -> str:
+    """Return how often an option was chosen, as far as it may be told."""
+    return "…" if line.count is None else str(line.count)
+
+
+def shown_rate(line: Line) -> str:
+    """Return the share of an option, as far as it may be told."""
+    if line.rate is None:
+        return "—"
+    low, high = line.rate
+    return f"{low}%" if low == high else f"{low}–{high}%"
 
 
 def results_table() -> Table:
     """Return the results of a survey as a list."""
-
-    def rate(line: Line) -> str:
-        if line.rate is None:
-            return "—"
-        low, high = line.rate
-        return f"{low}%" if low == high else f"{low}–{high}%"
-
     return Table(
         key="survey-results", caption=gettext_lazy("调查结果"),
         columns=(
             Column("question", gettext_lazy("题目"), lambda one: one.question, kind="long"),
             Column("option", gettext_lazy("选项"), lambda one: one.option),
-            Column("count", gettext_lazy("份数"), lambda one: "…" if one.count is None else one.count, kind="number"),
-            Column("rate", gettext_lazy("比例"), rate, kind="number"),
+            Column("count", gettext_lazy("份数"), shown_count, kind="number"),
+            Column("rate", gettext_lazy("比例"), shown_rate, kind="number"),
         ),
         empty=gettext_lazy("还没有答卷。"),
     )  # fmt: skip
