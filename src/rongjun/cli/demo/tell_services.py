@@ -57,7 +57,12 @@ def services_looks() -> Iterator[tuple[str, str, str]]:
             ("jingban", "/stations/inspections/{}/", Inspection.objects.filter(stage="mending").last(), "检查：等整改"),
             ("kezhang", "/stations/appraisals/{}/", Appraisal.objects.order_by("pk").first(), "责任书的年终考核"),
             ("jingban", "/visits/surveys/{}/", Survey.objects.order_by("pk").first(), "满意度调查的结果"),
-            ("jingban", "/reports/issued/{}/", Report.objects.order_by("pk").last(), "上月的工作报告：做了什么、逾期的、下月要办的（Word、表格）"),
+            (
+                "jingban",
+                "/reports/issued/{}/",
+                Report.objects.order_by("pk").last(),
+                "上月的工作报告（Word、表格）",
+            ),
         )
         for username, address, one, words in found:
             if one is not None:
