@@ -5,7 +5,8 @@
 The rows are written straight into a throwaway database with its guards taken off: a hundred thousand of each room, a
 station for every village of twenty counties, two registers full and the others a fiftieth. Then the real server answers
 eight users at once (the office, two counties, a town), one second of thinking between requests: each list by its first
-page, later and last pages, searches, sorts and filters. Lists of persons write their access rows.
+page, later and last pages, searches, sorts and filters. Lists of persons write their access rows. Then the report
+of the last month is issued through its pages, by who sees every row and by a county, with its Word and Excel files.
 """
 
 import random
@@ -18,6 +19,7 @@ from urllib.parse import urlencode
 
 import registry
 import services_registers
+import services_report
 import services_rows as rows_of
 
 HERE = Path(__file__).parent
@@ -171,9 +173,9 @@ def _freely(write: Callable[..., None], *given: object) -> None:
 
 
 def main() -> int:
-    """Measure the lists."""
+    """Measure the lists, and the report of a month."""
     registry.requests_of = asked
-    return registry.bench(__file__, "services", "rows", 100_000, 150, prepare)
+    return registry.bench(__file__, "services", "rows", 100_000, 150, prepare, services_report.month_in_time)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 from medical_world import Clinic
+from opened_papers import pdf_text
 
 from rongjun.base.errors import AlreadyDone, NotFound, Refusal
+from rongjun.base.papers import make_pdf
 from rongjun.base.scope import whole_registry
 from rongjun.domains.people.models import Person
 from rongjun.domains.safeguards.models import AuditEntry
 from rongjun.domains.services.medical import turns
+from rongjun.domains.services.medical.group_list import group_list
 from rongjun.domains.services.medical.models import Place, Season
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
@@ -63,6 +66,23 @@ def test_places_are_given_once_and_the_order_stays() -> None:
         turns.give_up_place(place_id=place.pk, by=clinic.officer, at=clinic.tick())
     with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
         Place.objects.filter(pk=place.pk).update(order=9)
+
+
+def test_a_group_is_listed_in_its_turn_and_costs_what_those_cost_who_went() -> None:
+    clinic = Clinic()
+    one = season(clinic, "甲", 2, date(2022, 8, 1))
+    people = [clinic.soldier(3, since=date(2001 + n, 1, 1)) for n in range(3)]
+    for person in people:
+        ask(clinic, one, person)
+    turns.give_places(season_id=one.pk, by=clinic.officer, at=clinic.tick())
+    assert turns.costs_of(one) == turns.Costs(2, 0, 0, 3000_00)
+    clinic.tick(days=30)
+    places = list(turns.list_places(one).filter(given=True))
+    turns.note_stay(place_id=places[0].pk, stayed=False, by=clinic.officer, at=clinic.tick())
+    assert turns.costs_of(one) == turns.Costs(2, 0, 1, 1500_00)
+    words = pdf_text(make_pdf(group_list(one, places, clinic.at)))
+    assert all(person.file_no in words for person in people[:2])
+    assert people[2].file_no not in words and "带队人" in words
 
 
 def test_asking_twice_is_once_and_a_no_leaves_nothing() -> None:

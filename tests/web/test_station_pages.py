@@ -24,7 +24,7 @@ from rongjun.domains.services.stations.models import (
     Veto,
 )
 from rongjun.domains.services.stations.sheets import bank_of, find_present, indicators_of
-from rongjun.domains.units.models import Unit
+from rongjun.domains.units.models import Account, Unit
 from rongjun.kernel.stations.loading import sheet_text
 
 from .conftest import SignIn, said
@@ -255,3 +255,16 @@ def test_further_lists_are_searched_and_exported(county: Stations, signed: SignI
     desk = signed(county.officer)
     for query in ("", "?q=站", "?export=csv", "?day=2026-13-99", "?state=open&decided=open&what=needs"):
         assert desk.get(f"/stations/{path}{query}").status_code == 200
+
+
+def test_the_page_says_who_looks_again_at_what_the_clerk_said_mended(county: Stations, signed: SignIn) -> None:
+    Account.objects.filter(unit_id=county.unit["一村站"]).update(is_active=False)
+    here = f"/stations/findings/{county.mending().pk}/"
+    clerk = signed(county.clerk)
+    assert "已填报整改" in said(clerk.post(here, {"act": "mend", "mend-said": "挂好了"}, follow=True))
+    page = said(clerk.get(here))
+    assert "等另一人复查" in page and county.officer.name in page and 'value="again"' not in page
+    told = {"act": "again", "again-said": "好", "again-passed": "yes", "again-again": "5"}
+    assert clerk.post(here, told).status_code == 409
+    assert Finding.objects.get().state == "mended"
+    assert 'value="again"' in said(signed(county.officer).get(here))

@@ -16,6 +16,7 @@ from rongjun.domains.services.aid.models import Case, Pairing
 from rongjun.domains.services.aid.sealing import Figures
 from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.grants.actions import return_grant, sign_grant
+from rongjun.domains.services.grants.lists import propose_list
 from rongjun.domains.services.grants.models import Grant
 
 from .county import town_code, village_code
@@ -25,6 +26,8 @@ from .stage import Stage, person_of
 
 BASIS: Final = "清源县（虚构）困难帮扶办法第六条"
 WAN = 10_000_00
+FESTIVALS: Final = {2: "春节", 7: "八一"}
+"""In which month a list of gifts is signed."""
 PEOPLE: Final = 34
 """How many people of each of the two towns are told of: some sixty of the county's 3,400 in a year."""
 CODES: Final = frozenset({"81", "B1", "11", "51"})
@@ -138,6 +141,21 @@ class Aid:
             cases.leave(
                 case_id=case.pk, reason="收入稳定，超过本县困难标准", by=self.stage.desk.officer, at=self.later()
             )
+
+        if month % 12 + 1 in FESTIVALS:
+            self._greet(month, FESTIVALS[month % 12 + 1])
+
+    def _greet(self, month: int, festival: str) -> None:
+        """Give those who were helped a gift at a festival, by one list that the heads sign."""
+        desk, title = self.stage.desk, f"{month // 12} 年{festival}慰问"
+        helped = Case.objects.filter(state__in=("helped", "out"), person__death_date=None).select_related("person")
+        numbers = sorted({one.person.file_no for one in helped})
+        if numbers:
+            made = propose_list(
+                key=f"{month:032x}", benefit="visit_gift", title=title, basis=BASIS, reason=title,
+                rows=[(one, 300_00) for one in numbers], by=desk.officer, at=self.later(),
+            )  # fmt: skip
+            self.signed(made)
 
     def pair(self, month: int) -> None:
         """Pair a department with a family that said yes; thank the one before, and end the oldest."""

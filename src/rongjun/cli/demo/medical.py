@@ -13,10 +13,12 @@ from rongjun.domains.funds.positions import state_of_payment
 from rongjun.domains.people.models import Person
 from rongjun.domains.services.grants import actions as grants
 from rongjun.domains.services.grants.models import Grant, UnitPayment
-from rongjun.domains.services.medical import contributions, granting, reading, rules, sheets, turns
+from rongjun.domains.services.medical import contributions, counter, granting, reading, rules, sheets, turns
+from rongjun.domains.services.medical.counter import Brought
 from rongjun.domains.services.medical.models import BillSheet, ContributionList, Place, Season
 from rongjun.domains.units.models import Unit
 from rongjun.domains.units.queries import get_actor_named
+from rongjun.kernel.medical.bill import Bill
 from rongjun.kernel.money import format_yuan
 
 from .office import ACCOUNTS, HOSPITAL, INSURANCE
@@ -36,6 +38,8 @@ GROUPS: list[dict[str, Any]] = [
      "inpatient": {"start_fen": 20_000, "share_bp": 5000, "yearly_fen": 2_000_000}},
 ]  # fmt: skip
 """The invented county's own figures: no national rule sets them."""
+PAPERS = ("医疗费用发票原件", "费用清单", "医保结算单", "本人银行账户")
+"""What the invented county asks for at the counter."""
 
 
 class MedicalYear:
@@ -56,6 +60,7 @@ class MedicalYear:
         content = {
             "doc_no": f"清退役军人发〔{stage.day.year}〕6号（虚构）", "effective": stage.day.replace(day=1).isoformat(),
             "promise_bp": 9000, "contribution_fen": 420_00, "groups": GROUPS,
+            "papers": list(PAPERS),
         }  # fmt: skip
         made = rules.enter_rule(content=content, source="清源县（虚构）政府网站", by=desk.officer, at=stage.at)
         at = stage.reach(stage.at + timedelta(hours=1))
@@ -89,6 +94,8 @@ class MedicalYear:
         if sheet is None or month == stage.last - 1:
             return
         self._propose(sheet)
+        if month % 3 == 0:
+            self._at_counter()
         for season in Season.objects.filter(ends_on__lt=stage.day, asked__given=True).distinct():
             self._note_stays(season)
 
@@ -100,6 +107,21 @@ class MedicalYear:
             hospital_id=hospital.pk, name=f"{month % 12 + 1}月结算表.xlsx", content=content,
             by=get_actor_named("yiyuan"), at=self.stage.at,
         ).sheet  # fmt: skip
+
+    def _at_counter(self) -> None:
+        """Somebody who was treated in the provincial capital brings the bill."""
+        stage = self.stage
+        policy = 4_200_00 + self.number % 7 * 315_00
+        brought = Brought(
+            f"SL{self.number:06d}",
+            "云岭省（虚构）人民医院",
+            stage.day,
+            Bill("inpatient", policy, policy, policy // 2),
+            PAPERS,
+        )
+        with whole_registry("演示：窗口"), suppress(Refusal):  # who has died or moved away is not settled any more
+            person = person_of(self.people[self.number % len(self.people)])
+            self._propose(counter.take_bill(person_id=person.pk, brought=brought, by=stage.desk.officer, at=stage.at))
 
     def _propose(self, sheet: BillSheet) -> None:
         stage, desk = self.stage, self.stage.desk

@@ -28,7 +28,7 @@ ALWAYS: Final = (
     ("jingban", "/medical/seasons/", "短期疗养：名额按等待时间排"),
     ("jingban", "/placement/", "安置选岗：名次已公示，第一人选了岗，第二人正在选"),
     ("", "/portal/library/", "政策资料：条文解读、要带什么，可打印、可扫码"),
-    ("jingban", "/reports/lists/", "名单：上级要什么，选列、选人，出表格或 Word"),
+    ("jingban", "/reports/lists/", "名单：上级要什么，选列、选人，出表格或 Word；常用的下月再出"),
     ("jingban", "/stations/", "服务站：机构、人员、场所、经费，五有缺什么"),
     ("zhen", "/stations/findings/", "检查：发现的问题、整改、复查"),
     ("zhen", "/stations/lines/", "各村每天一行：未办结的事项和需要"),
@@ -57,7 +57,12 @@ def services_looks() -> Iterator[tuple[str, str, str]]:
             ("jingban", "/stations/inspections/{}/", Inspection.objects.filter(stage="mending").last(), "检查：等整改"),
             ("kezhang", "/stations/appraisals/{}/", Appraisal.objects.order_by("pk").first(), "责任书的年终考核"),
             ("jingban", "/visits/surveys/{}/", Survey.objects.order_by("pk").first(), "满意度调查的结果"),
-            ("jingban", "/reports/issued/{}/", Report.objects.order_by("pk").last(), "上月的工作报表（Word、表格）"),
+            (
+                "jingban",
+                "/reports/issued/{}/",
+                Report.objects.order_by("pk").last(),
+                "上月的工作报告（Word、表格）",
+            ),
         )
         for username, address, one, words in found:
             if one is not None:

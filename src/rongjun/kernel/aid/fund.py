@@ -6,6 +6,10 @@ Allocations and donations make a network; what can be given is its greatest flow
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
+
+YUAN: Final = 100
+"""Fen of a yuan: suggestions are whole yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,17 @@ def reachable(gifts: Sequence[Gift], wanted: Sequence[Wanted], limits: Mapping[i
 
     `wanted` stands in the order of need; nobody gets more than their limit, nobody less by what another gets beyond.
     """
-    got = _sums(allocate(gifts, wanted))
+    first, most = _sums(allocate(gifts, wanted)), [replace(each, fen=limits[each.id]) for each in wanted]
+    got = {one.id: first.get(one.id, 0) // YUAN * YUAN for one in wanted}
+    best = sum(allocate(gifts, most).values())
     for one in wanted:
-        tried = [replace(each, fen=got.get(each.id, 0)) for each in wanted]
+        if best - sum(got.values()) < YUAN:
+            break
+        tried = [replace(each, fen=got[each.id]) for each in wanted]
         tried = [replace(each, fen=limits[one.id]) if each.id == one.id else each for each in tried]
         more = _sums(allocate(gifts, sorted(tried, key=lambda each: each.id == one.id)))
-        got[one.id] = max(got.get(one.id, 0), more.get(one.id, 0)) // 100 * 100
-    return {one.id: got[one.id] for one in wanted}
+        got[one.id] = max(got[one.id], more.get(one.id, 0) // YUAN * YUAN)
+    return got
 
 
 def _sums(given: Mapping[tuple[int, int], int]) -> dict[int, int]:

@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("medical/seasons/", medical_seasons.season_list, name="medical-seasons"),
     path("medical/seasons/new/", medical_seasons.season_new, name="medical-season-new"),
     path("medical/seasons/<int:season_id>/", medical_seasons.season_page, name="medical-season"),
+    path("medical/seasons/<int:season_id>/group.<str:ending>", medical_seasons.season_group,
+         name="medical-season-group"),
     path("medical/seasons/<int:season_id>/act/", medical_seasons.season_act, name="medical-season-act"),
     path("medical/places/<int:wish_id>/", medical_seasons.place_page, name="medical-place"),
 ]  # fmt: skip

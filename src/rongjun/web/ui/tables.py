@@ -8,10 +8,10 @@ queries: one count (bounded, see paging.py), one page of rows, one for saved fil
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
@@ -282,12 +282,31 @@ def _search(table: Table, rows: Rows, text: str) -> Rows:
         found: Rows = table.search(rows, text)
         return found
     if isinstance(rows, QuerySet):
-        wanted = Q()
-        for name in table.search:
-            wanted |= Q(**{f"{name}__icontains": text})
-        return rows.filter(wanted)
+        return rows.filter(_holds(rows.model, table.search, text))
     low = text.lower()
     return [row for row in rows if any(low in column.text(row).lower() for column in table.columns)]
+
+
+def _holds(model: type[Model], names: Sequence[str], text: str) -> Q:
+    """Return the condition that one of some fields holds a text; what is another table's is looked for there, once."""
+    own, beyond = Q(), dict[str, Q]()
+    for name in names:
+        way, _, field = name.rpartition("__")
+        holds = Q(**{f"{field}__icontains": text})
+        if not way:
+            own |= holds
+        else:
+            beyond[way] = beyond.get(way, Q()) | holds
+    for way, holds in beyond.items():
+        own |= Q(**{f"{way}__in": _led_to(model, way)._base_manager.filter(holds)})
+    return own
+
+
+def _led_to(model: type[Model], way: str) -> type[Model]:
+    """Return the table that a way of foreign keys leads to. Whose rows may be seen is up to the list itself."""
+    for step in way.split("__"):
+        model = cast(type[Model], model._meta.get_field(step).related_model)
+    return model
 
 
 def _sort(table: Table, rows: Rows, asked: str) -> Rows:

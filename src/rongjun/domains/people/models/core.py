@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from rongjun.base.models import ScopedManager, Table
 
+from .hardship import HardLife
+
 
 class PersonManager(ScopedManager["Person"]):
     """Persons by the area of their own record."""
@@ -224,6 +226,11 @@ class Fact(Table):
         indexes = [
             models.Index(fields=["person", "kind"], name="fact_person"),
             models.Index(fields=["kind", "recorded_at"], name="fact_kind"),
+            models.Index(
+                fields=["person"],
+                condition=Q(HardLife("kind", "value"), superseded_at=None, valid_to=None),
+                name="fact_hard_life",
+            ),
         ]
 
 

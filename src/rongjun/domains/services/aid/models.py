@@ -69,6 +69,7 @@ class Case(Table):
         indexes = [
             models.Index(fields=["state", "-id"], name="aid_case_state"),
             models.Index(fields=["person", "-id"], name="aid_case_person"),
+            models.Index(fields=["person"], condition=Q(ended_at=None), name="aid_case_open"),
             models.Index(fields=["owner_unit", "due_on"], name="aid_case_owner"),
         ]
         ordering = ["-id"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.errors import NotFound, NotPermitted
 from rongjun.domains.people.models import Fact, Person
+from rongjun.domains.people.models.hardship import HardLife
 from rongjun.domains.people.queries.scope import visible_people
 from rongjun.domains.safeguards.actions import record_look
 from rongjun.domains.services.grants.models import GrantLine
@@ -77,11 +78,7 @@ def maybe_in_hardship(by: Actor) -> QuerySet[Person]:
 
     What is read: minimum living allowance, five guarantees, the household's economy, old and alone. Nothing else.
     """
-    known = Fact.objects.filter(kind__in=("hardship", "alone"), superseded_at=None, valid_to=None)
-    hard = known.filter(
-        Q(kind="hardship", value__allowance="是") | Q(kind="hardship", value__five="是")
-        | Q(kind="hardship", value__economy="困难") | Q(kind="alone", value__value=True)
-    )  # fmt: skip
+    hard = Fact.objects.filter(HardLife("kind", "value"), superseded_at=None, valid_to=None)
     cases = Case.objects.filter(person=OuterRef("pk"), ended_at=None)
     living = visible_people(by).filter(pk__in=hard.values("person_id"), death_date=None)
     return living.filter(~Exists(cases)).order_by("file_no")

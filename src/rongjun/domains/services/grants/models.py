@@ -75,7 +75,12 @@ class GrantLine(Table):
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="grant_amount_is_positive"),
         ]
-        indexes = [models.Index(fields=["person", "-id"], name="grant_line_person")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="grant_line_person"),
+            # For PostgreSQL: SQLite would take it for the lines of one county, too, which stand in it among all others;
+            # it does not, because it cannot know that the value it is given for `live` fits the condition.
+            models.Index(fields=["-since", "id"], condition=Q(live=True), name="grant_line_live_since"),
+        ]
         ordering = ["grant_id", "ordinal"]
 
 

@@ -1,6 +1,7 @@
 """Short recuperation 短期疗养: seasons, who asked, whose turn it is, who stayed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -114,6 +115,24 @@ def turns_of(season: Season, on: date) -> list[Turn]:
     stays = _last_stays([one.person_id for one in rows], season)
     askers = [Asker(str(one.pk), one.entitled_since, one.asked_on, stays.get(one.person_id)) for one in rows]
     return put_in_turn(askers, season.places, on, f"season:{season.pk}")
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a season costs: places given, who stayed and who did not as far as noted, the sum of who is to be paid."""
+
+    given: int
+    stayed: int
+    absent: int
+    fen: int
+
+
+@whole_registry("短期疗养：一期的人数和费用")
+def costs_of(season: Season) -> Costs:
+    """Return what a season costs: so much for each place given, without those who did not stay."""
+    known = list(Place.objects.filter(season=season, given=True).values_list("stayed", flat=True))
+    absent = known.count(False)
+    return Costs(len(known), known.count(True), absent, (len(known) - absent) * season.cost_fen)
 
 
 def list_seasons() -> QuerySet[Season]:

@@ -3,25 +3,27 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rongjun.base import clock
 from rongjun.base.actor import Permission
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from rongjun.base.papers import make_docx, make_pdf
 from rongjun.domains.people.queries.scope import visible_people
 from rongjun.domains.safeguards.actions import record_set_look
 from rongjun.domains.services.medical import turns
+from rongjun.domains.services.medical.group_list import group_list
 from rongjun.domains.services.medical.models import Place, Season
 from rongjun.kernel.medical.turns import Turn
 from rongjun.kernel.vocabulary import CATEGORIES
 
 from ...addresses import address
-from ...http import OfficeRequest, needs, page, shown
+from ...http import OfficeRequest, file_response, needs, page, shown
 from ...ui.tables import EXPORTED, Column, Filter, Table, list_page
 from ..medical_forms import PlaceForm, SeasonForm
 from .medical import crumbs, tabs
@@ -108,6 +110,9 @@ def season_page(request: OfficeRequest, season_id: int) -> HttpResponse:
         "season": season, "plans": _plans(request) and season.turned_at is None, "form": PlaceForm(),
         "categories": [CATEGORIES.get(one, one) for one in season.categories.split()],
         "begun": clock.today() >= season.starts_on,
+        "costs": turns.costs_of(season) if season.turned_at else None,
+        "papers": [(f"{_('疗养名单')}（{end}）", reverse("medical-season-group", args=[season.pk, end]))
+                   for end in ("pdf", "docx")] if season.turned_at else [],
     }  # fmt: skip
     return list_page(
         request,
@@ -119,6 +124,19 @@ def season_page(request: OfficeRequest, season_id: int) -> HttpResponse:
         on_export=looked,
         **told,
     )
+
+
+@needs(Permission.MEDICAL_VIEW)
+@require_GET
+def season_group(request: OfficeRequest, season_id: int, ending: str) -> HttpResponse:
+    """Give the list of those of the area who have a place, to be signed when they set out."""
+    season = turns.get_season(season_id)
+    if ending not in ("pdf", "docx"):
+        raise Http404
+    places = list(turns.list_places(season).filter(given=True))
+    shown(request, [str(one.person.token) for one in places], _("短期疗养名单"))
+    paper = group_list(season, places, clock.now())
+    return file_response(make_pdf(paper) if ending == "pdf" else make_docx(paper), f"{season.name}.{ending}")
 
 
 def _places_table(season: Season, waits: dict[str, Turn]) -> Table:
