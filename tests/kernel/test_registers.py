@@ -60,6 +60,9 @@ PLANTED = [
     ("{id: rice, name: 米, name_en: Rice}, ", "", "fields[2].options", "两个以上选项"),
     ("{id: picture,", "{id: q,", "fields[10].id", "系统自用"),
     ("type: money, maximum: 5000", "type: money, sums: hours", "fields[3].sums", "只有数字可以合计"),
+    ("type: money, maximum: 5000", "type: money, minimum: 100000000", "fields[3].minimum", "下限不超过上限"),
+    ("type: money, maximum: 5000", "type: money, not_below: present", "fields[3].not_below", "不能与 present 比较"),
+    ("type: money, maximum: 5000", "type: money, not_above: worth", "fields[3].not_above", "不能与 worth 比较"),
     ("type: money, maximum: 5000", "type: money, sums: nowhere.hours", "fields[3].sums", "没有台账 nowhere"),
 ]
 

@@ -6,11 +6,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registers_kernel import EVERY, KNOWN
 
-from rongjun.kernel.registers import Form, Look, filter_terms, load_text, plain_text, read_values, title_of, unique_key
+from rongjun.kernel.registers import (
+    Form,
+    Look,
+    compare_values,
+    filter_terms,
+    load_text,
+    plain_text,
+    read_values,
+    title_of,
+    unique_key,
+)
 
 SPEC = load_text(EVERY, KNOWN)
 TODAY = date(2026, 3, 2)
 LOOK = Look(lambda text: 7 if text == "东镇站" else None, lambda text: None, lambda text: None, lambda text: None)
+BOUND = load_text(
+    EVERY.replace("Followed up, type: date,", "Followed up, type: date, not_below: on,", 1)
+    .replace("type: money, maximum: 5000", "type: money, minimum: 20, maximum: 5000", 1),
+    KNOWN,
+)  # fmt: skip
 FIRST = SPEC.fields_at("planned")
 TEXTS = st.text(max_size=30)
 TYPED = st.fixed_dictionaries(
@@ -65,3 +80,27 @@ def test_titles_keys_and_terms_follow_from_what_is_kept() -> None:
 def test_a_day_ahead_is_refused_unless_the_field_says_so() -> None:
     _kept, faults = read_values([SPEC.field_named("on")], {"on": "2026-03-03"}, LOOK, TODAY)
     assert faults and "今天以后" in faults[0].message.zh
+
+
+DAYS = st.dates(date(2025, 1, 1), date(2026, 3, 2)).map(date.isoformat)
+
+
+@given(DAYS, DAYS, st.sampled_from([["on"], ["back_on"], ["on", "back_on"], ["outcome"]]))
+def test_two_days_that_do_not_agree_are_told_at_the_one_asked_now(on: str, back: str, asked: list[str]) -> None:
+    faults = compare_values(BOUND.fields, {"on": on, "back_on": back}, asked)
+    if back >= on or asked == ["outcome"]:
+        assert not faults
+    else:
+        assert [one.ask for one in faults] == ["back_on" if "back_on" in asked else "on"]
+        assert faults[0].message.zh == f"“回访日期”早于“日期”（{on}）。" and "before “Day”" in faults[0].message.en
+
+
+def test_what_is_not_filled_in_is_compared_with_nothing() -> None:
+    assert not compare_values(BOUND.fields, {"back_on": "2020-01-01"}, ["back_on"])
+
+
+def test_less_than_the_minimum_is_named() -> None:
+    worth = BOUND.field_named("worth")
+    _kept, faults = read_values([worth], {"worth": "19.99"}, LOOK, TODAY)
+    assert [one.message.zh for one in faults] == ["小于 20 元。"]
+    assert read_values([worth], {"worth": "20"}, LOOK, TODAY) == ({"worth": 2000}, [])

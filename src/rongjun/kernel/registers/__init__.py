@@ -19,10 +19,10 @@ from .definition import (
 )
 from .loading import from_content, load_folder, load_text, to_content, version_of
 from .validating import Known
-from .values import Look, filter_terms, plain_text, read_values, title_of, unique_key
+from .values import Look, compare_values, filter_terms, plain_text, read_values, title_of, unique_key
 
 __all__ = [
     "FILES", "NUMBERS", "PERSONAL", "About", "Duty", "Field", "Figure", "Form", "Keep", "Known", "Look", "Measure",
-    "Print", "Publish", "Register", "Sheet", "Stage", "filter_terms", "from_content", "load_folder", "load_text",
-    "plain_text", "read_values", "title_of", "to_content", "unique_key", "version_of",
+    "Print", "Publish", "Register", "Sheet", "Stage", "compare_values", "filter_terms", "from_content", "load_folder",
+    "load_text", "plain_text", "read_values", "title_of", "to_content", "unique_key", "version_of",
 ]  # fmt: skip

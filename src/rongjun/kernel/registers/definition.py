@@ -100,9 +100,11 @@ class Option:
 class Field:
     """One field. `note`: a text about the person, shown to that person; `future`: its date may lie ahead.
 
-    `maximum`: characters of a text, else the largest number (of money in yuan); 0 is the usual one. `of`: the code of
-    the register whose record is meant; a record belongs to that of the first such field. `sums`: register.field, whose
-    numbers in the records that name this one are added up and proposed.
+    `minimum`: the smallest number (of money in yuan). `maximum`: characters of a text, else the largest number (of
+    money in yuan); 0 is the usual one. `not_below`, `not_above`: another day, month or number of the record, which this
+    one may equal but not go under or over. `of`: the code of the register whose record is meant; a record belongs to
+    that of the first such field. `sums`: register.field, whose numbers in the records that name this one are added up
+    and proposed.
     """
 
     id: str
@@ -114,7 +116,10 @@ class Field:
     sealed: bool = False
     note: bool = False
     future: bool = False
+    minimum: int = 0
     maximum: int = 0
+    not_below: str = ""
+    not_above: str = ""
     of: str = ""
     sums: str = ""
     help: str = ""

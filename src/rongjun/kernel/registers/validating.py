@@ -9,6 +9,7 @@ from rongjun.kernel.recognition.validating import Report, check_sourced
 
 from .definition import FILES, NUMBERS, Field, Form, Register, Stage
 from .uses import check_uses
+from .values import most_of
 from .words import never_kept, private_word
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -22,6 +23,10 @@ TAKEN: Final = frozenset(
 """Names that the room itself uses."""
 _SEALABLE: Final = frozenset({Form.TEXT, Form.LONG, Form.DATE, Form.CHOICE, Form.SEVERAL, Form.YESNO})
 _LONGEST: Final = {Form.TEXT: 200, Form.LONG: 2000, Form.CONTACT: 120}
+_COMPARED: Final = (
+    frozenset({Form.DATE}), frozenset({Form.MONTH}), frozenset({Form.INTEGER, Form.PEOPLE}), frozenset({Form.MONEY}),
+)  # fmt: skip
+"""Kinds of fields of which one may bound another."""
 _CHOSEN: Final = frozenset({Form.CHOICE, Form.SEVERAL})
 
 
@@ -68,6 +73,7 @@ def _ids(rows: Sequence[Field | Stage], path: str, what: str, report: Report) ->
 def _field(register: Register, field: Field, path: str, report: Report) -> None:
     _shape(field, path, report)
     _privacy(register, field, path, report)
+    _bounds(register, field, path, report)
     if bool(field.help) != bool(field.help_en):
         report(f"{path}.help", "说明只有一种语言。", "help 与 help_en 都写，或都不写。")
 
@@ -85,11 +91,22 @@ def _shape(field: Field, path: str, report: Report) -> None:
         report(f"{path}.sums", "只有数字可以合计下级台账的一栏。", "写成 台账.字段，如 volunteer-hours.hours。")
     if field.future and field.type not in {Form.DATE, Form.MONTH}:
         report(f"{path}.future", "只有日期和月份可以在今后。", "删除 future。")
+    if field.minimum and (field.type not in NUMBERS or field.minimum > most_of(field)):
+        report(f"{path}.minimum", "只有数字有下限，下限不超过上限。", "删除 minimum，或改小。")
     most = _LONGEST.get(field.type)
     if field.maximum and most is None and field.type not in NUMBERS and field.type is not Form.PHOTOS:
         report(f"{path}.maximum", "这种字段没有上限。", "删除 maximum。")
     if most is not None and field.maximum > most:
         report(f"{path}.maximum", f"最多 {most} 字。", f"写 {most} 以内的数，更长的用 long。")
+
+
+def _bounds(register: Register, field: Field, path: str, report: Report) -> None:
+    kind = next((one for one in _COMPARED if field.type in one), frozenset())
+    may = [one.id for one in register.fields if one.type in kind and one.id != field.id and not one.sealed]
+    for key, other in (("not_below", field.not_below), ("not_above", field.not_above)):
+        if other and (field.sealed or other not in may):
+            mend = f"可写：{'、'.join(may)}。" if may and not field.sealed else f"删除 {key}。"
+            report(f"{path}.{key}", f"不能与 {other} 比较：要是同一类的日期或数字，都不加密。", mend)
 
 
 def _privacy(register: Register, field: Field, path: str, report: Report) -> None:

@@ -5,7 +5,7 @@ units, persons and records. An empty answer is not kept.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -104,6 +104,32 @@ def _read(field: Field, many: list[str], look: Look, today: date) -> Any:
             return _text(field, text)
 
 
+def compare_values(fields: Iterable[Field], values: Mapping[str, Any], asked: Collection[str]) -> list[AnswerFault]:
+    """Return what does not agree with another field of the same record, told at the field that was asked now.
+
+    `values`: all that the record keeps, with what was just read; `asked`: the ids of the fields read just now.
+    """
+    by_id = {one.id: one for one in fields}
+    faults = []
+    for field in by_id.values():
+        for bound, below in ((field.not_below, True), (field.not_above, False)):
+            if field.id not in values or bound not in values or not {field.id, bound} & set(asked):
+                continue
+            if values[field.id] < values[bound] if below else values[field.id] > values[bound]:
+                at = field.id if field.id in asked else bound
+                faults.append(AnswerFault(at, *_disagrees(field, by_id[bound], values[bound], below=below)))
+    return faults
+
+
+def _disagrees(field: Field, other: Field, value: Any, *, below: bool) -> tuple[Words, Words]:
+    told, days = plain_text(other, value), field.type in (Form.DATE, Form.MONTH)
+    zh = ("早于" if below else "晚于") if days else ("小于" if below else "大于")
+    en = ("before" if below else "after") if days else ("less than" if below else "more than")
+    return Words(
+        f"“{field.name}”{zh}“{other.name}”（{told}）。", f"“{field.name_en}” is {en} “{other.name_en}” ({told})."
+    ), Words("请核对这两项。", "Check the two.")
+
+
 def most_of(field: Field) -> int:
     """Return the largest that a field takes: characters, a number, yuan."""
     return field.maximum or MOST.get(field.type, 0)
@@ -163,6 +189,8 @@ def _whole(field: Field, text: str) -> int:
         raise _Bad("不是整数。", "This is no whole number.", "只写数字，不写单位。", "Digits only, no unit.")
     if int(plain) > most:
         raise _Bad(f"超过 {most}。", f"More than {most}.", "请核对数字。", "Check the number.")
+    if int(plain) < field.minimum:
+        raise _Bad(f"小于 {field.minimum}。", f"Less than {field.minimum}.", "请核对数字。", "Check the number.")
     return int(plain)
 
 
@@ -174,6 +202,9 @@ def _money(field: Field, text: str) -> int:
     if fen < 0:
         told = "不是以元计、最多两位小数的数。", "Not an amount in yuan with at most two decimals."
         raise _Bad(*told, "写成 1234.50。", "Write it as 1234.50.")
+    if fen < field.minimum * 100:
+        told = f"小于 {field.minimum} 元。", f"Less than {field.minimum} yuan."
+        raise _Bad(*told, "请核对金额。", "Check the amount.")
     if fen > most_of(field) * 100:
         told = f"超过 {most_of(field)} 元。", f"More than {most_of(field)} yuan."
         raise _Bad(*told, "请核对金额。", "Check the amount.")

@@ -146,7 +146,8 @@ def choices_for(kind: str, tree: Node) -> Choices:
     if kind == "where":
         return _conditions(tree)
     fields = rows_of(tree, "fields")
-    of_type = {"dates": {"date"}, "units": {"unit"}, "numbers": {one.value for one in NUMBERS}}
+    numbers = {one.value for one in NUMBERS}
+    of_type = {"dates": {"date"}, "units": {"unit"}, "numbers": numbers, "bounds": {"date", "month", *numbers}}
     if kind in of_type:
         fields = [one for one in fields if one.get("type") in of_type[kind]]
     rows = rows_of(tree, "stages") if kind == "stages" else fields

@@ -60,7 +60,9 @@ PLANS: Final[dict[str, tuple[Cell, ...]]] = {
              gettext_lazy("一行一个：标识，中文，英文。如 spring，春节，Spring。")),
         Cell("required", gettext_lazy("必填"), "flag"), Cell("sealed", gettext_lazy("加密存放"), "flag"),
         Cell("note", gettext_lazy("关于人的记录，本人看得到"), "flag"),
-        Cell("future", gettext_lazy("可以是今后的日期"), "flag"), Cell("maximum", gettext_lazy("上限")),
+        Cell("future", gettext_lazy("可以是今后的日期"), "flag"), Cell("minimum", gettext_lazy("下限")),
+        Cell("maximum", gettext_lazy("上限")), Cell("not_below", gettext_lazy("不早于、不小于哪一项"), "bounds"),
+        Cell("not_above", gettext_lazy("不晚于、不大于哪一项"), "bounds"),
         Cell("of", gettext_lazy("上级台账的代码")), *_HELP,
     ),
     "stages": (

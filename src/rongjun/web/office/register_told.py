@@ -76,7 +76,7 @@ def sections_of(spec: Spec) -> list[tuple[str, list[Told]]]:
     papers = [Told(said(one.title.zh, one.title.en), "、".join(one.fields)) for one in spec.prints]
     found = [
         (_("名称和范围"), [one for one in basics if one.text]),
-        (_("字段"), [Told(field_name(one), _field(one)) for one in spec.fields]),
+        (_("字段"), [Told(field_name(one), _field(spec, one)) for one in spec.fields]),
         (_("状态"), [Told(stage_name(spec, one.id), _stage(spec, one)) for one in spec.stages]),
         (_("数据"), figures), (_("文书"), papers),
     ]  # fmt: skip
@@ -87,10 +87,14 @@ def sections_of(spec: Spec) -> list[tuple[str, list[Told]]]:
     return [(title, lines) for title, lines in found if lines]
 
 
-def _field(one: Field) -> str:
+def _field(spec: Spec, one: Field) -> str:
     options = "、".join(said(each.name, each.name_en) for each in one.options)
     flags = [
         (one.required, _("必填")), (one.sealed, _("加密")), (one.note, _("本人看得到")), (bool(one.of), one.of),
+        (bool(one.minimum), _("至少 %(n)d") % {"n": one.minimum}),
+        *((bool(other), told % {"of": field_name(spec.field_named(other)) if other else ""}) for other, told in (
+            (one.not_below, _("不早于或不小于“%(of)s”")), (one.not_above, _("不晚于或不大于“%(of)s”")),
+        )),
         (bool(options), options), (bool(one.sums), _("由“%(of)s”合计") % {"of": one.sums}),
     ]  # fmt: skip
     return "；".join([str(FORMS[one.type]), *(text for on, text in flags if on)])

@@ -18,7 +18,7 @@ from rongjun.domains.services.duties.consents import WHAT, has_yes
 from rongjun.domains.units.models import Unit
 from rongjun.kernel.recognition.answers import AnswerFault
 from rongjun.kernel.recognition.procedure import Words
-from rongjun.kernel.registers import FILES, About, Field, read_values
+from rongjun.kernel.registers import FILES, About, Field, compare_values, read_values
 from rongjun.kernel.registers import Register as Spec
 from rongjun.kernel.registers.values import Typed
 
@@ -112,12 +112,14 @@ def fill(
     """Put what was typed into a record that is not written yet; returns what goes under seal. Raises ValuesRefused."""
     asked = tuple(fields)
     values, faults = read_values(asked, typed, look_for(spec, by), today, held=held)
+    ids = {one.id for one in asked}
+    standing = {key: value for key, value in record.filled.items() if key not in ids}
+    faults += compare_values(spec.fields, standing | values, ids)
     if faults:
         raise ValuesRefused(faults)
     sealed = {one.id: str(values.pop(one.id)) for one in asked if one.sealed and one.id in values}
     refuse_words(spec, values, sealed)
-    kept = {key: value for key, value in record.filled.items() if key not in {one.id for one in asked}}
-    record.filled = kept | values
+    record.filled = standing | values
     return sealed
 
 

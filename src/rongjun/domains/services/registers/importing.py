@@ -22,7 +22,7 @@ from rongjun.domains.people.models import Person
 from rongjun.domains.people.queries import visible_people
 from rongjun.domains.safeguards.actions import record_act
 from rongjun.domains.units.models import Unit
-from rongjun.kernel.registers import FILES, About, Field, Form, Look, read_values
+from rongjun.kernel.registers import FILES, About, Field, Form, Look, compare_values, read_values
 from rongjun.kernel.registers import Register as Spec
 
 from .actions import refuse_shown, refuse_without_yes
@@ -175,6 +175,7 @@ class _Taking:
         fields = [one for _name, one in columns_of(self.spec) if one is not None]
         typed = {one.id: named.get(one.name, "") for one in fields}
         values, wrong = read_values(fields, typed, self.look, office_day(self.at))
+        wrong += compare_values(fields, values, values)
         labels = {one.id: one.name for one in fields}
         faults += [RowFault(number, labels[one.ask], one.message.zh, one.mend.zh) for one in wrong]
         if faults:
