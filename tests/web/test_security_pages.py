@@ -23,7 +23,7 @@ TEMPLATES = sorted((Path(__file__).parents[2] / "src" / "rongjun" / "web" / "tem
 OPEN = {"sign-in", "set_language", "about", "help", "passkey-sign-in-options"}
 FOUND_BY_SEARCH = {
     "portal", "portal-procedure", "portal-bring", "portal-petition-how", "portal-petition-rota", "portal-library",
-    "portal-article", "portal-document",
+    "portal-article", "portal-document", "portal-care",
 }  # fmt: skip
 """Pages of the portal that tell what there is; the others and the whole office are found by no search."""
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
