@@ -52,9 +52,15 @@ def test_a_need_goes_from_the_village_to_the_next_run(office: AidOffice) -> None
     assert standing_of(f"aid:{case.pk}").lines[0].paid  # type: ignore[union-attr]
     with pytest.raises(AlreadyDone):
         cases.ask_money(case_id=case.pk, amount_fen=1, basis="b", reason="r", by=office.officer, at=office.tick())
+    assert case.due_on == office_day(list(queries.list_entries(case))[-1].at) + timedelta(days=365)
+    office.moved_to(case.due_on + timedelta(days=1))
+    assert queries.count_due(office.officer, office_day(office.tick())) == (1, 0)
+    cases.look_again(case_id=case.pk, reason="收入没有变化", by=office.officer, at=office.tick())
+    assert queries.count_due(office.officer, office_day(office.tick())) == (0, 0)
     cases.leave(case_id=case.pk, reason="找到工作", by=office.officer, at=office.tick())
+    assert queries.count_due(office.officer, office_day(office.tick())) == (0, 0)
     moves = [one.move for one in queries.list_entries(case)]
-    assert moves == ["apply", "review", "notice", "propose", "accept", "ask_money", "money", "leave"]
+    assert moves == ["apply", "review", "notice", "propose", "accept", "ask_money", "money", "still", "leave"]
     texts = [note.text for note in notes_about(person.pk)]
     assert any("找到工作" in text for text in texts) and any("属实" in text for text in texts)
 

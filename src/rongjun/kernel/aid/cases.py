@@ -53,6 +53,7 @@ class Move(StrEnum):
     MONEY_BACK = "money_back"
     MONEY = "money"
     HELP = "help"
+    STILL = "still"
     LEAVE = "leave"
     WITHDRAW = "withdraw"
 
@@ -74,6 +75,7 @@ TRANSITIONS: Final[dict[tuple[State, Move], State]] = {
     (S.GRANTING, M.MONEY): S.HELPED,
     (S.LEDGER, M.HELP): S.HELPED,
     (S.HELPED, M.HELP): S.HELPED,
+    (S.HELPED, M.STILL): S.HELPED,
     (S.LEDGER, M.LEAVE): S.OUT,
     (S.HELPED, M.LEAVE): S.OUT,
     (S.SUSPECTED, M.WITHDRAW): S.WITHDRAWN,

@@ -58,7 +58,7 @@ def _of_owner(case: Case, who: Who) -> list[Act]:
             _said("send", _("退回乡镇"), _("写明要再核实什么。"), cases.send_back, "reason", who, danger=True),
         ],
         State.LEDGER: lambda: [_money(who), _leave(who)],
-        State.HELPED: lambda: [_leave(who)],
+        State.HELPED: lambda: [_still(who), _leave(who)],
     }  # fmt: skip
     return by_state.get(case.state, list)()
 
@@ -74,6 +74,11 @@ def _said(
         return _("已登记。")
 
     return Act(key, text, form, run, help_, danger=danger)
+
+
+def _still(who: Who) -> Act:
+    lead = _("写明核实了什么；还要帮的，登记帮扶，或者重新登记一项申请。")
+    return _said("still", _("再次核实：仍有困难"), lead, cases.look_again, "reason", who)
 
 
 def _leave(who: Who) -> Act:

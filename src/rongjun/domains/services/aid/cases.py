@@ -250,6 +250,12 @@ def record_help(
 
 
 @transaction.atomic
+def look_again(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
+    """Note that whoever was helped was looked at again and is still in hardship; the next look has its day."""
+    return _owned_move(case_id, Move.STILL, reason, by, at)
+
+
+@transaction.atomic
 def leave(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """Note that somebody is out of hardship, with what has changed."""
     return _owned_move(case_id, Move.LEAVE, reason, by, at)

@@ -1,6 +1,6 @@
 """One move of a case: the table says where it leads, the new state has its owner and its day, history keeps it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -60,12 +60,17 @@ def write_entry(case: Case, what: str, *, by: Actor, at: datetime, note: str = "
 
 
 def owner_in(area_code: str, state: State, day: date) -> dict[str, Any]:
-    """Return who owes the next move of a case in a state, and by which day (none where it is over or waits)."""
+    """Return who owes the next move of a case in a state, and by which day (none where it is over or waits).
+
+    Whoever was helped is looked at again: the days of that are of the calendar.
+    """
     town = state in AT_TOWN
     unit = town_unit(area_code) if town else Unit.objects.filter(is_root=True).values_list("pk", flat=True).first()
     permission = Permission.AID_TOWN if town else Permission.AID_COUNTY
     timed = {State.APPLIED: "town_days", State.REVIEWED: "county_days", State.LEDGER: "county_days"}.get(state)
     due = None if timed is None else working_days_after(day, int(value_of(timed, day)))
+    if state is State.HELPED:
+        due = day + timedelta(days=int(value_of("look_again", day)))
     return {"owner_unit_id": unit, "owner_permission": permission.value, "due_on": due}
 
 

@@ -54,6 +54,7 @@ SHIPPED: Final[dict[str, Shipped]] = {
     "notice_days": Shipped(gettext_lazy("公示天数"), "number", 7, "本单位自定，无公布出处"),
     "town_days": Shipped(gettext_lazy("乡镇审核天数"), "number", 10, "本单位自定，无公布出处"),
     "county_days": Shipped(gettext_lazy("县级核查天数"), "number", 15, "本单位自定，无公布出处"),
+    "look_again": Shipped(gettext_lazy("帮扶后多少天内再看是否仍有困难"), "number", 365, "本单位自定，无公布出处"),
     "medical_line": Shipped(gettext_lazy("一年自付医疗费用线（元）"), "fen", 0, "未设；设定须有本地文件"),
     "needs": Shipped(
         gettext_lazy("走访的哪些需要算疑似困难"), "codes",
