@@ -10,11 +10,13 @@ from registers_world import EVERY, Office, key
 
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.base.scope import acting, nobody
+from rongjun.domains.people.models import Fact
 from rongjun.domains.safeguards.notes import notes_about
 from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.duties.queries import duties_of
 from rongjun.domains.services.registers import access, actions, figures, proposals, queries, versions
 from rongjun.domains.services.registers.common import ValuesRefused
+from rongjun.domains.services.registers.kin import records_of_kin
 from rongjun.domains.services.registers.models import Record, RecordMove, RecordSealed, RecordTerm
 from rongjun.kernel.registers import Figure, Measure, load_text
 
@@ -40,6 +42,24 @@ def move(office: Office, record: Record, to: str, by: Any = None, **typed: str) 
 
 def again(record: Record) -> Record:
     return Record.objects.select_related("version", "person", "unit").get(pk=record.pk)
+
+
+def test_of_what_a_household_has_one_the_record_of_a_relative_is_told(office: Office) -> None:
+    text = EVERY.replace("about: person", "about: household").replace("[person, year, festival]", "[person]")
+    household, (first, second, third) = load_text(text, versions.known_names()), office.east
+    record = office.open(person_id=first.pk)
+    tie = {"relation": "spouse", "reason": "care"}
+    for person, other in ((first, second), (third, first)):
+        Fact.objects.create(
+            person=person, kind="tie", key="1", value=tie | {"name": other.name}, valid_from=date(2020, 1, 1),
+            recorded_at=office.at,
+        )  # fmt: skip
+    assert records_of_kin(household, second, office.clerk) == records_of_kin(household, third, office.clerk) == [record]
+    assert not records_of_kin(household, first, office.clerk) and not records_of_kin(household, second, office.west)
+    several = replace(household, unique=())
+    assert not records_of_kin(several, second, office.clerk)
+    Fact.objects.filter(person=third).update(valid_to=date(2025, 1, 1))
+    assert not records_of_kin(household, third, office.clerk)
 
 
 def test_a_record_keeps_what_was_typed_and_seals_what_is_sealed(office: Office) -> None:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from rongjun.base.actor import Actor, Permission
 from rongjun.base.scope import whole_registry
+from rongjun.domains.people.models import Person
 from rongjun.domains.services.duties.queries import duties_of
 from rongjun.domains.services.library.shelf import LEAFLETS
 from rongjun.domains.services.registers.access import may_reveal, works_on
 from rongjun.domains.services.registers.duty import source_of
+from rongjun.domains.services.registers.kin import records_of_kin
 from rongjun.domains.services.registers.models import Proposal, Record, RecordFile, RecordMove
 from rongjun.domains.services.registers.proposals import waiting_proposal
 from rongjun.domains.services.registers.queries import children_of
@@ -49,6 +51,14 @@ class Line:
     label: str
     text: str
     sealed: bool
+
+
+def told_of_kin(spec: Spec, person: Person | None, actor: Actor) -> list[tuple[str, str]]:
+    """Return the records that relatives on file have in a register of households: number with state, address."""
+    found = [] if person is None else records_of_kin(spec, person, actor)
+    return [
+        (f"{one.pk} {stage_name(spec, one.stage)}", reverse("record", args=[spec.code, one.pk])) for one in found
+    ]  # fmt: skip
 
 
 def record_context(record: Record, spec: Spec, actor: Actor, *, opened: Mapping[str, str]) -> dict[str, Any]:

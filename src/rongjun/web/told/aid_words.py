@@ -31,7 +31,8 @@ MOVES: dict[str, Text] = {
     "supplement": _("补齐材料"), "review": _("乡镇审核"), "send_back": _("退回乡镇"), "notice": _("公示"),
     "objection": _("核查异议"), "propose": _("提出认定意见"), "return": _("退回"), "accept": _("列入困难台账"),
     "refuse": _("不予认定"), "ask_money": _("提出核定"), "money_back": _("核定未批准"), "money": _("核定帮扶金额"),
-    "help": _("帮扶"), "still": _("再次核实：仍有困难"), "leave": _("脱困"), "withdraw": _("撤回"), "taken_back": _("核定撤销"),
+    "help": _("帮扶"), "still": _("再次核实：仍有困难"), "leave": _("脱困"), "withdraw": _("撤回"),
+    "taken_back": _("核定撤销"),
 }  # fmt: skip
 SOURCES: dict[str, Text] = {
     "visit": _("走访"), "medical": _("医院结算单：自付医疗费用达到困难线"), "counter": _("窗口登记"),

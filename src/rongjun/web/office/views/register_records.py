@@ -35,7 +35,7 @@ from ..case_frame import said
 from ..forms_people import PurposeForm
 from ..register_forms import FieldsForm, PersonForm, PlaceForm, WhyForm, units_for
 from ..register_frame import form_key, load_record, on_register, posted, register_crumbs, register_name, seen_moves
-from ..register_page import record_context
+from ..register_page import record_context, told_of_kin
 from ..register_words import stage_name
 from ..run_forms import ReasonForm
 
@@ -74,7 +74,7 @@ def record_new(request: OfficeRequest, spec: Spec) -> HttpResponse:
         request, "office/registers/form.html", _("登记：%(name)s") % {"name": register_name(spec)},
         crumbs=register_crumbs(spec), lead=said(spec.note, spec.note_en), form=form, places=places, person=person,
         key=form_key(request), text=_("登记"), status=400 if wrong else 200,
-        stage=stage_name(spec, spec.stages[0].id),
+        stage=stage_name(spec, spec.stages[0].id), kin=told_of_kin(spec, person, request.actor),
     )  # fmt: skip
 
 
