@@ -60,6 +60,8 @@ def test_a_worker_who_came_is_tested_and_alone_learns_the_result(county: Station
     given_answers = answers(county, course)
     done = training.end_test(course_id=course.pk, answers=given_answers, by=county.worker, at=county.tick())
     assert (done.right, done.passed) == (8, True)
+    looked = training.looked_over(done, training.own_course(course.pk, county.worker))
+    assert len(looked) == 8 and all(one.correct and one.right == one.given for one in looked)
     assert [one.right for one in training.own_attempts(course, county.worker)] == [8]
     assert training.own_attempts(course, county.clerk) == []
     assert training.result_of(course) == training.Result(1, None), "of one who came nothing is told to others"
@@ -89,6 +91,9 @@ def test_a_test_that_is_not_passed_is_taken_again_with_other_questions_in_order(
     assert list(first) == list(answers(county, course)), "the open test goes on as it was drawn"
     done = training.end_test(course_id=course.pk, answers=first, by=county.worker, at=county.tick())
     assert (done.right, done.passed) == (5, False), "5 of 8 is below 750 per mille"
+    looked = training.looked_over(done, training.own_course(course.pk, county.worker))
+    assert [one.correct for one in looked] == [False] * 3 + [True] * 5 and all(one.cite for one in looked)
+    assert not any(one.right for one in looked), "what is right is told once it is passed"
     with pytest.raises(NotPermitted):
         training.passed_attempt(course, county.worker)
     assert list(answers(county, course)) != list(first)

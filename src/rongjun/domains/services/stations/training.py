@@ -141,6 +141,28 @@ def questions_of(attempt: Attempt, course: Course) -> list[Question]:
     return [known[code] for code in attempt.drawn]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A question of an own test that is over. `right`: the right answer, '' until the test is passed."""
+
+    asks: str
+    given: str
+    correct: bool
+    right: str
+    cite: str
+
+
+def looked_over(attempt: Attempt, course: Course) -> list[Looked]:
+    """Return the questions of an own test that is over, each with its article; right answers once it is passed."""
+    if attempt.ended_at is None:
+        return []
+    found = []
+    for one in questions_of(attempt, course):
+        given, right = one.options[attempt.answers[one.code] - 1], one.options[one.right - 1]
+        found.append(Looked(one.asks, given, given == right, right if attempt.passed else "", one.cite))
+    return found
+
+
 def own_course(course_id: int, by: Actor) -> Course:
     """Return a course that somebody came to. Raises NotFound, the same as for an unknown one."""
     came = Attendance.objects.filter(staff_id=by.staff_id).values("course_id")

@@ -120,6 +120,7 @@ def course_page(request: OfficeRequest, course_id: int) -> HttpResponse:
         request, "office/stations/course.html", course.title, crumbs=station_crumbs("station-courses"), course=course,
         names=names, result=training.result_of(course), panels=panels, status=status_of(panels),
         own=own, passed=any(one.passed for one in own), of=len(own[-1].drawn) if own else 0,
+        looked=training.looked_over(own[-1], course) if own else (),
     )  # fmt: skip
 
 
