@@ -206,7 +206,7 @@ def aid(w: World) -> None:
                   "state": states[n % 8], "owner_unit_id": w.unit(n), "owner_permission": "aid.town",
                   "due_on": None if n % 8 > 4 else TODAY + timedelta(days=n * 6151 % 90 - 30), "opened_by_id": w.staff,
                   "opened_at": moment(n), "ended_at": moment(n) if n % 8 > 4 else None} for n in _all(w)))  # fmt: skip
-    write(Fact, ({"person_id": n, "kind": "hardship", "key": "", "value": {"allowance": "是" if n % 4 == 0 else "否"},
+    write(Fact, ({"person_id": n, "kind": "hardship", "key": "", "value": {"allowance": "是" if n % 4 == 1 else "否"},
                   "valid_from": date(2015, 4, 1), "recorded_at": NOW, "reason": ""} for n in _all(w)))  # fmt: skip
     write(Round, ({"id": n, "number": f"G2026-{n:06d}", "name": f"{WORDS[n % 8]}关爱第{n}轮", "state": "open",
                    "closes_on": day(n), "most_fen": 500_000, "weights": {}, "papers": [], "basis": "章程",
