@@ -20,6 +20,7 @@ from kept import those_that_begin_with_nothing_first
 from longest import longest_first
 from migrated import empty_by_copying, migrate_once
 from sampling import WHOLE
+from turns import BY_TURNS, that_walk_today
 
 from rongjun.base.scope import whole_registry
 
@@ -34,14 +35,21 @@ settings.load_profile("rongjun")  # a loaded machine is no fault of the rule und
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`engines.py`)."""
+    """Order the tests; in a sample leave out on PostgreSQL what is the same on both engines (`engines.py`), and the
+    journeys that rest (`turns.py`).
+    """
     those_that_begin_with_nothing_first(items)
     longest_first(items)
     if connection.vendor == "postgresql" and not WHOLE:
-        both = run_on_postgres(items)
-        chosen = {id(item) for item in both}
-        config.hook.pytest_deselected(items=[item for item in items if id(item) not in chosen])
-        items[:] = both
+        _only(run_on_postgres(items), items, config)
+    if BY_TURNS:
+        _only(that_walk_today(items), items, config)
+
+
+def _only(taken: list[pytest.Item], items: list[pytest.Item], config: pytest.Config) -> None:
+    chosen = {id(item) for item in taken}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in chosen])
+    items[:] = taken
 
 
 @pytest.hookimpl(optionalhook=True)

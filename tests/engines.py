@@ -1,7 +1,7 @@
-"""Which modules run on PostgreSQL as well, in a sample: all in which the engine itself decides, and half of the others.
+"""Which modules run on PostgreSQL too, in a sample: all in which the engine itself decides, a third of the others.
 
 The engine decides where a test speaks of guards, row-level security, the vault, errors of the database, two at once,
-histories in any order, or SQL of its own. The others walk through the same Python; each day draws another half.
+histories in any order, or SQL of its own. The others walk through the same Python; each day draws another third.
 """
 
 import re
@@ -21,7 +21,7 @@ def run_on_postgres(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests of a sample that run on PostgreSQL too."""
     modules = sorted({item.path for item in items})
     others = [path for path in modules if not engine_decides(path)]
-    drawn = set(few(len(others) // 2, others, "modules on PostgreSQL"))
+    drawn = set(few(len(others) // 3, others, "modules on PostgreSQL"))
     return [
         item
         for item in items
