@@ -24,6 +24,7 @@ from rongjun.domains.reports.telling import Told, compared, tell
 from rongjun.domains.services.duties.actions import give_duty
 from rongjun.domains.services.registers.actions import move_record, open_record
 from rongjun.domains.services.registers.versions import load_shipped
+from rongjun.kernel.money import format_yuan
 
 pytestmark = pytest.mark.django_db(databases=["default", "access"])
 MONTH = Period("month", AUGUST)
@@ -50,6 +51,19 @@ def issue(by: Actor, words: dict[str, str], title: str = "") -> Report:
 def value(by: Actor, key: str) -> str:
     with acting(by):
         return next(line.value for one in tell(MONTH, by) for line in one.lines if line.key == key)
+
+
+def test_what_was_paid_is_what_the_run_says_and_what_is_owed_back_is_not_taken_off() -> None:
+    world, by = World(), actor(Role.OFFICER)
+    person = world.person()
+    world.status(person, grade=4)
+    world.released(AUGUST)
+    world.regrade(person, 5, "2022-08")
+    run = world.released(AUGUST + 1)
+    assert run.totals["overpayment_fen"] < 0
+    with acting(by):
+        said = {line.key: line.value for one in tell(Period("month", AUGUST + 1), by) for line in one.lines}
+    assert said["paid-fen"] == format_yuan(run.totals["pay_fen"]) and said["paid-persons"] == "1"
 
 
 def test_every_figure_is_the_number_of_persons_or_sum_of_its_very_rows(world: World) -> None:

@@ -21,8 +21,8 @@ def _lines(period: Period, **more: object) -> Rows:
 
 
 def paid(period: Period, by: Actor) -> Rows:
-    """Return the lines of the runs of a period that were released."""
-    return _lines(period)
+    """Return the lines of the runs of a period that went to banks; what is owed back is not taken off."""
+    return _lines(period, amount_fen__gt=0)
 
 
 def arrears(period: Period, by: Actor) -> Rows:
