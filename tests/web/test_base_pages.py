@@ -13,8 +13,10 @@ from django.urls import path
 from rongjun.base.actor import POSTS, Permission, Role
 from rongjun.base.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from rongjun.config import urls
+from rongjun.web.addresses import address
 from rongjun.web.http import needs
 from rongjun.web.navigation import links_for
+from rongjun.web.office.services_cards import ROOMS
 from rongjun.web.office.views import errors
 
 from .conftest import OfficeClient
@@ -62,7 +64,8 @@ def test_navigation_shows_only_what_the_role_may_open(office: Office) -> None:
 
 def test_on_the_pages_of_its_rooms_the_entry_of_the_services_is_the_current_one(office: Office) -> None:
     actor = office(Role.OFFICER).actor
-    for room in ("/visits/", "/stations/lines/", "/care/3/", "/medical/bills/", "/registers/due/"):
+    inside = ("/stations/lines/", "/care/3/", "/medical/bills/", "/registers/due/", "/placement/people/3/")
+    for room in (*inside, *(address(one.url_name) for one in ROOMS)):
         assert [link.url for link in links_for(actor, room) if link.current] == ["/services/"], room
     assert [link.url for link in links_for(actor, "/people/3/") if link.current] == ["/people/"]
 
@@ -201,5 +204,5 @@ def test_calculator_says_what_to_mend_and_keeps_what_was_typed(office: Office, q
 
 
 def test_text_pages_are_open_to_everyone() -> None:
-    for address in ("/about/", "/help/"):
-        assert Client().get(address).status_code == 200
+    for page in ("/about/", "/help/"):
+        assert Client().get(page).status_code == 200

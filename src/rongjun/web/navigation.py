@@ -97,7 +97,7 @@ NAVIGATION: tuple[Entry, ...] = (
 
 WING: tuple[str, ...] = (
     "visit-planned", "duty-list", "aid", "care-rounds", "pairings", "grants", "medical-sheets", "reports", "photo-list",
-    "register-list", "stations",
+    "register-list", "stations", "placement-rounds", "library",
 )  # fmt: skip
 """Where the rooms behind the entry of the services begin: on their pages that entry is the current one."""
 
