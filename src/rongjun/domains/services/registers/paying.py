@@ -152,9 +152,7 @@ def _back(sums: Mapping[str, int]) -> int:
 
 def may_pay(record: Record) -> bool:
     """Tell whether something of a record may be proposed now."""
-    pays, account = PAYS.get(record.code), account_of(record)
-    at_stage = pays is not None and record.stage == pays.stage and not record.mistaken and not _unmet(record, pays)
-    return at_stage and account is not None and account.left_fen > 0
+    return record.code in PAYS and bool(_owing([record]))
 
 
 @transaction.atomic
@@ -205,19 +203,28 @@ def list_payable(by: Actor) -> list[tuple[Record, Pays, Account]]:
     with whole_registry("财务付款：台账里待付的款项"):
         at = reduce(or_, (Q(code=code, stage=pays.stage) for code, pays in PAYS.items()))
         rows = list(Record.objects.filter(at, mistaken=False).select_related("version", "unit").order_by("pk"))
-        accounts = accounts_of(rows)
-    return [
-        (one, PAYS[one.code], accounts[one.pk]) for one in rows
-        if one.pk in accounts and accounts[one.pk].left_fen > 0 and not _unmet(one, PAYS[one.code])
-    ]  # fmt: skip
+        return _owing(rows)
 
 
 def get_payable(record_id: int, by: Actor) -> tuple[Record, Pays, Account]:
     """Return one of `list_payable`. Raises NotFound."""
-    found = next((one for one in list_payable(by) if one[0].pk == record_id), None)
-    if found is None:
+    require_keeper(by)
+    by.require(Permission.FUNDS_RECORD)
+    with whole_registry("财务付款：按台账记录付给收款单位"):
+        found = _owing([_payable(record_id)])
+    if not found:
         raise NotFound(_("没有这笔待付的款项；可能已经登记过付款。"))
-    return found
+    return found[0]
+
+
+def _owing(records: list[Record]) -> list[tuple[Record, Pays, Account]]:
+    """Return those of some records whose money may be paid now, with how they pay and how their money stands."""
+    accounts = accounts_of(records)
+    return [
+        (one, PAYS[one.code], accounts[one.pk]) for one in records
+        if one.pk in accounts and accounts[one.pk].left_fen > 0 and one.stage == PAYS[one.code].stage
+        and not one.mistaken and not _unmet(one, PAYS[one.code])
+    ]  # fmt: skip
 
 
 def paid_for(record: Record) -> dict[str, Any]:
