@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from rongjun.base import clock
@@ -11,12 +10,11 @@ from rongjun.base.actor import Permission
 from rongjun.domains.services.aid import cases, queries
 from rongjun.domains.services.aid.models import Case
 from rongjun.kernel.aid.cases import State
-from rongjun.kernel.money import format_yuan
 
 from ..http import OfficeRequest
 from ..told.aid_words import HELPS
 from ..ui.forms import DateField, MoneyField
-from .aid_frame import Act, choice_field, fields_form, text_field
+from .aid_frame import Act, choice_field, fields_form, opening_act, text_field
 
 type Who = dict[str, Any]
 
@@ -175,16 +173,4 @@ def _help(who: Who) -> Act:
 
 
 def _open(case: Case, who: Who) -> Act:
-    form = fields_form("Open", purpose=forms.CharField(label=_("查看目的"), max_length=100))
-
-    def run(said: Mapping[str, Any]) -> str:
-        found = queries.open_case_figures(case, purpose=said["purpose"], by=who["by"], at=who["at"])
-        if found is None:
-            return _("没有填写家庭数字。")
-        told = {
-            "income": format_yuan(found.income_fen), "members": found.members,
-            "medical": format_yuan(found.medical_fen), "what": found.what,
-        }  # fmt: skip
-        return _("家庭月收入 %(income)s 元，%(members)s 人，一年自付医疗 %(medical)s 元。%(what)s") % told
-
-    return Act("open", _("查看家庭数字"), form, run, _("会记入“谁看过我的记录”，本人看得到。"), shows=True)
+    return opening_act(lambda purpose: queries.open_case_figures(case, purpose=purpose, by=who["by"], at=who["at"]))

@@ -14,6 +14,8 @@ from rongjun.base import clock
 from rongjun.base.errors import NotFound, NotPermitted, Refusal
 from rongjun.domains.approvals.models import Matter
 from rongjun.domains.people.models import Person
+from rongjun.domains.services.aid.sealing import Figures
+from rongjun.kernel.money import format_yuan
 
 from ..http import OfficeRequest, page, shown
 from ..ui.forms import OfficeForm
@@ -144,3 +146,20 @@ def may_sign_now(request: OfficeRequest, approval: Approval) -> bool:
 def look_at(request: OfficeRequest, people: Sequence[Person], purpose: str) -> None:
     """Write that these persons are about to be shown."""
     shown(request, [str(one.token) for one in people], purpose)
+
+
+def opening_act(look: Callable[[str], Figures | None]) -> Act:
+    """Return the act that opens the figures of a household: `look` takes the purpose and writes the access row."""
+    form = fields_form("Open", purpose=forms.CharField(label=_("查看目的"), max_length=100))
+
+    def run(said: Mapping[str, Any]) -> str:
+        found = look(said["purpose"])
+        if found is None:
+            return _("没有填写家庭数字。")
+        told = {
+            "income": format_yuan(found.income_fen), "members": found.members,
+            "medical": format_yuan(found.medical_fen), "what": found.what,
+        }  # fmt: skip
+        return _("家庭月收入 %(income)s 元，%(members)s 人，一年自付医疗 %(medical)s 元。%(what)s") % told
+
+    return Act("open", _("查看家庭数字"), form, run, _("会记入“谁看过我的记录”，本人看得到。"), shows=True)

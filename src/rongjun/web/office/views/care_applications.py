@@ -30,7 +30,7 @@ from rongjun.kernel.money import format_yuan
 from ...http import OfficeRequest, file_response, needs, page, shown
 from ...ui.tables import Column, Filter, Table, list_page
 from ..aid_forms import HouseholdForm
-from ..aid_frame import Act, Cell, Grid, done, fields_form, sheet
+from ..aid_frame import Act, Cell, Grid, done, fields_form, opening_act, sheet
 from ..forms_people import PurposeForm
 from .care import LOOK, standing_text
 
@@ -174,17 +174,7 @@ def _seen(one: Application, who: dict[str, Any]) -> Act:
 
 
 def _open(who: dict[str, Any]) -> Act:
-    form = fields_form("Open", purpose=forms.CharField(label=_("查看目的"), max_length=100))
-
-    def run(said: Mapping[str, Any]) -> str:
-        found = evidence.open_application_figures(purpose=said["purpose"], **who)
-        told = {
-            "income": format_yuan(found.income_fen), "members": found.members,
-            "medical": format_yuan(found.medical_fen), "what": found.what,
-        }  # fmt: skip
-        return _("家庭月收入 %(income)s 元，%(members)s 人，一年自付医疗 %(medical)s 元。%(what)s") % told
-
-    return Act("open", _("查看家庭数字"), form, run, _("会记入“谁看过我的记录”，本人看得到。"), shows=True)
+    return opening_act(lambda purpose: evidence.open_application_figures(purpose=purpose, **who))
 
 
 def _correct(who: dict[str, Any]) -> Act:
