@@ -15,7 +15,9 @@ from recognition_doors import PNG
 from registers_world import GOOD, Office
 
 from rongjun.base.spreadsheets import Sheet, read_table, workbook_bytes
+from rongjun.domains.people.models import Fact
 from rongjun.domains.safeguards.models import AccessRow
+from rongjun.domains.services.duties.consents import give_yes
 from rongjun.domains.services.registers import proposals
 from rongjun.domains.services.registers.models import Record, RecordFile, RecordMove
 
@@ -68,6 +70,21 @@ def test_a_record_is_begun_by_finding_its_person_and_sent_twice_it_is_one(office
     page = said(client.get(f"{AT}{record.pk}/"))
     assert "300.50" in page and "腿脚不便" not in page and "已填写（加密）" in page
     assert AccessRow.objects.using("access").filter(person_token=str(east.token), purpose__contains="台账").exists()
+
+
+def test_who_enters_a_plaque_sees_that_a_relative_has_one(office: Office, signed: SignIn) -> None:
+    first, second = office.east[:2]
+    give_yes(person_id=first.pk, what="plaque", way="spoken", by=office.clerk, at=office.tick())
+    record = office.open("plaque", typed={"entitled_on": "2026-03-01", "why": "veteran"}, person_id=first.pk)
+    form = f"/registers/of/plaque/new/?person={second.pk}"
+    assert "亲属已有这项登记" not in said(signed(office.clerk).get(form))
+    Fact.objects.create(
+        person=second, kind="tie", key="1", value={"relation": "spouse", "name": first.name},
+        valid_from=record.day, recorded_at=office.at,
+    )  # fmt: skip
+    page = said(signed(office.clerk).get(form))
+    assert "亲属已有这项登记" in page and f"第 {record.pk} 号" in page and f"/registers/of/plaque/{record.pk}/" in page
+    assert first.name not in page.replace(second.name, ""), "nobody is named without a look"
 
 
 def test_every_fault_stands_at_its_field_and_nothing_typed_is_lost(office: Office, signed: SignIn) -> None:

@@ -53,11 +53,11 @@ class Line:
     sealed: bool
 
 
-def told_of_kin(spec: Spec, person: Person | None, actor: Actor) -> list[tuple[str, str]]:
-    """Return the records that relatives on file have in a register of households: number with state, address."""
+def told_of_kin(spec: Spec, person: Person | None, actor: Actor) -> list[tuple[int, str, str]]:
+    """Return the records that relatives on file have in a register of households: number, state, address."""
     found = [] if person is None else records_of_kin(spec, person, actor)
     return [
-        (f"{one.pk} {stage_name(spec, one.stage)}", reverse("record", args=[spec.code, one.pk])) for one in found
+        (one.pk, stage_name(spec, one.stage), reverse("record", args=[spec.code, one.pk])) for one in found
     ]  # fmt: skip
 
 
